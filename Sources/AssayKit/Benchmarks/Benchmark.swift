@@ -1,0 +1,121 @@
+/// A named set of items with one or more ways to ask and score them.
+///
+/// Adding a benchmark means one folder in the `Benchmarks` module and one line in its registry.
+public protocol Benchmark: Sendable {
+  var card: BenchmarkCard { get }
+
+  /// Opens the items for one protocol. Reads data that is on this machine already; never downloads.
+  ///
+  /// - Throws: what is missing and how to get it.
+  func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet
+}
+
+/// A benchmark opened for one protocol: its items, how to ask them and how to score the answers.
+public protocol ItemSet: Sendable {
+  /// Every item id in data-set order, without duplicates.
+  var itemIDs: [ItemID] { get }
+  var datasets: [DatasetProvenance] { get }
+  /// SHA-256 over the prompt templates, lower-case hexadecimal.
+  var promptHash: String { get }
+  var protocolVersion: String { get }
+  var scorer: ScorerVersion { get }
+  /// The protocol's own parameters; what the user sets wins.
+  var defaultParameters: GenerationParameters { get }
+
+  /// Reads one item.
+  ///
+  /// - Throws: `.malformed` when the stored record cannot be read, `.notRecorded` when there is no such item.
+  func item(_ id: ItemID) throws(Failure) -> Item
+
+  /// Gets an answer: one request for most benchmarks, a whole dialogue for others.
+  func generate(_ item: Item, _ context: GenerationContext) async throws(Failure) -> Generation
+
+  /// Scores a stored answer. Never asks the model under test.
+  ///
+  /// - Throws: only infrastructure failures (`.judge`, `.scorer`); a wrong, empty or unreadable answer is a verdict.
+  func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict
+}
+
+extension ItemSet {
+  public func generate(_ item: Item, _ context: GenerationContext) async throws(Failure) -> Generation {
+    let request = ModelRequest(messages: item.messages, parameters: context.parameters, sample: context.sample)
+    return Generation(messages: item.messages, response: try await context.client.complete(request))
+  }
+}
+
+/// What is missing on this machine before a benchmark can run.
+public struct SetupNeeded: Error, Hashable, Sendable {
+  /// What is missing, lower case.
+  public let message: String
+  /// The command or page that mends it.
+  public let hint: String
+
+  public init(_ message: String, hint: String) {
+    self.message = message
+    self.hint = hint
+  }
+}
+
+/// What people see of a benchmark before they run it.
+public struct BenchmarkCard: Hashable, Sendable, Codable {
+  public var name: BenchmarkName
+  public var displayName: String
+  /// One or two sentences for someone who chooses.
+  public var summary: String
+  /// The group in lists, such as `Knowledge`.
+  public var category: String
+  public var version: String
+  /// Where it is described: a paper or a page.
+  public var source: String
+  public var licence: String
+  public var itemCount: Int
+  /// The first one is the default.
+  public var protocols: [ProtocolCard]
+  /// Kinds, subjects or categories that results are broken down by.
+  public var categories: [String]
+
+  public init(
+    name: BenchmarkName, displayName: String, summary: String, category: String, version: String, source: String,
+    licence: String, itemCount: Int, protocols: [ProtocolCard], categories: [String]
+  ) {
+    self.name = name
+    self.displayName = displayName
+    self.summary = summary
+    self.category = category
+    self.version = version
+    self.source = source
+    self.licence = licence
+    self.itemCount = itemCount
+    self.protocols = protocols
+    self.categories = categories
+  }
+
+  /// The protocol that is used when none is named.
+  public var defaultProtocol: ProtocolName? { protocols.first?.name }
+}
+
+/// One named way to ask and score.
+public struct ProtocolCard: Hashable, Sendable, Codable {
+  public var name: ProtocolName
+  public var summary: String
+
+  public init(name: ProtocolName, summary: String) {
+    self.name = name
+    self.summary = summary
+  }
+}
+
+/// Finds benchmarks by name.
+public struct BenchmarkRegistry: Sendable {
+  public let all: [any Benchmark]
+
+  public init(_ all: [any Benchmark]) { self.all = all }
+
+  public func benchmark(named name: BenchmarkName) throws(UserError) -> any Benchmark {
+    guard let found = all.first(where: { $0.card.name == name }) else {
+      throw .unknown(
+        "benchmark", name.rawValue, field: "benchmark", known: all.map(\.card.name.rawValue))
+    }
+    return found
+  }
+}

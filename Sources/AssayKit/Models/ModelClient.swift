@@ -1,0 +1,88 @@
+/// Something that answers requests for one model; safe to call from many tasks at once.
+public protocol ModelClient: Sendable {
+  var model: ModelReference { get }
+
+  /// Asks once; retries, pacing and cool-downs are inside.
+  ///
+  /// An empty or truncated answer is an answer: it is returned, not thrown.
+  ///
+  /// - Throws: the last failure, once its retries are used up; `.interrupted` when the task was cancelled.
+  func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse
+}
+
+/// All models that this installation can reach.
+public protocol ModelDirectory: Sendable {
+  /// A client for `model`.
+  ///
+  /// - Parameter concurrency: requests in flight at the start.
+  /// - Throws: `UserError` for an unknown provider, a missing key, or a model that the provider's list does not have.
+  func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient
+
+  /// The card of `model`, from the provider's list; `nil` when the provider does not say anything about it.
+  func card(for model: ModelReference) async -> ModelCard?
+
+  /// Every model of every provider that has what it needs; providers that did not answer are listed with the reason.
+  func list() async -> ModelListing
+}
+
+/// What a provider says about a model; what it does not say is `nil`, never 0.
+public struct ModelCard: Hashable, Sendable, Codable {
+  public var model: ModelReference
+  public var displayName: String
+  public var prices: TokenPrices?
+  /// Tokens of prompt and answer together.
+  public var contextLength: Int?
+  public var maxOutputTokens: Int?
+
+  public init(
+    model: ModelReference, displayName: String? = nil, prices: TokenPrices? = nil, contextLength: Int? = nil,
+    maxOutputTokens: Int? = nil
+  ) {
+    self.model = model
+    self.displayName = displayName ?? model.slug
+    self.prices = prices
+    self.contextLength = contextLength
+    self.maxOutputTokens = maxOutputTokens
+  }
+}
+
+/// Prices in nano-dollars for a million tokens.
+public struct TokenPrices: Hashable, Sendable, Codable {
+  public var inputPerMillion: NanoDollars
+  public var outputPerMillion: NanoDollars
+
+  public init(inputPerMillion: NanoDollars, outputPerMillion: NanoDollars) {
+    self.inputPerMillion = inputPerMillion
+    self.outputPerMillion = outputPerMillion
+  }
+
+  /// The cost of `usage`, rounded to the nearest nano-dollar; the provider's own figure wins where there is one.
+  public func cost(of usage: Usage) -> NanoDollars {
+    if let reported = usage.reportedCost { return reported }
+    let input = Double(usage.inputTokens) * Double(inputPerMillion.amount) / 1e6
+    let output = Double(usage.outputTokens) * Double(outputPerMillion.amount) / 1e6
+    return NanoDollars(Int64((input + output).rounded()))
+  }
+}
+
+/// The answer of `ModelDirectory.list()`.
+public struct ModelListing: Sendable {
+  public var models: [ModelCard]
+  public var unreachable: [Unreachable]
+
+  public init(models: [ModelCard], unreachable: [Unreachable]) {
+    self.models = models
+    self.unreachable = unreachable
+  }
+
+  /// A provider that is configured but did not give its list.
+  public struct Unreachable: Sendable {
+    public var provider: ProviderName
+    public var reason: String
+
+    public init(provider: ProviderName, reason: String) {
+      self.provider = provider
+      self.reason = reason
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/// What a model said, and how it came.
+public struct ModelResponse: Hashable, Sendable, Codable {
+  /// The answer; empty when the model said nothing.
+  public var text: String
+  /// The model's reasoning when the provider sends it apart.
+  public var reasoning: String?
+  public var finishReason: FinishReason
+  public var usage: Usage?
+  public var timing: Timing
+  /// The model that the provider says it used.
+  public var servedModel: String?
+  /// The provider behind a router, when the router says so.
+  public var upstreamProvider: String?
+  public var systemFingerprint: String?
+  public var requestID: String?
+  /// HTTP requests that it took, 1 when the first one succeeded.
+  public var tries: Int
+
+  public init(
+    text: String, reasoning: String? = nil, finishReason: FinishReason, usage: Usage? = nil, timing: Timing,
+    servedModel: String? = nil, upstreamProvider: String? = nil, systemFingerprint: String? = nil, requestID: String? = nil,
+    tries: Int = 1
+  ) {
+    self.text = text
+    self.reasoning = reasoning
+    self.finishReason = finishReason
+    self.usage = usage
+    self.timing = timing
+    self.servedModel = servedModel
+    self.upstreamProvider = upstreamProvider
+    self.systemFingerprint = systemFingerprint
+    self.requestID = requestID
+    self.tries = tries
+  }
+}
+
+/// Why a model stopped.
+public enum FinishReason: Hashable, Sendable, Codable {
+  case stop
+  /// The output limit was reached: the answer is cut.
+  case length
+  case toolCalls
+  case contentFilter
+  /// A reason that Assay does not know, in the provider's word.
+  case other(String)
+
+  /// The OpenAI form of the word.
+  public var word: String {
+    switch self {
+    case .stop: "stop"
+    case .length: "length"
+    case .toolCalls: "tool_calls"
+    case .contentFilter: "content_filter"
+    case .other(let word): word
+    }
+  }
+
+  public init(word: String) {
+    switch word {
+    case "stop", "end_turn", "stop_sequence", "eos": self = .stop
+    case "length", "max_tokens": self = .length
+    case "tool_calls", "tool_use", "function_call": self = .toolCalls
+    case "content_filter", "refusal": self = .contentFilter
+    default: self = .other(word)
+    }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    self.init(word: try decoder.singleValueContainer().decode(String.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(word)
+  }
+}
+
+/// Tokens as the provider counted them.
+public struct Usage: Hashable, Sendable, Codable {
+  public var inputTokens: Int
+  /// Reasoning tokens included.
+  public var outputTokens: Int
+  /// Part of `outputTokens`; `nil` when the provider does not say.
+  public var reasoningTokens: Int?
+  /// Part of `inputTokens` that came from the provider's prompt cache; `nil` when the provider does not say.
+  public var cachedInputTokens: Int?
+  /// What the provider says that this request cost.
+  public var reportedCost: NanoDollars?
+
+  public init(
+    inputTokens: Int, outputTokens: Int, reasoningTokens: Int? = nil, cachedInputTokens: Int? = nil,
+    reportedCost: NanoDollars? = nil
+  ) {
+    self.inputTokens = inputTokens
+    self.outputTokens = outputTokens
+    self.reasoningTokens = reasoningTokens
+    self.cachedInputTokens = cachedInputTokens
+    self.reportedCost = reportedCost
+  }
+}
+
+/// When the bytes of one response arrived, measured where they arrived.
+public struct Timing: Hashable, Sendable, Codable {
+  /// From sending the request that succeeded to its last byte.
+  public var total: Duration
+  /// From sending to the first content, reasoning or tool-call token; `nil` without streaming or without tokens.
+  public var timeToFirstToken: Duration?
+  /// The longest pause between two tokens; `nil` with fewer than two.
+  public var maxGap: Duration?
+  /// Chunks that carried content or reasoning.
+  public var chunks: Int
+  /// Comment lines that only kept the connection open.
+  public var keepAlives: Int
+
+  public init(
+    total: Duration, timeToFirstToken: Duration? = nil, maxGap: Duration? = nil, chunks: Int = 0, keepAlives: Int = 0
+  ) {
+    self.total = total
+    self.timeToFirstToken = timeToFirstToken
+    self.maxGap = maxGap
+    self.chunks = chunks
+    self.keepAlives = keepAlives
+  }
+
+  /// Output tokens for each second between the first token and the end; `nil` when the usage or the first token is unknown.
+  public func tokensPerSecond(_ usage: Usage?) -> Double? {
+    guard let usage, let first = timeToFirstToken, total > first, usage.outputTokens > 1 else { return nil }
+    return Double(usage.outputTokens - 1) / (total - first).inSeconds
+  }
+}

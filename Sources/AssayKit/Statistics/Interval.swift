@@ -1,0 +1,69 @@
+import Foundation
+
+/// A 95 % confidence interval on the scale of the score, 0…1.
+public struct Interval: Hashable, Sendable, Codable {
+  public var low: Double
+  public var high: Double
+  public var method: Method
+
+  public init(low: Double, high: Double, method: Method) {
+    self.low = low
+    self.high = high
+    self.method = method
+  }
+
+  /// Half of the interval's width: the number after ±.
+  public var halfWidth: Double { (high - low) / 2 }
+
+  public enum Method: String, Hashable, Sendable, Codable {
+    case wilson
+    case clusteredNormal = "clustered_normal"
+    case bootstrap
+  }
+
+  /// The 97.5 % point of the normal distribution.
+  static let z = 1.959963984540054
+}
+
+extension Interval {
+  /// Wilson's score interval for `successes` out of `n` independent 0/1 outcomes.
+  ///
+  /// Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927), without continuity correction.
+  ///
+  /// - Returns: `nil` when `n` is 0.
+  public static func wilson(successes: Int, of n: Int) -> Interval? {
+    guard n > 0 else { return nil }
+    let count = Double(n)
+    let share = Double(successes) / count
+    let z2 = z * z
+    let centre = (share + z2 / (2 * count)) / (1 + z2 / count)
+    let half = z / (1 + z2 / count) * (share * (1 - share) / count + z2 / (4 * count * count)).squareRoot()
+    return Interval(
+      low: successes == 0 ? 0 : max(0, centre - half), high: successes == n ? 1 : min(1, centre + half), method: .wilson)
+  }
+
+  /// The mean ± 1.96 clustered standard errors, cut to 0…1.
+  ///
+  /// The standard error of a mean over clusters c with n values in all: √(Σ_c (Σ_i (x_ci − x̄))²) / n, without a small-sample
+  /// factor; Miller, "Adding error bars to evals", arXiv:2411.00640, equation 4.
+  ///
+  /// - Parameter clusters: the values of each cluster (item, document set, problem).
+  /// - Returns: `nil` with fewer than two clusters.
+  public static func clustered(_ clusters: [[Double]]) -> Interval? {
+    guard let (mean, error) = clusteredError(clusters) else { return nil }
+    return Interval(low: max(0, mean - z * error), high: min(1, mean + z * error), method: .clusteredNormal)
+  }
+
+  /// Mean and clustered standard error; `nil` with fewer than two clusters that hold values.
+  public static func clusteredError(_ clusters: [[Double]]) -> (mean: Double, standardError: Double)? {
+    let filled = clusters.filter { !$0.isEmpty }
+    guard filled.count > 1 else { return nil }
+    let n = Double(filled.reduce(0) { $0 + $1.count })
+    let mean = filled.reduce(0) { $0 + $1.reduce(0, +) } / n
+    let sumOfSquares = filled.reduce(0.0) { sum, cluster in
+      let deviation = cluster.reduce(0) { $0 + ($1 - mean) }
+      return sum + deviation * deviation
+    }
+    return (mean, sumOfSquares.squareRoot() / n)
+  }
+}

@@ -1,0 +1,209 @@
+/// A run as it stands.
+public struct RunRecord: Hashable, Sendable, Codable {
+  public var id: RunID
+  /// 1 at first; each reopening adds 1.
+  public var revision: Int
+  public var state: RunState
+  public var request: RunRequest
+  public var manifest: Manifest
+  public var sections: [SectionRecord]
+  /// Mean of the sections' scores, set when the run has ended with at least one.
+  public var overallScore: Double?
+  /// Why the run failed or paused.
+  public var message: String?
+  public var createdAt: Timestamp
+  public var startedAt: Timestamp?
+  public var endedAt: Timestamp?
+  /// The number of the run's newest event.
+  public var lastEvent: Int
+
+  public init(
+    id: RunID, revision: Int, state: RunState, request: RunRequest, manifest: Manifest, sections: [SectionRecord],
+    overallScore: Double?, message: String?, createdAt: Timestamp, startedAt: Timestamp?, endedAt: Timestamp?, lastEvent: Int
+  ) {
+    self.id = id
+    self.revision = revision
+    self.state = state
+    self.request = request
+    self.manifest = manifest
+    self.sections = sections
+    self.overallScore = overallScore
+    self.message = message
+    self.createdAt = createdAt
+    self.startedAt = startedAt
+    self.endedAt = endedAt
+    self.lastEvent = lastEvent
+  }
+}
+
+/// One benchmark of a run as it stands.
+public struct SectionRecord: Hashable, Sendable, Codable {
+  /// 0-based place in the run.
+  public var ordinal: Int
+  public var benchmark: BenchmarkName
+  public var protocolName: ProtocolName
+  public var state: SectionState
+  /// Items of the whole benchmark.
+  public var totalItems: Int
+  /// Items drawn for this run; samples are this many times `samplesPerItem`.
+  public var sampledItems: Int
+  public var samplesPerItem: Int
+  public var progress: SectionProgress
+  /// Set when the section has ended.
+  public var metrics: SectionMetrics?
+  public var message: String?
+  public var startedAt: Timestamp?
+  public var endedAt: Timestamp?
+
+  public init(
+    ordinal: Int, benchmark: BenchmarkName, protocolName: ProtocolName, state: SectionState, totalItems: Int,
+    sampledItems: Int, samplesPerItem: Int, progress: SectionProgress, metrics: SectionMetrics?, message: String?,
+    startedAt: Timestamp?, endedAt: Timestamp?
+  ) {
+    self.ordinal = ordinal
+    self.benchmark = benchmark
+    self.protocolName = protocolName
+    self.state = state
+    self.totalItems = totalItems
+    self.sampledItems = sampledItems
+    self.samplesPerItem = samplesPerItem
+    self.progress = progress
+    self.metrics = metrics
+    self.message = message
+    self.startedAt = startedAt
+    self.endedAt = endedAt
+  }
+
+  public var totalSamples: Int { sampledItems * samplesPerItem }
+}
+
+/// Counters of a section, kept up to date in the transaction of each change.
+public struct SectionProgress: Hashable, Sendable, Codable {
+  public var scored = 0
+  public var failed = 0
+  /// Samples with a verdict that says correct.
+  public var correct = 0
+  public var truncated = 0
+  public var empty = 0
+  public var refused = 0
+  public var unparsed = 0
+  /// Sum of the scores of all scored samples.
+  public var scoreSum = 0.0
+  /// Scored samples and the sum of their scores within the completed prefix of the seeded order: the honest live score,
+  /// since fast items finish first.
+  public var prefixScored = 0
+  public var prefixScoreSum = 0.0
+  public var inputTokens: Int64 = 0
+  public var outputTokens: Int64 = 0
+  /// Sum of the known costs.
+  public var cost = NanoDollars.zero
+  /// Answers whose cost is not known.
+  public var costUnknown = 0
+
+  public init() {}
+
+  /// Samples that have ended.
+  public var done: Int { scored + failed }
+
+  /// The mean over the completed prefix; `nil` before its first sample.
+  public var liveScore: Double? { prefixScored > 0 ? prefixScoreSum / Double(prefixScored) : nil }
+}
+
+/// The numbers of an ended section.
+public struct SectionMetrics: Hashable, Sendable, Codable {
+  public var overall: ScoreSummary
+  /// By category, in the order of the card; empty when the benchmark has none.
+  public var categories: [Category]
+  public var latency: Spread?
+  public var timeToFirstToken: Spread?
+  public var maxGap: Spread?
+  /// Output tokens per second of single answers.
+  public var tokensPerSecond: Spread?
+  public var inputTokens: Int64
+  public var outputTokens: Int64
+  /// `nil` when the provider does not say for any answer.
+  public var reasoningTokens: Int64?
+  public var cost: NanoDollars?
+  /// Answers whose cost is not known.
+  public var costUnknown: Int
+
+  public init(
+    overall: ScoreSummary, categories: [Category], latency: Spread?, timeToFirstToken: Spread?, maxGap: Spread?,
+    tokensPerSecond: Spread?, inputTokens: Int64, outputTokens: Int64, reasoningTokens: Int64?, cost: NanoDollars?,
+    costUnknown: Int
+  ) {
+    self.overall = overall
+    self.categories = categories
+    self.latency = latency
+    self.timeToFirstToken = timeToFirstToken
+    self.maxGap = maxGap
+    self.tokensPerSecond = tokensPerSecond
+    self.inputTokens = inputTokens
+    self.outputTokens = outputTokens
+    self.reasoningTokens = reasoningTokens
+    self.cost = cost
+    self.costUnknown = costUnknown
+  }
+
+  public struct Category: Hashable, Sendable, Codable {
+    public var name: String
+    public var summary: ScoreSummary
+
+    public init(name: String, summary: ScoreSummary) {
+      self.name = name
+      self.summary = summary
+    }
+  }
+}
+
+/// A score with what one needs to believe it.
+public struct ScoreSummary: Hashable, Sendable, Codable {
+  /// Samples asked for.
+  public var samples: Int
+  public var scored: Int
+  public var failed: Int
+  public var correct: Int
+  /// Mean over scored samples, 0…1; `nil` when none is scored.
+  public var score: Double?
+  public var interval: Interval?
+  /// The mean with failed samples counted as 0.
+  public var scoreFailuresAsWrong: Double?
+  public var truncated: Int
+  public var empty: Int
+  public var refused: Int
+  public var unparsed: Int
+
+  public init(
+    samples: Int, scored: Int, failed: Int, correct: Int, score: Double?, interval: Interval?, scoreFailuresAsWrong: Double?,
+    truncated: Int, empty: Int, refused: Int, unparsed: Int
+  ) {
+    self.samples = samples
+    self.scored = scored
+    self.failed = failed
+    self.correct = correct
+    self.score = score
+    self.interval = interval
+    self.scoreFailuresAsWrong = scoreFailuresAsWrong
+    self.truncated = truncated
+    self.empty = empty
+    self.refused = refused
+    self.unparsed = unparsed
+  }
+
+  /// Share of samples that have a verdict, 0…1; `nil` without samples.
+  public var coverage: Double? { samples > 0 ? Double(scored) / Double(samples) : nil }
+}
+
+/// The middle and the tail of a measured quantity: seconds, or tokens per second.
+public struct Spread: Hashable, Sendable, Codable {
+  public var median: Double
+  public var p95: Double
+  /// Values that it was computed from.
+  public var count: Int
+
+  public init(median: Double, p95: Double, count: Int) {
+    self.median = median
+    self.p95 = p95
+    self.count = count
+  }
+}

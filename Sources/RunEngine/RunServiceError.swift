@@ -1,0 +1,38 @@
+public import AssayKit
+
+/// Why a run could not be planned, started or changed.
+public enum RunServiceError: Error, Hashable, Sendable {
+  /// The request names something unknown or out of range.
+  case user(UserError)
+  /// Every benchmark of the request lacks something on this machine.
+  case setup(BenchmarkName, SetupNeeded)
+  /// A resume would mix samples of two kinds; one sentence for each difference.
+  case manifestChanged(RunID, [String])
+  case store(StoreError)
+}
+
+extension RunServiceError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .user(let error): error.message
+    case .setup(let name, let needed): "`\(name)` cannot run yet: \(needed.message)"
+    case .manifestChanged(let run, let differences):
+      "run \(run) was made under other conditions: \(differences.joined(separator: "; "))"
+    case .store(let error): error.description
+    }
+  }
+
+  /// What to do about it, when there is something to do.
+  public var hint: String? {
+    switch self {
+    case .user(let error): error.hint
+    case .setup(_, let needed): needed.hint
+    case .manifestChanged: "start a new run; the old one keeps its samples"
+    case .store(.diskFull(let path)):
+      "free some space on the disk of `\(path)` or set ASSAY_HOME to another folder; nothing that was stored is lost"
+    case .store(.heldBy): "wait for it, or stop that process first; `assay runs show` says how far it is"
+    case .store(.newerSchema): "use the newer Assay, or another ASSAY_HOME"
+    case .store: nil
+    }
+  }
+}

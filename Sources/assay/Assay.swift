@@ -1,0 +1,6 @@
+import AssayCLI
+
+@main
+struct Assay {
+  static func main() {}
+}
