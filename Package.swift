@@ -78,7 +78,9 @@ let package = Package(
     .target(name: "Terminal", swiftSettings: strict),
     .target(
       name: "TestSupport",
-      dependencies: ["AssayKit", "RunEngine", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, subprocess],
+      dependencies: [
+        "AssayKit", "RunEngine", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, subprocess,
+      ],
       swiftSettings: strict),
 
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
