@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import SystemPackage
 
 /// Computes a value a second time, in Python, to compare with.
 ///
@@ -21,7 +22,7 @@ public struct PythonReference: Sendable {
     guard FileManager.default.isExecutableFile(atPath: python) else { throw Unavailable(path: python) }
     let program = "import json, sys\n" + script + "\njson.dump(reference(json.load(sys.stdin)), sys.stdout, allow_nan=False)\n"
     let result = try await run(
-      .name("env"), arguments: [python, "-c", program], input: .data(try JSONEncoder().encode(given)),
+      .path(FilePath(python)), arguments: ["-c", program], input: .data(try JSONEncoder().encode(given)),
       output: .data(limit: 64 << 20), error: .string(limit: 1 << 20))
     guard result.terminationStatus.isSuccess else { throw Failed(words: result.standardError) }
     return try JSONDecoder().decode(Output.self, from: result.standardOutput)
