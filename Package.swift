@@ -99,7 +99,7 @@ let package = Package(
     .testTarget(
       name: "RunStoreTests", dependencies: ["AssayKit", "RunStore", "TestSupport", grdb], swiftSettings: strict),
     .testTarget(
-      name: "RunEngineTests", dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "Worker"],
+      name: "RunEngineTests", dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "Worker", logging],
       swiftSettings: strict),
     .testTarget(
       name: "ServerTests",
