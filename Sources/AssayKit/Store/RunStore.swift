@@ -55,8 +55,9 @@ public protocol RunStore: Sendable {
   /// Ends every lease of a worker that is known to be dead, as if it had expired: samples that had started get a strike.
   func expireLeases(of worker: WorkerID) async throws(StoreError)
 
-  /// The oldest detached run that has waiting samples and that no other worker holds alone; `nil` when there is none.
-  func nextDetachedRun() async throws(StoreError) -> RunID?
+  /// Detached runs that are queued or running and have something to do: samples that nobody holds, or nothing left but
+  /// to be closed. Oldest first; runs that a live lease holds alone are left out, and so are `besides`.
+  func detachedRuns(besides: Set<RunID>, limit: Int) async throws(StoreError) -> [RunID]
 
   /// Takes up to `limit` waiting samples of `run`, in order. Expired leases are taken away first.
   ///

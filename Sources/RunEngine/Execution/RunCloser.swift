@@ -1,0 +1,47 @@
+import AssayKit
+
+/// Closes sections and runs that are complete: the last step of a run, taken by whichever worker comes first.
+struct RunCloser: Sendable {
+  private static let pageSize = 1_000
+
+  let store: any RunStore
+
+  /// Closes every section whose samples have all ended, then the run when all its sections have.
+  func closeEnded(_ run: RunID) async throws(StoreError) {
+    for section in try await store.run(run).sections where section.state == .running || section.state == .pending {
+      guard section.progress.done == section.totalSamples else { continue }
+      _ = try await store.startSection(section.ordinal, of: run)
+      let metrics = try await metrics(of: section, in: run)
+      let scored = metrics.overall.scored > 0
+      _ = try await store.endSection(
+        section.ordinal, of: run, scored ? .succeed : .fail, metrics: metrics,
+        message: scored ? nil : "no sample has a verdict")
+    }
+    let record = try await store.run(run)
+    guard !record.state.hasEnded, record.sections.allSatisfy(\.state.hasEnded) else { return }
+    let succeeded = record.sections.contains { $0.state == .succeeded }
+    _ = try await store.startRun(run)
+    _ = try await store.endRun(run, succeeded ? .succeed : .fail, message: succeeded ? nil : "no benchmark has a score")
+  }
+
+  /// Ends a run that nothing can save until the user changes something; samples that wait keep waiting for a resume.
+  func fail(_ run: RunID, because failure: Failure) async throws(StoreError) {
+    let message = failure.hint.map { "\(failure.message); \($0)" } ?? failure.message
+    for section in try await store.run(run).sections where !section.state.hasEnded {
+      let metrics = section.progress.done > 0 ? try await metrics(of: section, in: run) : nil
+      _ = try await store.endSection(section.ordinal, of: run, .fail, metrics: metrics, message: message)
+    }
+    _ = try await store.endRun(run, .fail, message: message)
+  }
+
+  private func metrics(of section: SectionRecord, in run: RunID) async throws(StoreError) -> SectionMetrics {
+    var fold = MetricsFold(samplesPerItem: section.samplesPerItem)
+    var cursor: SampleCursor?
+    repeat {
+      let page = try await store.outcomes(of: run, section: section.ordinal, after: cursor, limit: Self.pageSize)
+      for outcome in page.outcomes { fold.add(outcome) }
+      cursor = page.next
+    } while cursor != nil
+    return fold.metrics()
+  }
+}

@@ -1,0 +1,104 @@
+import AssayKit
+
+/// Adds up the samples of a section, one after the other, in position order.
+struct MetricsFold {
+  private let samplesPerItem: Int
+  private var overall = ScoreFold()
+  private var categories: [String: ScoreFold] = [:]
+  /// In the order in which they were first seen, so that tables keep still.
+  private var categoryOrder: [String] = []
+  private var latency: [Double] = []
+  private var timeToFirstToken: [Double] = []
+  private var maxGap: [Double] = []
+  private var tokensPerSecond: [Double] = []
+  private var inputTokens: Int64 = 0
+  private var outputTokens: Int64 = 0
+  private var reasoningTokens: Int64?
+  private var cost: NanoDollars?
+  private var costUnknown = 0
+
+  init(samplesPerItem: Int) { self.samplesPerItem = samplesPerItem }
+
+  mutating func add(_ outcome: SampleOutcome) {
+    overall.add(outcome)
+    if let category = outcome.category {
+      if categories[category] == nil { categoryOrder.append(category) }
+      categories[category, default: ScoreFold()].add(outcome)
+    }
+    guard let timing = outcome.timing else { return }
+    latency.append(timing.total.inSeconds)
+    if let value = timing.timeToFirstToken { timeToFirstToken.append(value.inSeconds) }
+    if let value = timing.maxGap { maxGap.append(value.inSeconds) }
+    if let value = timing.tokensPerSecond(outcome.usage) { tokensPerSecond.append(value) }
+    if let usage = outcome.usage {
+      inputTokens += Int64(usage.inputTokens)
+      outputTokens += Int64(usage.outputTokens)
+      if let tokens = usage.reasoningTokens { reasoningTokens = (reasoningTokens ?? 0) + Int64(tokens) }
+    }
+    if let known = outcome.cost { cost = (cost ?? .zero) + known } else { costUnknown += 1 }
+  }
+
+  func metrics() -> SectionMetrics {
+    SectionMetrics(
+      overall: overall.summary(samplesPerItem: samplesPerItem),
+      categories: categoryOrder.map { name in
+        SectionMetrics.Category(name: name, summary: (categories[name] ?? ScoreFold()).summary(samplesPerItem: samplesPerItem))
+      },
+      latency: Self.spread(latency), timeToFirstToken: Self.spread(timeToFirstToken), maxGap: Self.spread(maxGap),
+      tokensPerSecond: Self.spread(tokensPerSecond), inputTokens: inputTokens, outputTokens: outputTokens,
+      reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown)
+  }
+
+  private static func spread(_ values: [Double]) -> Spread? {
+    guard !values.isEmpty else { return nil }
+    let sorted = values.sorted()
+    return Spread(
+      median: Quantiles.linear(sorted: sorted, 0.5), p95: Quantiles.linear(sorted: sorted, 0.95), count: values.count)
+  }
+}
+
+/// Adds up verdicts: a headline score needs the scores by item, the rest are counts.
+struct ScoreFold {
+  private var samples = 0
+  private var failed = 0
+  private var correct = 0
+  private var truncated = 0
+  private var empty = 0
+  private var refused = 0
+  private var unparsed = 0
+  private var isBinary = true
+  private var lastItem: ItemID?
+  /// One array of scores for each item; samples of one item come one after the other.
+  private var clusters: [[Double]] = []
+
+  mutating func add(_ outcome: SampleOutcome) {
+    samples += 1
+    if outcome.state == .failed { failed += 1 }
+    guard outcome.state == .scored, let score = outcome.score else { return }
+    if outcome.correct == true { correct += 1 }
+    if outcome.flags.contains(.truncated) { truncated += 1 }
+    if outcome.flags.contains(.empty) { empty += 1 }
+    if outcome.flags.contains(.refused) { refused += 1 }
+    if outcome.flags.contains(.unparsed) { unparsed += 1 }
+    if score != 0, score != 1 { isBinary = false }
+    if lastItem == outcome.item, !clusters.isEmpty {
+      clusters[clusters.count - 1].append(score)
+    } else {
+      clusters.append([score])
+      lastItem = outcome.item
+    }
+  }
+
+  /// Wilson's interval for 0/1 scores with one sample an item, the clustered one otherwise.
+  func summary(samplesPerItem: Int) -> ScoreSummary {
+    let scored = clusters.reduce(0) { $0 + $1.count }
+    let sum = clusters.reduce(0.0) { $0 + $1.reduce(0, +) }
+    let interval =
+      isBinary && samplesPerItem == 1
+      ? Interval.wilson(successes: Int(sum), of: scored) : Interval.clustered(clusters)
+    return ScoreSummary(
+      samples: samples, scored: scored, failed: failed, correct: correct, score: scored > 0 ? sum / Double(scored) : nil,
+      interval: interval, scoreFailuresAsWrong: scored + failed > 0 ? sum / Double(scored + failed) : nil,
+      truncated: truncated, empty: empty, refused: refused, unparsed: unparsed)
+  }
+}

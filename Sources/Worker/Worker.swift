@@ -1,0 +1,94 @@
+public import AssayKit
+public import Logging
+public import RunEngine
+public import ServiceLifecycle
+
+/// Takes up detached runs, oldest first, and works on several at once until the process is asked to stop.
+public struct Worker: Service {
+  private let executor: RunExecutor
+  private let store: any RunStore
+  private let maxRuns: Int
+  private let pollInterval: Duration
+  private let clock: any Clock<Duration>
+  private let logger: Logger
+
+  /// - Parameters:
+  ///   - maxRuns: runs worked on at once, at least 1.
+  ///   - pollInterval: how often to look for new runs.
+  public init(
+    executor: RunExecutor, store: any RunStore, maxRuns: Int, pollInterval: Duration,
+    clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+  ) {
+    self.executor = executor
+    self.store = store
+    self.maxRuns = max(1, maxRuns)
+    self.pollInterval = pollInterval
+    self.clock = clock
+    self.logger = logger
+  }
+
+  /// Works until graceful shutdown; then samples in flight are finished and what waits is left to others.
+  public func run() async throws {
+    let drain = DrainSwitch()
+    await withGracefulShutdownHandler {
+      await work(drain)
+    } onGracefulShutdown: {
+      drain.drain()
+    }
+  }
+
+  private enum Ended: Sendable {
+    case run(RunID)
+    case pause
+  }
+
+  private func work(_ drain: DrainSwitch) async {
+    await withTaskGroup(of: Ended.self) { group in
+      var active: Set<RunID> = []
+      group.addTask { .pause }
+      for await ended in group {
+        switch ended {
+        case .run(let run): active.remove(run)
+        case .pause:
+          guard !drain.isDraining, !Task.isCancelled else { continue }
+          for run in await waitingRuns(besides: active) {
+            active.insert(run)
+            group.addTask { await execute(run, drain) }
+          }
+          group.addTask { await pause(drain) }
+        }
+      }
+    }
+  }
+
+  /// Ends early when the process is asked to stop, so that an idle worker goes at once.
+  private func pause(_ drain: DrainSwitch) async -> Ended {
+    // Throws only when cancelled or shutting down, which the loop sees.
+    try? await cancelWhenGracefulShutdown { try await clock.sleep(for: pollInterval) }
+    return .pause
+  }
+
+  private func waitingRuns(besides active: Set<RunID>) async -> [RunID] {
+    guard active.count < maxRuns else { return [] }
+    do throws(StoreError) {
+      return try await store.detachedRuns(besides: active, limit: maxRuns - active.count)
+    } catch {
+      logger.error("cannot look for runs", metadata: ["error": "\(error)"])
+      return []
+    }
+  }
+
+  private func execute(_ run: RunID, _ drain: DrainSwitch) async -> Ended {
+    var logger = logger
+    logger[metadataKey: "run"] = "\(run)"
+    do throws(RunServiceError) {
+      let record = try await executor.execute(run, alone: false, drain: drain)
+      logger.info("run left", metadata: ["state": "\(record.state)"])
+    } catch .store(.heldBy(let worker, _)) {
+      logger.debug("run is held by another process", metadata: ["worker": "\(worker)"])
+    } catch {
+      logger.error("run cannot go on", metadata: ["error": "\(error)"])
+    }
+    return .run(run)
+  }
+}
