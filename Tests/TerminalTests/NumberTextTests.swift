@@ -30,6 +30,8 @@ import Testing
 
   @Test func momentsAreInUTC() {
     #expect(DurationText.moment(microseconds: 1_767_323_045_999_999) == "2026-01-02 03:04:05Z")
+    #expect(DurationText.iso(microseconds: 1_767_323_045_000_999) == "2026-01-02T03:04:05.000999Z")
+    #expect(DurationText.iso(microseconds: -1) == "1969-12-31T23:59:59.999999Z")
   }
 
   @Test(

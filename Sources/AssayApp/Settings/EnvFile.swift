@@ -25,7 +25,7 @@ enum EnvFile {
       return String(text[text.index(after: text.startIndex)..<end])
     }
     if text.hasPrefix("#") { return "" }
-    guard let comment = text.range(of: " #") else { return String(text) }
+    guard let comment = text.firstRange(of: " #") else { return String(text) }
     return String(trim(text[..<comment.lowerBound]))
   }
 

@@ -37,8 +37,21 @@ public enum DurationText {
 
   /// `2026-01-02 03:04:05Z` from microseconds since 1970.
   public static func moment(microseconds: Int64) -> String {
-    let date = Date(timeIntervalSince1970: Double(microseconds) / 1e6)
+    let (seconds, _) = split(microseconds)
+    let date = Date(timeIntervalSince1970: Double(seconds))
     return date.formatted(.iso8601.year().month().day().dateTimeSeparator(.space).time(includingFractionalSeconds: false)) + "Z"
+  }
+
+  /// `2026-01-02T03:04:05.000000Z` from microseconds since 1970, for machines.
+  public static func iso(microseconds: Int64) -> String {
+    let fraction = String(split(microseconds).fraction)
+    let moment = moment(microseconds: microseconds).replacing(" ", with: "T").dropLast()
+    return moment + "." + String(repeating: "0", count: 6 - fraction.count) + fraction + "Z"
+  }
+
+  private static func split(_ microseconds: Int64) -> (seconds: Int64, fraction: Int64) {
+    let seconds = microseconds >= 0 ? microseconds / 1_000_000 : (microseconds - 999_999) / 1_000_000
+    return (seconds, microseconds - seconds * 1_000_000)
   }
 
   private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
