@@ -1,4 +1,5 @@
 import AssayApp
+import AssayKit
 import Foundation
 import Testing
 
@@ -54,8 +55,7 @@ import Testing
   @Test func typedValuesFollowTheText() throws {
     let loaded = try settings(Self.samples.filter { $0.key != "ASSAY_HOME" })
     #expect(loaded.databasePath == "/srv/other.sqlite")
-    #expect(loaded.logLevel == .debug)
-    #expect(loaded.defaultModel?.description == "openrouter/google/gemini-pro")
+    #expect(loaded.defaultModel == ModelReference("openrouter/google/gemini-pro"))
     #expect(loaded.defaultTemperature == 0.5)
     #expect(loaded.subsetSeed == "alpha")
     #expect(loaded.itemConcurrency == 4)
@@ -68,7 +68,6 @@ import Testing
   @Test func defaultsHoldWhenNothingIsSet() throws {
     let loaded = try settings([:])
     #expect(loaded.databasePath == "/home/somebody/.local/share/assay/assay.sqlite")
-    #expect(loaded.logLevel == .warning)
     #expect(loaded.defaultModel == nil)
     #expect(loaded.subsetSeed == "assay")
     #expect(loaded.itemConcurrency == 8)
