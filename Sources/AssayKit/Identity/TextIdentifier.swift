@@ -1,5 +1,5 @@
 /// A name or id that is text outside and a distinct type inside, so that a run id can never be passed as an item id.
-public protocol TextIdentifier: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public protocol TextIdentifier: Hashable, Comparable, Sendable, Codable, CustomStringConvertible, ExpressibleByStringLiteral {
   /// The text exactly as it is stored, printed and sent.
   var rawValue: String { get }
 
@@ -9,6 +9,8 @@ public protocol TextIdentifier: Hashable, Comparable, Sendable, Codable, CustomS
 
 extension TextIdentifier {
   public var description: String { rawValue }
+
+  public init(stringLiteral value: String) { self.init(value) }
 
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 

@@ -1,0 +1,77 @@
+import AssayKit
+import Testing
+
+@testable import RunEngine
+
+struct MetricsFoldTests {
+  private func outcome(
+    _ item: String, _ score: Double?, category: String? = nil, flags: Set<Verdict.Flag> = [], cost: NanoDollars? = nil,
+    tokens: Int = 10, firstToken: Duration? = .milliseconds(100)
+  ) -> SampleOutcome {
+    SampleOutcome(
+      item: ItemID(item), category: category, state: score == nil ? .failed : .scored, score: score,
+      correct: score.map { $0 == 1 }, flags: flags, usage: Usage(inputTokens: 5, outputTokens: tokens),
+      timing: Timing(total: .seconds(1), timeToFirstToken: firstToken), cost: cost)
+  }
+
+  private func metrics(_ outcomes: [SampleOutcome], samplesPerItem: Int = 1) -> SectionMetrics {
+    var fold = MetricsFold(samplesPerItem: samplesPerItem)
+    for outcome in outcomes { fold.add(outcome) }
+    return fold.metrics()
+  }
+
+  @Test func aFailureIsNotAWrongAnswer() {
+    let summary = metrics([outcome("a", 1), outcome("b", 0), outcome("c", nil), outcome("d", 1)]).overall
+
+    #expect(summary.score == 2.0 / 3.0)
+    #expect(summary.scoreFailuresAsWrong == 0.5)
+    #expect(summary.coverage == 0.75)
+    #expect(summary.interval == Interval.wilson(successes: 2, of: 3))
+  }
+
+  @Test func severalSamplesAnItemGiveAClusteredInterval() {
+    let summary = metrics(
+      [outcome("a", 1), outcome("a", 1), outcome("b", 0), outcome("b", 1)], samplesPerItem: 2
+    ).overall
+
+    #expect(summary.score == 0.75)
+    #expect(summary.interval == Interval.clustered([[1, 1], [0, 1]]))
+  }
+
+  @Test func partialCreditGivesAClusteredInterval() {
+    #expect(metrics([outcome("a", 0.5), outcome("b", 1)]).overall.interval?.method == .clusteredNormal)
+  }
+
+  @Test func noVerdictMeansNoScoreAndNoInterval() {
+    let summary = metrics([outcome("a", nil)]).overall
+    #expect(summary.score == nil)
+    #expect(summary.interval == nil)
+    #expect(summary.coverage == 0)
+  }
+
+  @Test func categoriesKeepTheOrderInWhichTheyCame() {
+    let found = metrics([
+      outcome("a", 1, category: "reading"), outcome("b", 0, category: "format"), outcome("c", 0, category: "reading"),
+    ]).categories
+    #expect(found.map(\.name) == ["reading", "format"])
+    #expect(found.map(\.summary.score) == [0.5, 0])
+  }
+
+  @Test func anUnknownCostIsCountedAndNotTakenForNothing() {
+    let found = metrics([outcome("a", 1, cost: NanoDollars(7)), outcome("b", 1)])
+    #expect(found.cost == NanoDollars(7))
+    #expect(found.costUnknown == 1)
+    #expect(metrics([outcome("a", 1)]).cost == nil)
+  }
+
+  @Test func throughputIsTokensAfterTheFirstOverTheTimeAfterIt() {
+    let found = metrics([outcome("a", 1, tokens: 10)])
+    #expect(found.tokensPerSecond == Spread(median: 10, p95: 10, count: 1))
+    #expect(metrics([outcome("a", 1, firstToken: nil)]).tokensPerSecond == nil)
+  }
+
+  @Test func flagsAreCounted() {
+    let summary = metrics([outcome("a", 0, flags: [.truncated, .unparsed]), outcome("b", 0, flags: [.empty])]).overall
+    #expect([summary.truncated, summary.unparsed, summary.empty, summary.refused] == [1, 1, 1, 0])
+  }
+}

@@ -1,0 +1,106 @@
+import AssayKit
+import Testing
+
+@testable import RunEngine
+
+struct SampleFlowTests {
+  private let run = RunID("000000000001")
+
+  private func samples(_ positions: Range<Int>, section: Int = 0) -> [LeasedSample] {
+    positions.map {
+      LeasedSample(
+        key: SampleKey(run: run, section: section, item: ItemID("\($0)"), sampleIndex: 0), position: $0, attempts: 0,
+        answered: nil)
+    }
+  }
+
+  private func acquisition(_ samples: [LeasedSample], unfinished: Int) -> Acquisition {
+    Acquisition(samples: samples, unfinished: unfinished, runState: .running)
+  }
+
+  @Test func neverStartsMoreThanTheConcurrency() {
+    var flow = SampleFlow(concurrency: 2)
+    flow.acquired(acquisition(samples(0..<5), unfinished: 5))
+
+    let started = flow.next()?.position
+    #expect(started == 0)
+    let second = flow.next()?.position
+    #expect(second == 1)
+    let third = flow.next()
+    #expect(third == nil)
+    #expect(flow.idleAction == .wait)
+
+    flow.finished(nil, section: 0)
+    let fourth = flow.next()?.position
+    #expect(fourth == 2)
+  }
+
+  @Test func asksForMoreBeforeTheQueueIsEmpty() {
+    var flow = SampleFlow(concurrency: 100)
+    #expect(flow.wanted == 100)
+    flow.acquired(acquisition(samples(0..<100), unfinished: 1_000))
+    #expect(flow.wanted == nil)
+    for _ in 0..<50 { _ = flow.next() }
+    #expect(flow.wanted == 50)
+  }
+
+  @Test func asksNothingMoreWhileTheLastSamplesAreInFlight() {
+    var flow = SampleFlow(concurrency: 8)
+    flow.acquired(acquisition(samples(0..<3), unfinished: 3))
+    while flow.next() != nil {}
+    #expect(flow.wanted == nil)
+    #expect(flow.idleAction == .wait)
+    for _ in 0..<3 { flow.finished(nil, section: 0) }
+    #expect(flow.wanted == nil)
+    #expect(flow.idleAction == .end(nil))
+  }
+
+  @Test func looksAgainLaterWhenOthersHoldWhatIsOpen() {
+    var flow = SampleFlow(concurrency: 8)
+    flow.acquired(acquisition([], unfinished: 4))
+    #expect(flow.idleAction == .poll)
+    #expect(flow.wanted != nil)
+  }
+
+  @Test func drainingFinishesWhatIsInFlightAndStartsNothing() {
+    var flow = SampleFlow(concurrency: 1)
+    flow.acquired(acquisition(samples(0..<3), unfinished: 3))
+    _ = flow.next()
+    flow.stop(.drained)
+    let fifth = flow.next()
+    #expect(fifth == nil)
+    #expect(flow.wanted == nil)
+    #expect(flow.idleAction == .wait)
+    flow.finished(nil, section: 0)
+    #expect(flow.idleAction == .end(.drained))
+  }
+
+  @Test func theFirstReasonToStopCountsButASecondInterruptWins() {
+    var flow = SampleFlow(concurrency: 1)
+    flow.stop(.drained)
+    flow.stop(.interrupted)
+    #expect(flow.idleAction == .end(.interrupted))
+
+    let failure = Failure(.unauthorized, "the key is wrong")
+    var other = SampleFlow(concurrency: 1)
+    other.stop(.userError(failure))
+    other.stop(.interrupted)
+    #expect(other.idleAction == .end(.userError(failure)))
+  }
+
+  @Test func aSectionMayBeCompleteOnceALaterOneHasBegunAndItHoldsNothing() {
+    var flow = SampleFlow(concurrency: 8)
+    flow.acquired(acquisition(samples(0..<2) + samples(0..<1, section: 1), unfinished: 3))
+    let sixth = flow.takeNewSections()
+    #expect(sixth == [0, 1])
+    while flow.next() != nil {}
+    flow.finished(nil, section: 0)
+    let seventh = flow.takeSectionMayBeComplete()
+    #expect(!seventh)
+    flow.finished(nil, section: 0)
+    let eighth = flow.takeSectionMayBeComplete()
+    #expect(eighth)
+    let ninth = flow.takeSectionMayBeComplete()
+    #expect(!ninth)
+  }
+}
