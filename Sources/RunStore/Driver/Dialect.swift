@@ -1,0 +1,75 @@
+import AssayKit
+
+/// The few differences between SQLite and PostgreSQL; everything else is one SQL text.
+struct Dialect: Hashable, Sendable {
+  /// The type of a primary key that the database counts up and never gives twice.
+  let identity: String
+  /// The type of raw bytes.
+  let bytes: String
+  /// Ends a query inside a writing transaction whose rows will be changed.
+  let lockRows: String
+  /// Ends a query that takes work which nobody else is taking.
+  let skipLocked: String
+
+  /// A writing transaction is alone in SQLite, so nothing needs a lock of its own.
+  static let sqlite = Dialect(
+    identity: "integer PRIMARY KEY AUTOINCREMENT", bytes: "blob", lockRows: "", skipLocked: "")
+
+  /// Fills the type names `{identity}` and `{bytes}` of a migration.
+  func schema(_ text: String) -> String {
+    var filled = ""
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      filled += rest[..<open]
+      switch rest[rest.index(after: open)..<close] {
+      case "identity": filled += identity
+      case "bytes": filled += bytes
+      case let other: filled += "{\(other)}"
+      }
+      rest = rest[rest.index(after: close)...]
+    }
+    return filled + rest
+  }
+}
+
+/// Turns `$n` into SQLite's `?n`.
+///
+/// SQLite takes `$2` for a name and numbers names by first appearance, so that `$2 … $1` would silently swap its values.
+enum SQLiteParameters {
+  /// - Throws: `.bug` for a `$` that is not a parameter, for `?`, and for `::`, which only PostgreSQL knows.
+  static func rewrite(_ sql: String) throws(StoreError) -> String {
+    var result: [UInt8] = []
+    result.reserveCapacity(sql.utf8.count)
+    let source = Array(sql.utf8)
+    var index = 0
+    while index < source.count {
+      let byte = source[index]
+      switch byte {
+      case UInt8(ascii: "'"), UInt8(ascii: "\""):
+        let end = quotedEnd(source, from: index)
+        result += source[index..<end]
+        index = end
+        continue
+      case UInt8(ascii: "$"):
+        guard index + 1 < source.count, isDigit(source[index + 1]) else { throw .bug("`$` without a number in `\(sql)`") }
+        result.append(UInt8(ascii: "?"))
+      case UInt8(ascii: "?"):
+        throw .bug("`?` in `\(sql)`: parameters are written `$n`")
+      case UInt8(ascii: ":") where index + 1 < source.count && source[index + 1] == byte:
+        throw .bug("`::` in `\(sql)`: write CAST")
+      default:
+        result.append(byte)
+      }
+      index += 1
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+  /// The index after the closing quote; a doubled quote reads as two quoted parts side by side, which is the same text.
+  private static func quotedEnd(_ source: [UInt8], from start: Int) -> Int {
+    let close = source[(start + 1)...].firstIndex(of: source[start])
+    return close.map { $0 + 1 } ?? source.count
+  }
+}

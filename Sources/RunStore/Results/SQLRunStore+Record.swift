@@ -1,0 +1,60 @@
+public import AssayKit
+
+extension SQLRunStore {
+  public func record(_ steps: [StepRecord], lease: Lease) async throws(StoreError) -> [StepReceipt] {
+    guard !steps.isEmpty else { return [] }
+    let prepared = try PreparedStep.prepare(steps)
+    return try await write { store throws(StoreError) in
+      var recorder = StepRecorder(store, lease: lease)
+      var receipts: [StepReceipt] = []
+      receipts.reserveCapacity(prepared.count)
+      for step in prepared { receipts.append(try recorder.record(step)) }
+      try recorder.finish()
+      return receipts
+    }
+  }
+
+  public func outcomes(
+    of run: RunID, section: Int, after: SampleCursor?, limit: Int
+  ) async throws(StoreError) -> (outcomes: [SampleOutcome], next: SampleCursor?) {
+    let limit = max(1, limit)
+    let page = try await read { store throws(StoreError) in
+      let row = try store.section(section, of: run, changing: false)
+      let rows = try store.sql.rows(
+        """
+        SELECT s.position, s.sample_index, s.item, s.category, s.state, s.score, s.correct, s.flags,
+          \(AttemptNumbers.columns("a"))
+        FROM samples s LEFT JOIN attempts a ON a.sample_id = s.id AND a.counts
+        WHERE s.section_id = $1 AND s.place > $2 ORDER BY s.place LIMIT $3
+        """, [.integer(row.id), .integer(row.place(of: after)), .integer(limit + 1)])
+      var page = OutcomePage()
+      for columns in rows.prefix(limit) {
+        var columns = columns
+        page.last = SampleCursor(position: try columns.int(), sampleIndex: try columns.int())
+        page.outcomes.append(try SampleOutcome(reading: &columns))
+      }
+      page.hasMore = rows.count > limit
+      return page
+    }
+    return (page.outcomes, page.hasMore ? page.last : nil)
+  }
+}
+
+private struct OutcomePage: Sendable {
+  var outcomes: [SampleOutcome] = []
+  var last: SampleCursor?
+  var hasMore = false
+}
+
+extension SampleOutcome {
+  fileprivate init(reading row: inout SQLRow) throws(StoreError) {
+    let item: ItemID = try row.id()
+    let category = try row.wordsIfAny()
+    let state: SampleState = try row.word()
+    let (score, correct, flags) = (try row.realIfAny(), try row.booleanIfAny(), try row.integer())
+    let numbers = try AttemptNumbers(reading: &row)
+    self.init(
+      item: item, category: category, state: state, score: score, correct: correct, flags: Set(bits: flags),
+      usage: numbers.usage, timing: numbers.timing, cost: numbers.cost)
+  }
+}

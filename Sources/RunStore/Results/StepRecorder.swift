@@ -1,0 +1,172 @@
+import AssayKit
+
+/// Stores the steps of one call, in one transaction: samples one by one, counters once a section.
+struct StepRecorder {
+  /// How often a section reports its progress at most.
+  static let progressInterval = Duration.milliseconds(250)
+
+  private let store: StoreTransaction
+  private let lease: Lease
+  private var sections: [SectionKey: Touched] = [:]
+
+  init(_ store: StoreTransaction, lease: Lease) {
+    self.store = store
+    self.lease = lease
+  }
+
+  mutating func record(_ step: PreparedStep) throws(StoreError) -> StepReceipt {
+    let key = step.key
+    let section = SectionKey(run: key.run, ordinal: key.section)
+    var touched: Touched
+    if let known = sections[section] {
+      touched = known
+    } else {
+      touched = Touched(section: try store.section(key.section, of: key.run, changing: true))
+    }
+    let receipt: StepReceipt
+    switch step {
+    case .started: receipt = try start(key, in: touched.section.id)
+    case .attempt(let attempt, let texts): receipt = try record(attempt, texts, in: &touched)
+    case .evaluation(let evaluation, let texts): receipt = try record(evaluation, texts, in: &touched)
+    }
+    sections[section] = touched
+    return receipt
+  }
+
+  /// Stores the counters and reports progress where the last report is old enough.
+  func finish() throws(StoreError) {
+    for (_, touched) in sections.sorted(by: { $0.key < $1.key }) where touched.changed {
+      var section = touched.section
+      if touched.ended { try store.advancePrefix(of: &section) }
+      let due = section.progressAt.map { store.now.since($0) >= Self.progressInterval } ?? true
+      if due { section.progressAt = store.now }
+      try store.save(section)
+      guard due else { continue }
+      let event = NewEvent(kind: .benchmarkProgress, benchmark: section.benchmark, data: section.progressData)
+      try store.append([event], to: section.run)
+    }
+  }
+
+  private func start(_ key: SampleKey, in section: Int64) throws(StoreError) -> StepReceipt {
+    // Only while the lease still points to the sample: a strike belongs to who holds it.
+    let changed = try store.sql.execute(
+      "UPDATE samples SET started = true WHERE section_id = $1 AND item = $2 AND sample_index = $3 AND lease_id = $4",
+      [.integer(section), .id(key.item), .integer(key.sampleIndex), .integer(lease.id)])
+    if changed == 0 { _ = try sample(key, in: section) }
+    return .started
+  }
+
+  private func record(
+    _ attempt: AttemptRecord, _ texts: PreparedAttempt, in touched: inout Touched
+  ) throws(StoreError) -> StepReceipt {
+    let sample = try sample(attempt.key, in: touched.section.id)
+    let transition: SampleTransition? =
+      switch attempt.outcome {
+      case .success: .answer
+      case .failure: attempt.failureEndsSample ? .failGeneration : nil
+      }
+    let state = transition.flatMap { sample.state.after($0) }
+    let id = try store.insert(attempt, texts, of: sample.id, counts: state != nil)
+    // A worker whose attempt does not count gives the sample back: it must not keep another one's answer from being scored.
+    let keeps = state == .answered || sample.lease != lease.id
+    try store.sql.execute(
+      """
+      UPDATE samples SET attempts = attempts + 1, state = $2, failure = $3,
+        lease_id = CASE WHEN $4 THEN lease_id ELSE NULL END, started = CASE WHEN $4 THEN started ELSE false END,
+        category = coalesce(category, $5), title = coalesce(title, $6), expected = coalesce(expected, $7) WHERE id = $1
+      """,
+      [
+        .integer(sample.id), .text((state ?? sample.state).rawValue), .text(state == .failed ? texts.failure : sample.failure),
+        .boolean(keeps && state != .failed), .words(attempt.item?.category), .words(attempt.item?.title),
+        .words(attempt.item?.expected),
+      ])
+    let stillWaiting = transition == nil && sample.state == .pending
+    if state != nil || stillWaiting {
+      touched.section.progress.add(attempt)
+      touched.changed = true
+    }
+    if state == .failed {
+      touched.section.progress.failed += 1
+      touched.ended = true
+    }
+    return .attempt(id: id, counts: state != nil)
+  }
+
+  private func record(
+    _ evaluation: EvaluationRecord, _ texts: PreparedEvaluation, in touched: inout Touched
+  ) throws(StoreError) -> StepReceipt {
+    let sample = try sample(evaluation.key, in: touched.section.id)
+    guard let answer = try counting(evaluation.attempt, of: sample.id) else {
+      throw .notFound("attempt \(evaluation.attempt) of item `\(evaluation.key.item)`")
+    }
+    var verdict: Verdict?
+    if case .success(let value) = evaluation.outcome { verdict = value }
+    let state = answer ? sample.state.after(verdict == nil ? .failEvaluation : .score) : nil
+    let id = try store.insert(evaluation, texts, of: sample.id, counts: state != nil)
+    guard let state else {
+      if sample.lease == lease.id { try release(sample.id) }
+      return .evaluation(id: id, counts: false)
+    }
+    try store.sql.execute(
+      """
+      UPDATE samples SET state = $2, score = $3, correct = $4, flags = $5, failure = $6, lease_id = NULL, started = false
+      WHERE id = $1
+      """,
+      [
+        .integer(sample.id), .text(state.rawValue), .real(verdict?.score), .boolean(verdict?.correct),
+        .integer(verdict?.flags.bits ?? 0), .text(texts.failure),
+      ])
+    if let verdict { touched.section.progress.add(verdict) } else { touched.section.progress.failed += 1 }
+    touched.changed = true
+    touched.ended = true
+    return .evaluation(id: id, counts: true)
+  }
+
+  private func release(_ sample: Int64) throws(StoreError) {
+    try store.sql.execute("UPDATE samples SET lease_id = NULL, started = false WHERE id = $1", [.integer(sample)])
+  }
+
+  /// Whether the sample has this attempt, and whether it is the one that counts.
+  private func counting(_ attempt: Int64, of sample: Int64) throws(StoreError) -> Bool? {
+    let found = try store.sql.row(
+      "SELECT counts FROM attempts WHERE id = $1 AND sample_id = $2", [.integer(attempt), .integer(sample)])
+    guard var row = found else { return nil }
+    return try row.boolean()
+  }
+
+  private func sample(_ key: SampleKey, in section: Int64) throws(StoreError) -> StoredSample {
+    let found = try store.sql.row(
+      """
+      SELECT id, state, lease_id, failure FROM samples
+      WHERE section_id = $1 AND item = $2 AND sample_index = $3\(store.sql.dialect.lockRows)
+      """, [.integer(section), .id(key.item), .integer(key.sampleIndex)])
+    guard var row = found else {
+      throw .notFound("sample \(key.sampleIndex) of item `\(key.item)` in section \(key.section) of run `\(key.run)`")
+    }
+    return StoredSample(
+      id: try row.integer(), state: try row.word(), lease: try row.integerIfAny(), failure: try row.textIfAny())
+  }
+}
+
+/// Where a section stands in the order in which rows are changed, the same for every writer.
+private struct SectionKey: Hashable, Comparable {
+  let run: RunID
+  let ordinal: Int
+
+  static func < (left: SectionKey, right: SectionKey) -> Bool { (left.run, left.ordinal) < (right.run, right.ordinal) }
+}
+
+/// A section that a call has to do with.
+private struct Touched {
+  var section: SectionRow
+  var changed = false
+  var ended = false
+}
+
+/// The part of a sample that decides what a result does to it.
+private struct StoredSample {
+  let id: Int64
+  let state: SampleState
+  let lease: Int64?
+  let failure: String?
+}

@@ -1,0 +1,58 @@
+public import AssayKit
+
+/// An event that has no number yet.
+struct NewEvent {
+  var kind: RunEvent.Kind
+  var benchmark: BenchmarkName?
+  var message: String?
+  var data: JSONValue = [:]
+}
+
+extension StoreTransaction {
+  /// Appends events with the run's next numbers.
+  ///
+  /// The counter on the run's row gives the numbers: whoever changed it holds the row until the commit, so numbers have no gap and
+  /// are committed in order.
+  func append(_ events: [NewEvent], to run: RunID) throws(StoreError) {
+    guard !events.isEmpty else { return }
+    guard
+      var row = try sql.row(
+        "UPDATE runs SET last_event = last_event + $1 WHERE id = $2 RETURNING last_event", [.integer(events.count), .id(run)])
+    else { throw .notFound("run `\(run)`") }
+    var number = try row.int() - events.count
+    for event in events {
+      number += 1
+      try sql.execute(
+        """
+        INSERT INTO events (run_id, seq, kind, benchmark, message, data, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """,
+        [
+          .id(run), .integer(number), .text(event.kind.rawValue), .text(event.benchmark?.rawValue), .words(event.message),
+          .text(try JSONColumn.encode(event.data)), .time(now),
+        ])
+    }
+  }
+}
+
+extension SQLRunStore {
+  public func events(of run: RunID, after: Int, limit: Int) async throws(StoreError) -> [RunEvent] {
+    try await read { store throws(StoreError) in
+      var events: [RunEvent] = []
+      try store.sql.each(
+        """
+        SELECT seq, kind, benchmark, message, data, created_at FROM events
+        WHERE run_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+        """, [.id(run), .integer(after), .integer(max(0, limit))]
+      ) { row throws(StoreError) in
+        var row = row
+        events.append(
+          RunEvent(
+            id: try row.int(), run: run, kind: try row.word(), benchmark: try row.textIfAny().map(BenchmarkName.init),
+            message: try row.wordsIfAny(), data: try JSONColumn.decode(from: try row.text()), createdAt: try row.time()))
+        return true
+      }
+      if events.isEmpty { try store.requireRun(run) }
+      return events
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import AssayKit
+
+/// The part of a run's row that decides what may happen to it.
+struct RunStatus {
+  let state: RunState
+  let revision: Int
+  let holder: Int64?
+}
+
+extension StoreTransaction {
+  static let runColumns =
+    "id, revision, state, request, manifest, overall_score, message, created_at, started_at, ended_at, last_event"
+
+  /// - Throws: `.notFound`.
+  func requireRun(_ run: RunID) throws(StoreError) {
+    guard try sql.row("SELECT 1 FROM runs WHERE id = $1", [.id(run)]) != nil else { throw .notFound("run `\(run)`") }
+  }
+
+  /// The run's state, kept as it is until the commit.
+  ///
+  /// - Throws: `.notFound`.
+  func status(of run: RunID) throws(StoreError) -> RunStatus {
+    let found = try sql.row("SELECT state, revision, holder FROM runs WHERE id = $1\(sql.dialect.lockRows)", [.id(run)])
+    guard var row = found else { throw .notFound("run `\(run)`") }
+    return RunStatus(state: try row.word(), revision: try row.int(), holder: try row.integerIfAny())
+  }
+
+  /// Reads a row of `runColumns`.
+  func record(_ columns: SQLRow, sections: [SectionRow]) throws(StoreError) -> RunRecord {
+    var row = columns
+    var records: [SectionRecord] = []
+    for section in sections { records.append(try section.record()) }
+    return RunRecord(
+      id: try row.id(), revision: try row.int(), state: try row.word(), request: try JSONColumn.decode(from: try row.text()),
+      manifest: try JSONColumn.decode(from: try row.text()), sections: records, overallScore: try row.realIfAny(),
+      message: try row.wordsIfAny(), createdAt: try row.time(), startedAt: try row.timeIfAny(), endedAt: try row.timeIfAny(),
+      lastEvent: try row.int())
+  }
+}

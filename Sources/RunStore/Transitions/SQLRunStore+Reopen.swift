@@ -1,0 +1,126 @@
+public import AssayKit
+
+extension SQLRunStore {
+  public func reopen(_ run: RunID, _ mode: ReopenMode) async throws(StoreError) -> Int {
+    try await write { store throws(StoreError) in
+      let status = try store.status(of: run)
+      guard let queued = status.state.after(.reopen) else { return try store.goOn(run, from: status, mode) }
+      return try store.reopen(run, in: queued, from: status, mode)
+    }
+  }
+}
+
+extension StoreTransaction {
+  /// A run that has not ended goes on as the same revision.
+  fileprivate func goOn(_ run: RunID, from status: RunStatus, _ mode: ReopenMode) throws(StoreError) -> Int {
+    guard mode == .resume else {
+      throw .notAllowed("run `\(run)` is \(status.state.rawValue): it must have ended before its samples can be opened again")
+    }
+    let waiting = try sections(of: run, changing: false).filter { !$0.state.hasEnded }.reduce(0) { $0 + $1.unfinished }
+    if status.state != .queued { try resume(run, in: status.state.after(.unpause) ?? status.state) }
+    try append([.opened(.runResumed, status.revision, mode, waiting: waiting)], to: run)
+    return waiting
+  }
+
+  fileprivate func reopen(
+    _ run: RunID, in queued: RunState, from status: RunStatus, _ mode: ReopenMode
+  ) throws(StoreError) -> Int {
+    var waiting = 0
+    var opened = 0
+    for var section in try sections(of: run, changing: true) where section.state != .needsSetup {
+      try release(section, mode)
+      try openSamples(of: section, mode)
+      try recount(&section)
+      waiting += section.unfinished
+      // A section that was canceled between its last verdict and its metrics has nothing to ask, but its metrics to make.
+      let isUnclosed = section.state == .canceled && section.totalSamples > 0
+      guard section.unfinished > 0 || isUnclosed, let state = section.state.after(.reopen) else { continue }
+      opened += 1
+      try save(section)
+      try sql.execute(
+        """
+        UPDATE sections SET state = $2, metrics = NULL, score = NULL, message = NULL, ended_at = NULL, progress_at = NULL
+        WHERE id = $1
+        """, [.integer(section.id), .text(state.rawValue)])
+    }
+    guard opened > 0 else { throw .notAllowed("run `\(run)` has \(status.state.ending) and \(mode.nothing)") }
+    try sql.execute(
+      """
+      UPDATE runs SET state = $2, revision = revision + 1, overall_score = NULL, message = NULL, ended_at = NULL, holder = NULL
+      WHERE id = $1
+      """, [.id(run), .text(queued.rawValue)])
+    let kind: RunEvent.Kind = mode == .resume ? .runResumed : .runRequeued
+    try append([.opened(kind, status.revision + 1, mode, waiting: waiting)], to: run)
+    return waiting
+  }
+
+  /// Claims of the revision before are void; what their workers still bring counts when a sample has nothing better.
+  private func release(_ section: SectionRow, _ mode: ReopenMode) throws(StoreError) {
+    try sql.execute(
+      "UPDATE samples SET lease_id = NULL, started = false WHERE section_id = $1 AND lease_id IS NOT NULL",
+      [.integer(section.id)])
+    guard mode == .rescore else { return }
+    let found = try sql.row(
+      "SELECT count(*) FROM samples WHERE section_id = $1 AND state = 'pending'", [.integer(section.id)])
+    guard var row = found, case let unanswered = try row.int(), unanswered > 0 else { return }
+    throw .notAllowed(
+      "\(unanswered) samples of `\(section.benchmark)` in run `\(section.run)` have no answer yet: resume it before it is rescored")
+  }
+
+  private func openSamples(of section: SectionRow, _ mode: ReopenMode) throws(StoreError) {
+    switch mode {
+    case .resume: return
+    case .retryErrors:
+      try openForScoring(section, [.failed])
+      try openForAnswering(section)
+    case .rescore: try openForScoring(section, SampleState.allCases.filter { $0.after(.retryEvaluation) != nil })
+    }
+  }
+
+  private func openForScoring(_ section: SectionRow, _ states: [SampleState]) throws(StoreError) {
+    let words = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    let hasAnswer = """
+      section_id = $1 AND state IN (\(words))
+        AND EXISTS (SELECT 1 FROM attempts a WHERE a.sample_id = samples.id AND a.counts AND a.answer IS NOT NULL)
+      """
+    try sql.execute(
+      "UPDATE evaluations SET counts = false WHERE counts AND sample_id IN (SELECT id FROM samples WHERE \(hasAnswer))",
+      [.integer(section.id)])
+    try sql.execute(
+      """
+      UPDATE samples SET state = 'answered', score = NULL, correct = NULL, flags = 0, failure = NULL, strikes = 0
+      WHERE \(hasAnswer)
+      """, [.integer(section.id)])
+  }
+
+  /// Runs after `openForScoring`: what is still failed then has no answer.
+  private func openForAnswering(_ section: SectionRow) throws(StoreError) {
+    try sql.execute(
+      """
+      UPDATE attempts SET counts = false
+      WHERE counts AND sample_id IN (SELECT id FROM samples WHERE section_id = $1 AND state = 'failed')
+      """, [.integer(section.id)])
+    try sql.execute(
+      "UPDATE samples SET state = 'pending', failure = NULL, strikes = 0 WHERE section_id = $1 AND state = 'failed'",
+      [.integer(section.id)])
+  }
+}
+
+extension NewEvent {
+  fileprivate static func opened(_ kind: RunEvent.Kind, _ revision: Int, _ mode: ReopenMode, waiting: Int) -> NewEvent {
+    NewEvent(
+      kind: kind,
+      data: ["revision": .integer(Int64(revision)), "mode": .string(mode.rawValue), "waiting": .integer(Int64(waiting))])
+  }
+}
+
+extension ReopenMode {
+  /// Ends the sentence about a run that has nothing to open.
+  fileprivate var nothing: String {
+    switch self {
+    case .resume: "no sample waits"
+    case .retryErrors: "no sample has failed"
+    case .rescore: "no sample has an answer"
+    }
+  }
+}

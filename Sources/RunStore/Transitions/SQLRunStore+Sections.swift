@@ -1,0 +1,91 @@
+public import AssayKit
+
+extension SQLRunStore {
+  public func startSection(_ section: Int, of run: RunID) async throws(StoreError) -> Bool {
+    try await write { store throws(StoreError) in
+      let row = try store.section(section, of: run, changing: true)
+      guard try store.status(of: run).state.hasEnded == false, let state = row.state.after(.start) else { return false }
+      try store.sql.execute(
+        "UPDATE sections SET state = $2, started_at = coalesce(started_at, $3) WHERE id = $1",
+        [.integer(row.id), .text(state.rawValue), .time(store.now)])
+      let data: JSONValue = [
+        "completed": .integer(Int64(row.progress.scored + row.progress.failed)), "total": .integer(Int64(row.totalSamples)),
+      ]
+      try store.append([NewEvent(kind: .benchmarkStarted, benchmark: row.benchmark, data: data)], to: run)
+      return true
+    }
+  }
+
+  public func endSection(
+    _ section: Int, of run: RunID, _ transition: SectionTransition, metrics: SectionMetrics?, message: String?
+  ) async throws(StoreError) -> Bool {
+    guard transition != .start, transition != .reopen else {
+      throw .bug("`\(transition.rawValue)` does not end a section")
+    }
+    let encoded = try metrics.map { metrics throws(StoreError) in try JSONColumn.encode(metrics) }
+    return try await write { store throws(StoreError) in
+      let row = try store.section(section, of: run, changing: true)
+      guard let state = row.state.after(transition) else { return false }
+      try store.end(row, in: state, metrics: encoded, score: metrics?.overall.score, message: message)
+      let event = NewEvent(
+        kind: state.event, benchmark: row.benchmark, message: message, data: row.endData(metrics?.overall))
+      try store.append([event], to: run)
+      return true
+    }
+  }
+}
+
+extension StoreTransaction {
+  func end(
+    _ section: SectionRow, in state: SectionState, metrics: String?, score: Double?, message: String?
+  ) throws(StoreError) {
+    try sql.execute(
+      "UPDATE sections SET state = $2, metrics = $3, score = $4, message = $5, ended_at = $6 WHERE id = $1",
+      [
+        .integer(section.id), .text(state.rawValue), .text(metrics), .real(score), .words(message), .time(now),
+      ])
+  }
+
+  /// Ends the sections that are still open together with their run.
+  func endOpenSections(of run: RunID, _ transition: SectionTransition, message: String?) throws(StoreError) -> [NewEvent] {
+    var events: [NewEvent] = []
+    for section in try sections(of: run, changing: true) {
+      guard !section.state.hasEnded, let state = section.state.after(transition) else { continue }
+      try end(section, in: state, metrics: nil, score: nil, message: message)
+      events.append(
+        NewEvent(kind: state.event, benchmark: section.benchmark, message: message, data: section.endData(nil)))
+    }
+    return events
+  }
+}
+
+extension SectionState {
+  /// The event that says that a section has come to this end.
+  fileprivate var event: RunEvent.Kind {
+    switch self {
+    case .failed: .benchmarkFailed
+    case .canceled: .benchmarkCanceled
+    case .needsSetup: .benchmarkNeedsSetup
+    case .pending, .running, .succeeded, .skipped: .benchmarkCompleted
+    }
+  }
+}
+
+extension SectionRow {
+  fileprivate func endData(_ summary: ScoreSummary?) -> JSONValue {
+    var data: [String: JSONValue] = [
+      "completed": .integer(Int64(progress.scored + progress.failed)), "total": .integer(Int64(totalSamples)),
+      "scored": .integer(Int64(progress.scored)), "failed": .integer(Int64(progress.failed)),
+    ]
+    guard let summary else { return .object(data) }
+    data["correct"] = .integer(Int64(summary.correct))
+    data["score"] = summary.score.map { .number($0) } ?? .null
+    data["coverage"] = summary.coverage.map { .number($0) } ?? .null
+    if let interval = summary.interval {
+      data["interval"] = [
+        "low": .number(interval.low), "high": .number(interval.high), "method": .string(interval.method.rawValue),
+      ]
+    }
+    return .object(data)
+  }
+}
