@@ -76,7 +76,8 @@ struct BenchmarksShow: Verb {
       .init("licence", card.licence),
     ]
     facts += card.protocols.map { .init("protocol", "\($0.name): \($0.summary)") }
-    facts.append(setup.map { .init("state", "needs setup: \($0.message); \($0.hint)", .warning) } ?? .init("state", "ready", .success))
+    facts.append(
+      setup.map { .init("state", "needs setup: \($0.message); \($0.hint)", .warning) } ?? .init("state", "ready", .success))
     context.console.print(FactList(facts).lines(context.console.dataPainter))
     return .done
   }

@@ -90,7 +90,9 @@ struct ProgressFold {
     let mark = Mark(time: time, completed: completed, outputTokens: outputTokens)
     if beginning == nil { beginning = mark }
     recent.append(mark)
-    if let old = recent.firstIndex(where: { time.since($0.time) <= .seconds(10) }) { recent.removeFirst(min(old, recent.count - 2)) }
+    if let old = recent.firstIndex(where: { time.since($0.time) <= .seconds(10) }) {
+      recent.removeFirst(min(old, recent.count - 2))
+    }
   }
 
   private var completed: Int { sections.values.reduce(0) { $0 + $1.completed } }
@@ -132,7 +134,9 @@ extension ProgressFold {
   }
 
   private func remaining(total: Int, now: Timestamp) -> Double? {
-    guard state == .running, let beginning, completed > beginning.completed, completed < total, now > beginning.time else { return nil }
+    guard state == .running, let beginning, completed > beginning.completed, completed < total, now > beginning.time else {
+      return nil
+    }
     return now.since(beginning.time).inSeconds / Double(completed - beginning.completed) * Double(total - completed)
   }
 }

@@ -1,6 +1,7 @@
 import AssayApp
 import AssayKit
 import RunEngine
+import Terminal
 
 /// Works on a run in this process with progress in the terminal, or watches one that others work on.
 struct RunDriver: Sendable {

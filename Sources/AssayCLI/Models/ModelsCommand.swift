@@ -1,4 +1,5 @@
 import ArgumentParser
+import AssayApp
 import AssayKit
 import Terminal
 
@@ -43,7 +44,8 @@ struct ModelsList: Verb {
       }
       context.console.print([
         try JSONText.pretty([
-          "models": .array(models.map { ModelDocument.value($0) }), "total": .count(models.count), "unreachable": .array(unreachable),
+          "models": .array(models.map { ModelDocument.value($0) }), "total": .count(models.count),
+          "unreachable": .array(unreachable),
         ])
       ])
       return .done

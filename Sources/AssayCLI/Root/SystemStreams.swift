@@ -20,15 +20,17 @@ extension Surroundings {
 
 extension TextStream {
   init(descriptor: Int32) {
-    self.init(isTerminal: isatty(descriptor) == 1) { text in
-      var bytes = Array(text.utf8)[...]
-      while !bytes.isEmpty {
-        let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        if count < 0, errno == EINTR || errno == EAGAIN { continue }
-        // The reader has gone (`| head`), or the disk is full: nobody is left to be told.
-        guard count > 0 else { return }
-        bytes = bytes.dropFirst(count)
-      }
-    }
+    self.init(isTerminal: isatty(descriptor) == 1) { text in writeAll(text, to: descriptor) }
+  }
+}
+
+private func writeAll(_ text: String, to descriptor: Int32) {
+  var bytes = Array(text.utf8)[...]
+  while !bytes.isEmpty {
+    let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0, errno == EINTR || errno == EAGAIN { continue }
+    // The reader has gone (`| head`), or the disk is full: nobody is left to be told.
+    guard count > 0 else { return }
+    bytes = bytes.dropFirst(count)
   }
 }

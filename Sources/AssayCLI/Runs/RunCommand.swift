@@ -61,7 +61,8 @@ struct RunCommand: Verb {
     }
   }
 
-  private func start(_ request: RunRequest, _ application: Application, _ context: CommandContext) async throws -> RunDriver.Ending {
+  private func start(_ request: RunRequest, _ application: Application, _ context: CommandContext) async throws -> RunDriver.Ending
+  {
     let run = try await application.service.create(request)
     context.console.say("run \(run.id): \(RunNumbers(run).samples) samples of \(request.model.labelled)")
     let driver = RunDriver(application: application, context: context, form: follow && output.json ? .jsonLines : .progress)
@@ -91,7 +92,9 @@ struct RunCommand: Verb {
   }
 
   private func nextSteps(_ ending: RunDriver.Ending) -> String {
-    if detach && !follow { return "`assay serve` or `assay worker` works on it; `assay runs show \(ending.run.id) --follow` watches it" }
+    if detach && !follow {
+      return "`assay serve` or `assay worker` works on it; `assay runs show \(ending.run.id) --follow` watches it"
+    }
     return RunOutcome.nextSteps(ending.run)
   }
 }

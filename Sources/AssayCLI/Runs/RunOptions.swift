@@ -28,7 +28,8 @@ struct RunOptions: ParsableArguments {
   @Option(name: .long, help: .init("Requests in flight at once.", valueName: "n"))
   var concurrency: Int?
 
-  @Option(name: .customLong("protocol"), help: .init("The way to ask and score; the benchmark's first one otherwise.", valueName: "name"))
+  @Option(
+    name: .customLong("protocol"), help: .init("The way to ask and score; the benchmark's first one otherwise.", valueName: "name"))
   var protocolName: String?
 
   @Option(name: .long, help: .init("Sampling temperature; the protocol's own otherwise.", valueName: "0…2"))
@@ -80,7 +81,8 @@ extension RunOptions {
       throw CommandFailure(.usage, "sample timeout \(sampleTimeout) is out of range", hint: "give seconds, at most 604800")
     }
     return RunRequest(
-      model: model, benchmarks: benchmark.map { BenchmarkSelection(BenchmarkName($0), protocol: protocolName.map { ProtocolName($0) }) },
+      model: model,
+      benchmarks: benchmark.map { BenchmarkSelection(BenchmarkName($0), protocol: protocolName.map { ProtocolName($0) }) },
       subset: count.map { .count($0) } ?? percent.map { .percent($0) } ?? .all,
       seed: seedFromRun ? .fromRun : .shared(seed ?? settings.subsetSeed), samplesPerItem: samples,
       concurrency: concurrency ?? settings.itemConcurrency,

@@ -1,5 +1,7 @@
 import ArgumentParser
+import AssayApp
 import AssayKit
+import RunEngine
 
 /// `assay runs cancel`.
 struct RunsCancel: Verb {

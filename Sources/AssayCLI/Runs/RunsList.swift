@@ -1,4 +1,5 @@
 import ArgumentParser
+import AssayApp
 import AssayKit
 
 /// `assay runs list`.
@@ -11,7 +12,7 @@ struct RunsList: Verb {
         assay runs list --state running --state queued --json
       """)
 
-  @Option(name: .long, help: .init("Only runs in this state; may be repeated.", valueName: "state"))
+  @Option(name: .long, help: .init("Only runs in this state; may be repeated.", valueName: "state"), transform: RunState.fromFlag)
   var state: [RunState] = []
 
   @Option(name: .long, help: .init("Only models whose name contains this.", valueName: "text"))
@@ -47,4 +48,12 @@ struct RunsList: Verb {
   }
 }
 
-extension RunState: ExpressibleByArgument {}
+extension RunState {
+  /// Reads the value of a flag.
+  static func fromFlag(_ text: String) throws -> RunState {
+    guard let state = RunState(rawValue: text) else {
+      throw ValidationError("'\(text)' is not a state: choose from \(allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return state
+  }
+}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AssayApp
 import AssayKit
+import RunEngine
 
 /// `assay runs resume`.
 struct RunsResume: Verb {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AssayApp
 import AssayKit
 
 /// `assay runs show`.
