@@ -118,7 +118,11 @@ struct RunSession: Sendable {
     if flow.takeSectionMayBeComplete() { try await RunCloser(store: executor.store).closeEnded(run.id) }
     guard let limit = flow.wanted else { return }
     let acquired = try await executor.store.acquire(run.id, lease: await keeper.lease, limit: limit, held: flow.held)
-    guard !acquired.runState.hasEnded else { return flow.stop(.canceled) }
+    switch acquired.runState {
+    case .queued, .running: break
+    case .paused: return flow.stop(.drained)
+    case .succeeded, .failed, .canceled: return flow.stop(.canceled)
+    }
     flow.acquired(acquired)
     for section in flow.takeNewSections() {
       _ = try await executor.store.startSection(section, of: run.id)

@@ -56,31 +56,38 @@ extension SQLRunStore {
     try await write { store throws(StoreError) in try store.endLeases(where: "worker = $1", .id(worker)) }
   }
 
-  public func nextDetachedRun() async throws(StoreError) -> RunID? {
+  public func detachedRuns(besides: Set<RunID>, limit: Int) async throws(StoreError) -> [RunID] {
     try await read { store throws(StoreError) in
-      let found = try store.sql.row(StoreTransaction.nextDetachedRun, [.time(store.now)])
-      guard var row = found else { return nil }
-      return try row.id()
+      let rows = try store.sql.rows(
+        StoreTransaction.detachedRuns, [.time(store.now), .integer(besides.count + limit)])
+      var found: [RunID] = []
+      for var row in rows { found.append(try row.id()) }
+      return Array(found.filter { !besides.contains($0) }.prefix(limit))
     }
   }
 }
 
 extension StoreTransaction {
   /// A lease that has run out counts as gone here, though only the next `acquire` takes it away.
-  static let nextDetachedRun = """
+  static let detachedRuns = """
     SELECT r.id FROM runs r
     WHERE r.state IN ('queued', 'running') AND r.detached
       AND NOT EXISTS (
         SELECT 1 FROM leases h WHERE h.id = r.holder AND h.ended_at IS NULL AND h.expires_at > $1)
-      AND EXISTS (
-        SELECT 1 FROM sections c WHERE c.run_id = r.id AND c.state IN ('pending', 'running') AND (
-          EXISTS (
-            SELECT 1 FROM samples s
-            WHERE s.section_id = c.id AND s.lease_id IS NULL AND s.state IN ('pending', 'answered'))
-          OR EXISTS (
-            SELECT 1 FROM leases l JOIN samples s ON s.lease_id = l.id
-            WHERE l.ended_at IS NULL AND l.expires_at <= $1 AND s.section_id = c.id)))
-    ORDER BY r.created_at, r.id LIMIT 1
+      AND (
+        EXISTS (
+          SELECT 1 FROM sections c WHERE c.run_id = r.id AND c.state IN ('pending', 'running') AND (
+            EXISTS (
+              SELECT 1 FROM samples s
+              WHERE s.section_id = c.id AND s.lease_id IS NULL AND s.state IN ('pending', 'answered'))
+            OR EXISTS (
+              SELECT 1 FROM leases l JOIN samples s ON s.lease_id = l.id
+              WHERE l.ended_at IS NULL AND l.expires_at <= $1 AND s.section_id = c.id)))
+        OR NOT EXISTS (
+          SELECT 1 FROM sections c
+          WHERE c.run_id = r.id AND c.state IN ('pending', 'running')
+            AND c.scored + c.failed < c.sampled_items * c.samples_per_item))
+    ORDER BY r.created_at, r.id LIMIT $2
     """
 
   /// - Throws: `.leaseLost`.
