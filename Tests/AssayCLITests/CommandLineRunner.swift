@@ -10,7 +10,7 @@ struct CommandLineRunner {
   var isTerminal = false
 
   struct Outcome {
-    var status: ExitStatus
+    var status: AssayExitCode
     var output: String
     var talk: String
   }

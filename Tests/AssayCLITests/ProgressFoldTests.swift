@@ -1,4 +1,5 @@
 import AssayKit
+import Terminal
 import Testing
 
 @testable import AssayCLI

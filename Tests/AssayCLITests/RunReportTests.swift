@@ -52,8 +52,8 @@ import Testing
       (.succeeded, false, nil, .done), (.succeeded, false, 0.7, .done), (.succeeded, false, 0.8, .gateFailed),
       (.failed, false, nil, .couldNotFinish), (.canceled, false, nil, .couldNotFinish), (.paused, true, nil, .interrupted),
       (.paused, false, nil, .couldNotFinish), (.succeeded, true, nil, .done),
-    ] as [(RunState, Bool, Double?, ExitStatus)])
-  func exitCodesFollowTheEnd(state: RunState, wasInterrupted: Bool, failUnder: Double?, status: ExitStatus) throws {
+    ] as [(RunState, Bool, Double?, AssayExitCode)])
+  func exitCodesFollowTheEnd(state: RunState, wasInterrupted: Bool, failUnder: Double?, status: AssayExitCode) throws {
     let ending = RunDriver.Ending(run: try ExampleRun.make(state: state), wasInterrupted: wasInterrupted)
     #expect(RunOutcome.status(of: ending, failUnder: failUnder) == status)
   }

@@ -23,7 +23,7 @@ struct BenchmarksList: Verb {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     var shelf: [(card: BenchmarkCard, setup: SetupNeeded?)] = []
     for benchmark in Application.benchmarks.all { shelf.append((benchmark.card, await benchmark.setupNeeded())) }
     if output.json {
@@ -61,7 +61,7 @@ struct BenchmarksShow: Verb {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     let benchmark = try Application.benchmarks.benchmark(named: BenchmarkName(name))
     let card = benchmark.card
     let setup = await benchmark.setupNeeded()

@@ -22,7 +22,7 @@ struct ConfigShow: Verb {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     let settings = try context.settings()
     let rows = Setting.table.map { setting -> (setting: Setting, value: String?, origin: SettingOrigin?) in
       let found = settings.values.value(of: setting)

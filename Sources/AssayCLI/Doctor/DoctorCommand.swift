@@ -17,7 +17,7 @@ struct DoctorCommand: Verb {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     context.console.say("looking at settings, disk, database, providers and benchmarks …", .muted)
     let findings = await Checkup(context: context).findings()
     let hasFailed = findings.contains { $0.state == .fail }

@@ -31,7 +31,7 @@ struct ModelsList: Verb {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     context.console.say("contacting providers …", .muted)
     let listing = try await context.withApplication { await $0.models.list() }
     let needle = search?.lowercased()
@@ -89,7 +89,7 @@ struct ModelsShow: Verb {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     guard let reference = ModelReference(model) else {
       throw CommandFailure(.usage, "`\(model)` is not the name of a model", hint: "write provider/slug; `assay models` lists all")
     }

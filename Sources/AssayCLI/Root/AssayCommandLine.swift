@@ -6,7 +6,7 @@ public enum AssayCommandLine {
   /// Parses `arguments`, without the program's name, and does what they ask for.
   ///
   /// Nothing but the arguments is looked at before they are understood, so that `--version` and `--help` are instant.
-  public static func run(_ arguments: [String], surroundings: () -> Surroundings) async -> ExitStatus {
+  public static func run(_ arguments: [String], surroundings: () -> Surroundings) async -> AssayExitCode {
     let command: any ParsableCommand
     do {
       command = try AssayCommand.parseAsRoot(arguments)
@@ -27,7 +27,7 @@ public enum AssayCommandLine {
   }
 
   /// Commands of ArgumentParser itself, and groups that were named without a verb: both print help.
-  private static func runBuiltIn(_ command: any ParsableCommand, _ surroundings: Surroundings) async -> ExitStatus {
+  private static func runBuiltIn(_ command: any ParsableCommand, _ surroundings: Surroundings) async -> AssayExitCode {
     var command = command
     do {
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -42,7 +42,7 @@ public enum AssayCommandLine {
   }
 
   /// Prints help, a version or a script on standard output, and anything else as an error in ArgumentParser's words.
-  private static func answer(_ error: any Error, _ surroundings: Surroundings) -> ExitStatus {
+  private static func answer(_ error: any Error, _ surroundings: Surroundings) -> AssayExitCode {
     let isAnswer = AssayCommand.exitCode(for: error).isSuccess
     let text = AssayCommand.fullMessage(for: error)
     let stream = isAnswer ? surroundings.output : surroundings.talk

@@ -4,11 +4,11 @@ import RunEngine
 
 /// Why a command ends with an error: what people read, what to do, and the exit code.
 struct CommandFailure: Error, Hashable {
-  var status: ExitStatus
+  var status: AssayExitCode
   var message: String
   var hint: String?
 
-  init(_ status: ExitStatus, _ message: String, hint: String? = nil) {
+  init(_ status: AssayExitCode, _ message: String, hint: String? = nil) {
     self.status = status
     self.message = message
     self.hint = hint
@@ -32,7 +32,7 @@ extension CommandFailure {
     }
   }
 
-  private static func status(of error: RunServiceError) -> ExitStatus {
+  private static func status(of error: RunServiceError) -> AssayExitCode {
     switch error {
     case .user, .store(.notFound), .store(.ambiguous): .usage
     case .setup, .manifestChanged, .store: .couldNotFinish

@@ -5,5 +5,5 @@ protocol Verb: AsyncParsableCommand {
   var global: GlobalOptions { get }
 
   /// - Throws: any error; `CommandFailure` decides what it means for the user.
-  func perform(in context: CommandContext) async throws -> ExitStatus
+  func perform(in context: CommandContext) async throws -> AssayExitCode
 }

@@ -8,7 +8,7 @@ struct DryRun {
   let requests: [RunRequest]
   let json: Bool
 
-  func print(_ context: CommandContext) async throws -> ExitStatus {
+  func print(_ context: CommandContext) async throws -> AssayExitCode {
     let planner = RunPlanner(benchmarks: Application.benchmarks, code: Application.version)
     var generator = SystemRandomNumberGenerator()
     var plans: [RunPlan] = []

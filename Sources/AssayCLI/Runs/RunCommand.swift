@@ -39,7 +39,7 @@ struct RunCommand: Verb {
   @Option(name: [.customShort("o"), .customLong("output")], help: .init("Write the run as JSON to a file.", valueName: "file"))
   var outputFile: String?
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     if let failUnder, !(0...1).contains(failUnder) {
       throw CommandFailure(.usage, "`--fail-under \(failUnder)` is out of range", hint: "scores go from 0 to 1: 72.5 % is 0.725")
     }
@@ -73,7 +73,7 @@ struct RunCommand: Verb {
 
   private func conclude(
     _ endings: [RunDriver.Ending], _ application: Application, _ context: CommandContext
-  ) async throws -> ExitStatus {
+  ) async throws -> AssayExitCode {
     let printer = RunPrinter(store: application.store, context: context)
     let runs = endings.map(\.run)
     if let outputFile { try await printer.write(runs, to: outputFile) }
@@ -86,7 +86,7 @@ struct RunCommand: Verb {
     return endings.map { status(of: $0) }.max { $0.rawValue < $1.rawValue } ?? .done
   }
 
-  private func status(of ending: RunDriver.Ending) -> ExitStatus {
+  private func status(of ending: RunDriver.Ending) -> AssayExitCode {
     if detach && !follow { return .done }
     return RunOutcome.status(of: ending, failUnder: failUnder)
   }
@@ -101,7 +101,7 @@ struct RunCommand: Verb {
 
 /// What the end of a run means for the exit code and for the user.
 enum RunOutcome {
-  static func status(of ending: RunDriver.Ending, failUnder: Double?) -> ExitStatus {
+  static func status(of ending: RunDriver.Ending, failUnder: Double?) -> AssayExitCode {
     switch ending.run.state {
     case .succeeded:
       guard let failUnder else { return .done }

@@ -20,7 +20,7 @@ struct RunsCancel: Verb {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     try await context.withApplication { application in
       let id = try await run.resolve(in: application.store)
       try await application.service.cancel(id)

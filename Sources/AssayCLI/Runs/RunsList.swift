@@ -31,7 +31,7 @@ struct RunsList: Verb {
     guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 10000") }
   }
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     let query = RunQuery(states: state.isEmpty ? nil : Set(state), model: model, limit: limit)
     let page = try await context.withApplication { try await $0.store.runs(query) }
     if output.json {

@@ -21,7 +21,7 @@ struct RunsResume: Verb {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     try await Reopening(run: run, options: reopening, json: output.json, mode: .resume).perform(in: context)
   }
 }
@@ -43,7 +43,7 @@ struct RunsRetryErrors: Verb {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     try await Reopening(run: run, options: reopening, json: output.json, mode: .retryErrors).perform(in: context)
   }
 }
@@ -61,7 +61,7 @@ struct Reopening: Sendable {
   let json: Bool
   let mode: ReopenMode
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     let (argument, detach) = (run, options.detach)
     return try await context.withApplication { application in
       let id = try await argument.resolve(in: application.store)
@@ -82,7 +82,7 @@ struct Reopening: Sendable {
 
   private func work(
     on id: RunID, after lastEvent: Int, _ application: Application, _ context: CommandContext
-  ) async throws -> ExitStatus {
+  ) async throws -> AssayExitCode {
     let driver = RunDriver(application: application, context: context, form: .progress)
     let ending = try await driver.work(on: try await application.store.run(id), after: lastEvent)
     let printer = RunPrinter(store: application.store, context: context)

@@ -21,7 +21,7 @@ struct RunsShow: Verb {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     try await context.withApplication { application in
       var record = try await application.store.run(try await run.resolve(in: application.store))
       let printer = RunPrinter(store: application.store, context: context)

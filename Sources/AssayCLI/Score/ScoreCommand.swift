@@ -28,7 +28,7 @@ struct ScoreCommand: Verb {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     let items = try await openItems()
     var tally = ScoreTally()
     var number = 0

@@ -22,7 +22,7 @@ struct ServeCommand: Verb {
 
   @OptionGroup var global: GlobalOptions
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     try await context.withApplication { application in
       try await application.serve(
         host: host ?? application.settings.host, port: port ?? application.settings.port,
@@ -54,7 +54,7 @@ struct WorkerCommand: Verb {
     if let maxRuns, !(1...64).contains(maxRuns) { throw ValidationError("--max-runs must be from 1 to 64") }
   }
 
-  func perform(in context: CommandContext) async throws -> ExitStatus {
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
     try await context.withApplication { application in
       context.console.say("waiting for detached runs; press Ctrl-C to stop")
       try await application.work(

@@ -1,5 +1,5 @@
 /// What the exit code of `assay` means.
-public enum ExitStatus: Int32, Hashable, Sendable, CaseIterable {
+public enum AssayExitCode: Int32, Hashable, Sendable, CaseIterable {
   case done = 0
   /// The work is finished and a gate failed: the score is below `--fail-under`.
   case gateFailed = 1
