@@ -1,12 +1,14 @@
 import AssayApp
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct ServeLockTests {
-  @Test func aSecondServerIsToldWhoServesTheFolder() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "assay-lock-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }  // A left-over temporary folder harms nobody.
+  @Test func aSecondServerIsToldWhoServesTheFolder() async throws {
+    try await TemporaryFolder.with { try secondServer(in: $0.path) }
+  }
+
+  private func secondServer(in folder: String) throws {
     let pid = String(ProcessInfo.processInfo.processIdentifier)
 
     do {

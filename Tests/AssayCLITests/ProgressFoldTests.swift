@@ -30,7 +30,7 @@ import Testing
     #expect(snapshot.done == 10)
     #expect(snapshot.total == 20)
     #expect(snapshot.score == 0.75)
-    #expect(abs(try #require(snapshot.halfWidth) - 0.2508) < 0.001)
+    #expect(abs(try #require(snapshot.halfWidth) - 0.2596) < 0.001)
     #expect(snapshot.coverage == 0.9)
     #expect(snapshot.failed == 1)
     #expect(snapshot.tokensPerSecond == 100)

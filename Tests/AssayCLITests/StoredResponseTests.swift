@@ -46,16 +46,15 @@ import Testing
     #expect(failed.contains(#""kind":"judge""#))
   }
 
-  @Test func linesAreReadAcrossChunksAndWithoutALastLineFeed() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "assay-lines-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }  // A left-over temporary folder harms nobody.
-    let long = String(repeating: "x", count: 200_000)
-    try Data("a\n\n\(long)\r\nlast".utf8).write(to: folder.appending(path: "r.jsonl"))
+  @Test func linesAreReadAcrossChunksAndWithoutALastLineFeed() async throws {
+    try await TemporaryFolder.with { folder in
+      let long = String(repeating: "x", count: 200_000)
+      try Data("a\n\n\(long)\r\nlast".utf8).write(to: folder.url.appending(path: "r.jsonl"))
 
-    let lines = try LineReader(path: "r.jsonl", workingFolder: folder.path).map { String(decoding: try $0.get(), as: UTF8.self) }
+      let lines = try LineReader(path: "r.jsonl", workingFolder: folder.path).map { String(decoding: try $0.get(), as: UTF8.self) }
 
-    #expect(lines == ["a", "", long + "\r", "last"])
+      #expect(lines == ["a", "", long + "\r", "last"])
+    }
   }
 
   @Test func aMissingFileIsNamed() throws {

@@ -61,7 +61,7 @@ extension Setting {
     address("OLLAMA_BASE_URL", of: "Ollama", default: "http://127.0.0.1:11434/v1"),
     address("VLLM_BASE_URL", of: "vLLM", default: "http://127.0.0.1:8000/v1"),
     address("LLAMACPP_BASE_URL", of: "llama.cpp", default: "http://127.0.0.1:8080/v1"),
-    address("ASSAY_BASE_URL", of: "any other OpenAI-compatible server (provider `openai_compatible`)", default: nil),
+    address("ASSAY_BASE_URL", of: "any other OpenAI-compatible server (provider `custom`)", default: nil),
     key("ASSAY_API_KEY", of: "that server"),
   ]
 

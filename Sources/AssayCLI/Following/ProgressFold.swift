@@ -91,7 +91,7 @@ struct ProgressFold {
     if beginning == nil { beginning = mark }
     recent.append(mark)
     if let old = recent.firstIndex(where: { time.since($0.time) <= .seconds(10) }) {
-      recent.removeFirst(min(old, recent.count - 2))
+      recent.removeFirst(max(0, min(old, recent.count - 2)))
     }
   }
 

@@ -12,8 +12,8 @@ struct SectionReport {
     var lines = [title]
     if let message = section.message { lines.append(message.withoutControlCharacters) }
     if let metrics = section.metrics {
-      lines +=
-        scores(metrics).lines(painter) + [""] + measurements(metrics).lines(painter) + FactList(totals(metrics)).lines(painter)
+      lines += scores(metrics).lines(painter) + [""] + measurements(metrics).lines(painter) + [""]
+      lines += FactList(totals(metrics)).lines(painter)
     } else if SectionNumbers(section).done > 0 {
       lines += FactList(soFar).lines(painter)
     }

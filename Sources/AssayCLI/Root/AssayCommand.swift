@@ -12,12 +12,15 @@ struct AssayCommand: AsyncParsableCommand {
         assay serve
 
       EXIT CODES
-        0 done · 1 a gate failed (--fail-under) · 2 could not finish · 64 wrong usage · 130 interrupted
+        0    done
+        1    finished, and a gate failed (--fail-under)
+        2    could not finish
+        64   wrong usage
+        130  interrupted
 
       COMPLETIONS
-        assay --generate-completion-script bash > ~/.local/share/bash-completion/completions/assay
-        assay --generate-completion-script zsh  > ~/.zfunc/_assay
-        assay --generate-completion-script fish > ~/.config/fish/completions/assay.fish
+        assay --generate-completion-script bash    (or zsh, or fish)
+        prints a script; source it, or save it where your shell looks for them.
       """,
     version: Application.version.version,
     groupedSubcommands: [

@@ -6,7 +6,7 @@ public enum AssayCommandLine {
   /// Parses `arguments`, without the program's name, and does what they ask for.
   ///
   /// Nothing but the arguments is looked at before they are understood, so that `--version` and `--help` are instant.
-  public static func run(_ arguments: [String], surroundings: () -> Surroundings) async -> AssayExitCode {
+  public static func run(_ arguments: [String], surroundings: @Sendable () -> Surroundings) async -> AssayExitCode {
     let command: any ParsableCommand
     do {
       command = try AssayCommand.parseAsRoot(arguments)

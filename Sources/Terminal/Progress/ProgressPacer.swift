@@ -12,7 +12,8 @@ public struct ProgressPacer: Sendable {
 
   public static let redrawInterval = 0.2
   public static let lineInterval = 30.0
-  public static let lineShare = 0.05
+  /// Lines from start to end: one for every 5 %.
+  public static let lineCount = 20
 
   public let mode: Mode
   private var lastTime: Double?
@@ -23,7 +24,7 @@ public struct ProgressPacer: Sendable {
 
   /// Whether `snapshot` is to be printed at `time`, in seconds of any clock; a yes counts as printed.
   public mutating func shouldPrint(_ snapshot: ProgressSnapshot, at time: Double) -> Bool {
-    let step = Int(snapshot.share / Self.lineShare)
+    let step = snapshot.total > 0 ? snapshot.done * Self.lineCount / snapshot.total : 0
     let isDue =
       switch mode {
       case .redrawn: lastTime.map { time - $0 >= Self.redrawInterval } ?? true
