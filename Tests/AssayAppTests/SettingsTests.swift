@@ -164,7 +164,7 @@ import Testing
     #expect(xdg.configuration == "/h/.config/assay")
     #expect(xdg.cache == "/h/.cache/assay")
     #expect(xdg.state == "/h/.local/state/assay")
-    #expect(try Folders(home: "/a", environment: [:]).data == "/a/data")
+    #expect(try Folders(home: "/a/", environment: [:]).data == "/a/data")
     #expect(throws: SettingsError.self) { try Folders(home: nil, environment: [:]) }
   }
 }

@@ -9,15 +9,15 @@ import Testing
   private func inHome(
     _ extra: [String: String] = [:], _ body: (BuiltBinary) async throws -> Void
   ) async throws {
-    try await TemporaryFolder.with { try await body(BuiltBinary(home: $0, extra: extra)) }
+    try await TemporaryFolder.with { try await body(BuiltBinary(home: $0, extra)) }
   }
 
   @Test func theVersionIsPrintedWithoutTouchingTheHome() async throws {
     try await TemporaryFolder.with { home in
       let outcome = try await BuiltBinary(home: home).run("--version")
-      #expect(outcome.code == 0)
-      #expect(outcome.output == "0.1.0-dev\n")
-      #expect(outcome.talk == "")
+      #expect(outcome.exitCode == 0)
+      #expect(outcome.stdout == "0.1.0-dev\n")
+      #expect(outcome.stderr == "")
       #expect(try FileManager.default.contentsOfDirectory(atPath: home.path) == [])
     }
   }
@@ -48,16 +48,16 @@ import Testing
   func mistakesOfUsageExitWith64(arguments: [String], talk: String) async throws {
     try await inHome { assay in
       let outcome = try await assay.run(arguments)
-      #expect(outcome.code == 64)
-      #expect(outcome.output == "")
-      #expect(outcome.talk.hasPrefix(talk))
+      #expect(outcome.exitCode == 64)
+      #expect(outcome.stdout == "")
+      #expect(outcome.stderr.hasPrefix(talk))
     }
   }
 
   @Test func aRunIsPrintedAsOneObjectAndKept() async throws {
     try await inHome { assay in
       let outcome = try await assay.run(simulated + ["--json", "--output", "run.json"])
-      #expect(outcome.code == 0)
+      #expect(outcome.exitCode == 0)
       let run = try outcome.object()
       #expect(run["status"] as? String == "succeeded")
       #expect(run["simulated"] as? Bool == true)
@@ -67,30 +67,30 @@ import Testing
       #expect(section["scored"] as? Int == total)
       let id = try #require(run["id"] as? String)
 
-      #expect(try String(contentsOfFile: assay.workingFolder + "/run.json", encoding: .utf8) == outcome.output)
-      #expect(try await assay.run("runs", "show", String(id.prefix(6)), "--json").output == outcome.output)
-      #expect(try await assay.run("runs", "list", "--quiet").output == id + "\n")
+      #expect(try String(contentsOfFile: assay.file("run.json"), encoding: .utf8) == outcome.stdout)
+      #expect(try await assay.run("runs", "show", String(id.prefix(6)), "--json").stdout == outcome.stdout)
+      #expect(try await assay.run("runs", "list", "--quiet").stdout == id + "\n")
       let report = try await assay.run("runs", "show", "latest")
-      #expect(report.code == 0)
-      #expect(report.output.contains("simulated/default (simulated)"))
-      #expect(report.talk == "")
+      #expect(report.exitCode == 0)
+      #expect(report.stdout.contains("simulated/default (simulated)"))
+      #expect(report.stderr == "")
     }
   }
 
   @Test func anEmptyHomeHasNoRuns() async throws {
     try await inHome { assay in
       let list = try await assay.run("runs", "list")
-      #expect(list.code == 0)
-      #expect(list.output == "")
-      #expect(list.talk.hasPrefix("no runs; start one: "))
+      #expect(list.exitCode == 0)
+      #expect(list.stdout == "")
+      #expect(list.stderr.hasPrefix("no runs; start one: "))
       #expect(try await assay.run("runs", "list", "--json").object()["total"] as? Int == 0)
     }
   }
 
   @Test func aGateThatFailsExitsWith1() async throws {
     try await inHome { assay in
-      #expect(try await assay.run(simulated + ["--count", "10", "--fail-under", "0"]).code == 0)
-      #expect(try await assay.run(simulated + ["--fail-under", "1"]).code == 1)
+      #expect(try await assay.run(simulated + ["--count", "10", "--fail-under", "0"]).exitCode == 0)
+      #expect(try await assay.run(simulated + ["--fail-under", "1"]).exitCode == 1)
     }
   }
 
@@ -98,7 +98,7 @@ import Testing
     try await TemporaryFolder.with { home in
       let assay = BuiltBinary(home: home)
       let all = try await assay.run(simulated + ["--dry-run", "--json"])
-      #expect(all.code == 0)
+      #expect(all.exitCode == 0)
       let section = try #require((try all.object()["benchmarks"] as? [[String: Any]])?.first)
       #expect(section["name"] as? String == "starter")
       let ids = try #require(section["items"] as? [String])
@@ -117,11 +117,12 @@ import Testing
       let plan = try await assay.run(simulated + ["--dry-run", "--json", "--count", "3"])
       let ids = try #require(((try plan.object()["benchmarks"] as? [[String: Any]])?.first)?["items"] as? [String])
       let input = ids.map { #"{"item_id":"\#($0)","sample_index":1,"response":"no idea"}"# }.joined(separator: "\n")
+      try Data(input.utf8).write(to: URL(filePath: assay.file("answers.jsonl")))
 
-      let outcome = try await assay.run("score", "starter", "--responses", "-", "--json", input: input)
+      let outcome = try await assay.run("score", "starter", "--responses", "answers.jsonl", "--json")
 
-      #expect(outcome.code == 0)
-      let lines = try outcome.output.split(separator: "\n").map {
+      #expect(outcome.exitCode == 0)
+      let lines = try outcome.stdout.split(separator: "\n").map {
         try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
       }
       #expect(lines.map { $0["item_id"] as? String } == ids)
@@ -132,34 +133,34 @@ import Testing
 
   @Test func anUnknownItemIsNamedWithItsLine() async throws {
     try await inHome { assay in
-      let outcome = try await assay.run(
-        "score", "starter", "--responses", "-", input: "\n{\"item_id\":\"nothing\",\"response\":\"x\"}\n")
-      #expect(outcome.code == 64)
-      #expect(outcome.talk.hasPrefix("error: line 2: `starter` has no item `nothing`"))
+      try Data("\n{\"item_id\":\"nothing\",\"response\":\"x\"}\n".utf8).write(to: URL(filePath: assay.file("answers.jsonl")))
+      let outcome = try await assay.run("score", "starter", "--responses", "answers.jsonl")
+      #expect(outcome.exitCode == 64)
+      #expect(outcome.stderr.hasPrefix("error: line 2: `starter` has no item `nothing`"))
     }
   }
 
   @Test func theSecondServerOfAFolderIsToldWhereTheFirstOneIs() async throws {
     try await inHome { assay in
-      let first = try await assay.serving(["serve", "--port", "0"], ready: "assay serves") { line, _ in
+      let first = try await assay.serving(["serve", "--port", "0"], ready: "assay serves") { line in
         (line: line, second: try await assay.run("serve", "--port", "0"))
       }
-      #expect(first.code == 0)
+      #expect(first.exitCode == 0)
       let (line, second) = try #require(first.value)
       let url = try #require(line.split(separator: " ").first { $0.hasPrefix("http://127.0.0.1:") }?.dropLast())
-      #expect(second.code == 2)
-      #expect(second.talk.hasPrefix("error: another `assay serve` uses "))
-      #expect(second.talk.contains("at \(url)"))
+      #expect(second.exitCode == 2)
+      #expect(second.stderr.hasPrefix("error: another `assay serve` uses "))
+      #expect(second.stderr.contains("at \(url)"))
     }
   }
 
   @Test func postgresIsRefusedWithAReason() async throws {
     try await inHome(["DATABASE_URL": "postgres://u:secret@db/x"]) { assay in
       let outcome = try await assay.run("runs", "list")
-      #expect(outcome.code == 64)
+      #expect(outcome.exitCode == 64)
       #expect(
-        outcome.talk.hasPrefix("error: DATABASE_URL names a PostgreSQL database\n\nhint: PostgreSQL comes with a later version"))
-      #expect(!outcome.talk.contains("secret"))
+        outcome.stderr.hasPrefix("error: DATABASE_URL names a PostgreSQL database\n\nhint: PostgreSQL comes with a later version"))
+      #expect(!outcome.stderr.contains("secret"))
     }
   }
 }

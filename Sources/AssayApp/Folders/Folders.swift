@@ -15,7 +15,8 @@ public struct Folders: Hashable, Sendable {
   ///   - home: the value of `ASSAY_HOME`.
   ///   - environment: for `XDG_…_HOME` and `HOME`; relative XDG paths are ignored, as the specification asks.
   public init(home: String?, environment: [String: String]) throws(SettingsError) {
-    if let home {
+    if var home {
+      while home.count > 1, home.hasSuffix("/") { home.removeLast() }
       data = home + "/data"
       configuration = home + "/config"
       cache = home + "/cache"
