@@ -109,6 +109,10 @@ let package = Package(
     .testTarget(
       name: "AssayAppTests", dependencies: ["AssayApp", "AssayKit", "TestSupport"], swiftSettings: strict),
     .testTarget(
+      name: "AssayCLITests",
+      dependencies: ["AssayApp", "AssayCLI", "AssayKit", "RunEngine", "Terminal", "TestSupport", argumentParser],
+      swiftSettings: strict),
+    .testTarget(
       name: "EndToEndTests", dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, subprocess],
       swiftSettings: strict),
   ]

@@ -30,7 +30,7 @@ public struct BuiltBinary: Sendable {
 
   private static let outputLimit = 16 << 20
 
-  private let home: TemporaryFolder
+  let home: TemporaryFolder
   private let variables: [String: String]
 
   /// - Parameters:
@@ -71,14 +71,14 @@ public struct BuiltBinary: Sendable {
 
   public func run(_ arguments: String...) async throws -> Outcome { try await run(arguments) }
 
-  private var environment: [Environment.Key: String] {
+  var environment: [Environment.Key: String] {
     var all = ["ASSAY_HOME": home.path, "HOME": home.path, "PATH": "/usr/bin:/bin", "TERM": "dumb"]
     all.merge(variables) { _, given in given }
     return Dictionary(uniqueKeysWithValues: all.compactMap { key, value in Environment.Key(rawValue: key).map { ($0, value) } })
   }
 
   /// The program lies beside the test bundle in the build folder.
-  private static func path() throws -> String {
+  static func path() throws -> String {
     let folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
     let path = folder.appending(path: "assay").path(percentEncoded: false)
     guard FileManager.default.isExecutableFile(atPath: path) else {

@@ -1,6 +1,10 @@
 import AssayCLI
+import Foundation
 
 @main
 struct Assay {
-  static func main() {}
+  static func main() async {
+    let status = await AssayCommandLine.run(Array(CommandLine.arguments.dropFirst())) { .ofThisProcess() }
+    exit(status.rawValue)
+  }
 }

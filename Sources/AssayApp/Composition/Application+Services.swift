@@ -1,0 +1,66 @@
+import AssayKit
+import Foundation
+import Logging
+import RunEngine
+import Server
+import ServiceLifecycle
+import Synchronization
+import Worker
+
+extension Application {
+  /// Serves pages and API and works on detached runs, until a signal comes; the second signal stops at once.
+  ///
+  /// - Parameter onListening: called once with the address when connections are accepted.
+  /// - Throws: `ServeLockError` when another process serves this data folder, `ApplicationError` when the address cannot be used.
+  public func serve(
+    host: String, port: Int, onListening: @escaping @Sendable (_ url: String) -> Void, onStopping: @escaping @Sendable () -> Void
+  ) async throws {
+    let configuration: ServerConfiguration
+    do throws(ServerConfigurationError) {
+      configuration = try ServerConfiguration(host: host, port: port)
+    } catch {
+      throw ApplicationError(error.description, hint: error.hint, isUserError: true)
+    }
+    let lock = try ServeLock(folder: URL(filePath: settings.databasePath).deletingLastPathComponent().path)
+    let listens = Mutex(false)
+    let server = WebServer(
+      configuration: configuration, store: store, service: service, models: models, benchmarks: Self.benchmarks,
+      version: Self.version, now: now, logger: logger)
+    let application = server.application { boundPort in
+      let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(boundPort)"
+      listens.withLock { $0 = true }
+      lock.announce(url: url)
+      onListening(url)
+    }
+    do {
+      try await run([worker, application], onStopping: onStopping)
+    } catch {
+      guard !listens.withLock({ $0 }), !(error is CancellationError) else { throw error }
+      throw ApplicationError(
+        "cannot listen on `\(host)` port \(port): \(error)", hint: "stop what uses the port, or choose another with `--port`")
+    }
+  }
+
+  /// Works on detached runs until a signal comes.
+  ///
+  /// - Parameter maxRuns: runs worked on at once.
+  public func work(maxRuns: Int, onStopping: @escaping @Sendable () -> Void) async throws {
+    try await run([worker(maxRuns: maxRuns)], onStopping: onStopping)
+  }
+
+  private var worker: Worker { worker(maxRuns: settings.maxConcurrentRuns) }
+
+  private func worker(maxRuns: Int) -> Worker {
+    Worker(executor: executor, store: store, maxRuns: maxRuns, pollInterval: settings.pollInterval, logger: logger)
+  }
+
+  private func run(_ services: [any Service], onStopping: @escaping @Sendable () -> Void) async throws {
+    let group = ServiceGroup(configuration: .init(services: services, logger: logger))
+    _ = try await Interruption.watch {
+      onStopping()
+      await group.triggerGracefulShutdown()
+    } during: {
+      try await group.run()
+    }
+  }
+}

@@ -1,0 +1,76 @@
+public import AssayKit
+import AsyncHTTPClient
+public import Logging
+public import RunEngine
+import RunStore
+import Worker
+
+/// Everything that commands work with, put together from the settings.
+public struct Application: Sendable {
+  public let settings: Settings
+  public let store: any RunStore
+  public let models: any ModelDirectory
+  public let service: RunService
+  public let executor: RunExecutor
+  let now: @Sendable () -> Timestamp
+  let logger: Logger
+
+  /// The version of this Assay. The commit is left out: nothing in a build from source states it reliably, and scorer and
+  /// protocol versions, not commits, decide which runs may be mixed.
+  public static let version = CodeVersion(version: "0.1.0-dev", commit: nil)
+
+  /// Opens the store and the HTTP client, runs `body`, and closes both in reverse order, also when it throws.
+  ///
+  /// - Parameter now: the clock that everything is dated by.
+  /// - Throws: `StoreError` when the database cannot be opened, and what `body` throws.
+  public static func open<Value: Sendable>(
+    _ settings: Settings, now: @escaping @Sendable () -> Timestamp, logger: Logger,
+    _ body: @Sendable (Application) async throws -> Value
+  ) async throws -> Value {
+    let store = try await SQLRunStore.openSQLite(at: settings.databasePath, now: now)
+    let httpClient = Parts.httpClient(logger)
+    let result: Result<Value, any Error>
+    do {
+      result = .success(try await body(Application(settings, store, httpClient, now, logger)))
+    } catch {
+      result = .failure(error)
+    }
+    await close(httpClient, store, logger)
+    return try result.get()
+  }
+
+  private init(
+    _ settings: Settings, _ store: any RunStore, _ httpClient: HTTPClient, _ now: @escaping @Sendable () -> Timestamp,
+    _ logger: Logger
+  ) {
+    let models = Parts.models(settings, httpClient, now, logger)
+    self.settings = settings
+    self.store = store
+    self.models = models
+    self.now = now
+    self.logger = logger
+    service = RunService(
+      store: store, models: models, planner: RunPlanner(benchmarks: Self.benchmarks, code: Self.version),
+      newID: {
+        var generator = SystemRandomNumberGenerator()
+        return RunID.random(using: &generator)
+      })
+    executor = RunExecutor(
+      store: store, benchmarks: Self.benchmarks, models: models, worker: WorkerIdentity.current(),
+      options: ExecutorOptions(isKnownDead: { WorkerIdentity.isKnownDead($0) }), now: now, logger: logger)
+  }
+
+  /// A failure to close cannot lose anything that was committed, so it is only logged.
+  private static func close(_ httpClient: HTTPClient, _ store: SQLRunStore, _ logger: Logger) async {
+    do {
+      try await httpClient.shutdown()
+    } catch {
+      logger.debug("the HTTP client did not close cleanly", metadata: ["error": "\(error)"])
+    }
+    do {
+      try await store.close()
+    } catch {
+      logger.debug("the store did not close cleanly", metadata: ["error": "\(error)"])
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Configuration
+import Foundation
+
+/// The text of every setting with its origin: the environment before `.env` before the configuration file before the defaults.
+///
+/// An empty value counts as set to nothing: it hides weaker origins and leaves the default.
+public struct SettingValues: Sendable {
+  private let layers: [(origin: SettingOrigin, reader: ConfigReader)]
+
+  init(environment: [String: String], envFile: (path: String, text: [String: String])?) {
+    var layers = [(SettingOrigin.environment, Self.reader(environment))]
+    if let envFile { layers.append((.envFile(envFile.path), Self.reader(envFile.text))) }
+    self.layers = layers
+  }
+
+  /// These values with a weaker layer below.
+  private init(_ layers: [(origin: SettingOrigin, reader: ConfigReader)]) { self.layers = layers }
+
+  func adding(configurationFile path: String, _ values: [String: String]) -> SettingValues {
+    let named = Dictionary(uniqueKeysWithValues: values.map { ($0.key.uppercased(), $0.value) })
+    return SettingValues(layers + [(.configurationFile(path), Self.reader(named))])
+  }
+
+  /// The value that counts; `nil` when nothing is set and there is no default.
+  public func value(of setting: Setting) -> (text: String, origin: SettingOrigin)? {
+    let key = ConfigKey(setting.name.lowercased().split(separator: "_").map(String.init))
+    for (origin, reader) in layers {
+      guard let text = reader.string(forKey: key, isSecret: setting.isSecret) else { continue }
+      return text.isEmpty ? setting.defaultText.map { ($0, .builtIn) } : (text, origin)
+    }
+    return setting.defaultText.map { ($0, .builtIn) }
+  }
+
+  /// The value that somebody set; `nil` when only the default holds.
+  func given(_ setting: Setting) -> String? {
+    guard let (text, origin) = value(of: setting), origin != .builtIn else { return nil }
+    return text
+  }
+
+  /// - Throws: on the first value that has not the form of its setting.
+  func check() throws(SettingsError) {
+    for setting in Setting.table {
+      guard let (text, origin) = value(of: setting), !setting.form.accepts(text) else { continue }
+      throw .badValue(setting, text, from: origin)
+    }
+  }
+
+  /// Only known names are handed on, so that nothing else of the environment is kept in memory.
+  private static func reader(_ values: [String: String]) -> ConfigReader {
+    let secrets = Set(Setting.table.filter(\.isSecret).map(\.name))
+    let known = Set(Setting.table.map(\.name))
+    return ConfigReader(
+      provider: EnvironmentVariablesProvider(
+        environmentVariables: values.filter { known.contains($0.key) }, secretsSpecifier: .specific(secrets)))
+  }
+}

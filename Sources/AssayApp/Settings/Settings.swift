@@ -1,0 +1,91 @@
+public import AssayKit
+import Foundation
+public import Logging
+
+/// All settings of a process, read once when it starts and checked as a whole.
+public struct Settings: Sendable {
+  public let values: SettingValues
+  public let folders: Folders
+  /// The path of the SQLite file.
+  public let databasePath: String
+  public let logLevel: Logger.Level
+  public let noColour: String?
+  public let defaultModel: ModelReference?
+  public let defaultTemperature: Double?
+  public let subsetSeed: String
+  public let itemConcurrency: Int
+  public let maxConcurrentRuns: Int
+  public let pollInterval: Duration
+  public let host: String
+  public let port: Int
+
+  /// - Parameters:
+  ///   - environment: the process's environment.
+  ///   - workingFolder: where `.env` is looked for and what relative paths start from.
+  /// - Throws: on a value that cannot be used, an unreadable file, or an unknown key in the configuration file.
+  public init(environment: [String: String], workingFolder: String, files: FileReading = .disk) throws(SettingsError) {
+    let envPath = workingFolder + "/.env"
+    var envFile: (String, [String: String])?
+    if let data = try files.text(envPath) {
+      envFile = (envPath, try EnvFile.parse(String(decoding: data, as: UTF8.self), path: envPath))
+    }
+    var values = SettingValues(environment: environment, envFile: envFile)
+    try values.check()
+    let folders = try Folders(home: values.given(.home), environment: environment)
+    if let data = try files.text(folders.configurationFile) {
+      let path = folders.configurationFile
+      values = values.adding(configurationFile: path, try ConfigurationFile.parse(data, path: path))
+      try values.check()
+    }
+    try self.init(values, folders, workingFolder)
+  }
+
+  private init(_ values: SettingValues, _ folders: Folders, _ workingFolder: String) throws(SettingsError) {
+    func text(_ setting: Setting) -> String { values.value(of: setting)?.text ?? "" }
+    func whole(_ setting: Setting, _ fallback: Int) -> Int { Int(text(setting)) ?? fallback }
+    self.values = values
+    self.folders = folders
+    databasePath =
+      try values.given(.database).map { given throws(SettingsError) in
+        try DatabaseLocation.path(of: given, workingFolder: workingFolder)
+      } ?? folders.data + "/assay.sqlite"
+    logLevel = Logger.Level(rawValue: text(.logLevel).lowercased()) ?? .warning
+    noColour = values.given(.noColour)
+    defaultModel = ModelReference(text(.defaultModel))
+    defaultTemperature = Double(text(.defaultTemperature))
+    subsetSeed = text(.subsetSeed)
+    itemConcurrency = whole(.itemConcurrency, 8)
+    maxConcurrentRuns = whole(.maxConcurrent, 3)
+    pollInterval = .seconds(Double(text(.pollInterval)) ?? 1)
+    host = text(.host)
+    port = whole(.port, 7007)
+  }
+
+  /// What somebody set for the setting called `name`; `nil` when it is not set, whatever its default.
+  public func given(_ name: String) -> String? {
+    Setting.table.first { $0.name == name }.flatMap { values.given($0) }
+  }
+}
+
+/// Where the database is.
+enum DatabaseLocation {
+  /// The path in `text`; addresses are never repeated in an error, since they may hold a password.
+  static func path(of text: String, workingFolder: String) throws(SettingsError) -> String {
+    let scheme = text.prefix { $0.isLetter || $0.isNumber || $0 == "+" || $0 == "." || $0 == "-" }
+    var path = Substring(text)
+    if scheme == "sqlite", text.dropFirst(scheme.count).first == ":" {
+      path = text.dropFirst("sqlite:".count)
+      if path.hasPrefix("//") { path = path.dropFirst(2) }
+    } else if text.dropFirst(scheme.count).hasPrefix("://") {
+      let isPostgres = ["postgres", "postgresql"].contains(scheme)
+      throw SettingsError(
+        isPostgres ? "DATABASE_URL names a PostgreSQL database" : "DATABASE_URL has the unknown scheme `\(scheme)`",
+        hint: (isPostgres ? "PostgreSQL comes with a later version of Assay; " : "")
+          + "unset it, or give \(Setting.database.form.accepted)")
+    }
+    guard !path.isEmpty else {
+      throw SettingsError("DATABASE_URL names no file", hint: "give \(Setting.database.form.accepted)")
+    }
+    return path.hasPrefix("/") ? String(path) : workingFolder + "/" + path
+  }
+}

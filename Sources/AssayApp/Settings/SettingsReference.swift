@@ -1,0 +1,22 @@
+/// The reference page of the settings, made from the table so that the two cannot differ.
+public enum SettingsReference {
+  /// The page as Markdown.
+  public static var markdown: String {
+    var lines = [
+      "# Settings", "",
+      "This page is made from the table in `Sources/AssayApp/Settings/Setting.swift`; a test compares the two.", "",
+      "Each setting has one name. It counts where it is found first: a flag of the command, the environment, the file `.env` in the",
+      "working folder, the configuration file, the default. An empty value is the same as the default and hides weaker places.", "",
+      "The configuration file is `config.json` in `$XDG_CONFIG_HOME/assay` (`~/.config/assay`), or in `$ASSAY_HOME/config`: one JSON",
+      "object with the names in lower case, such as `{\"default_model\": \"ollama/llama3.2\"}`. Unknown keys are refused.", "",
+      "Secrets are never printed; `assay config show` says only whether they are set.", "",
+      "| name | accepted | default | meaning |", "|---|---|---|---|",
+    ]
+    for setting in Setting.table {
+      let fallback = setting.defaultText.map { "`\($0)`" } ?? ""
+      let notes = (setting.isSecret ? " (secret)" : "") + (setting.isAllowedInFile ? "" : " (not in the configuration file)")
+      lines.append("| `\(setting.name)` | \(setting.form.accepted) | \(fallback) | \(setting.meaning)\(notes) |")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

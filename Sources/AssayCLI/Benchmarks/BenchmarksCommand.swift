@@ -1,0 +1,110 @@
+import ArgumentParser
+import AssayApp
+import AssayKit
+import Terminal
+
+/// `assay benchmarks`.
+struct BenchmarksCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "benchmarks", abstract: "List and show benchmarks.", subcommands: [BenchmarksList.self, BenchmarksShow.self],
+    defaultSubcommand: BenchmarksList.self)
+}
+
+/// `assay benchmarks list`.
+struct BenchmarksList: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List benchmarks and whether they can run here.",
+    discussion: """
+      EXAMPLES
+        assay benchmarks list
+        assay benchmarks list --json
+      """)
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
+
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
+    var shelf: [(card: BenchmarkCard, setup: SetupNeeded?)] = []
+    for benchmark in Application.benchmarks.all { shelf.append((benchmark.card, await benchmark.setupNeeded())) }
+    if output.json {
+      let documents = shelf.map { BenchmarkDocument.value($0.card, $0.setup) }
+      context.console.print([try JSONText.pretty(["benchmarks": .array(documents)])])
+      return .done
+    }
+    let table = TextTable(
+      [.init("NAME"), .init("ITEMS", .right), .init("GROUP"), .init("PROTOCOLS"), .init("STATE"), .init("WHAT IT ASKS")],
+      rows: shelf.map { card, setup in
+        [
+          .init(card.name.rawValue, .emphasis), .init(DecimalText.grouped(Int64(card.itemCount))), .init(card.category),
+          .init(card.protocols.map(\.name.rawValue).joined(separator: ", ")),
+          setup == nil ? .init("ready", .success) : .init("needs setup", .warning), .init(card.summary.truncated(toWidth: 72)),
+        ]
+      })
+    context.console.print(table.lines(context.console.dataPainter))
+    return .done
+  }
+}
+
+/// `assay benchmarks show`.
+struct BenchmarksShow: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show one benchmark.",
+    discussion: """
+      EXAMPLES
+        assay benchmarks show starter
+        assay benchmarks show starter --json
+      """)
+
+  @Argument(help: .init("The benchmark.", valueName: "name"))
+  var name: String
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
+
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
+    let benchmark = try Application.benchmarks.benchmark(named: BenchmarkName(name))
+    let card = benchmark.card
+    let setup = await benchmark.setupNeeded()
+    if output.json {
+      context.console.print([try JSONText.pretty(BenchmarkDocument.value(card, setup))])
+      return .done
+    }
+    var facts: [FactList.Fact] = [
+      .init("name", card.name.rawValue), .init("title", card.displayName), .init("about", card.summary),
+      .init("items", DecimalText.grouped(Int64(card.itemCount))), .init("group", card.category),
+      .init("kinds", card.categories.joined(separator: ", ")), .init("version", card.version), .init("source", card.source),
+      .init("licence", card.licence),
+    ]
+    facts += card.protocols.map { .init("protocol", "\($0.name): \($0.summary)") }
+    facts.append(
+      setup.map { .init("state", "needs setup: \($0.message); \($0.hint)", .warning) } ?? .init("state", "ready", .success))
+    context.console.print(FactList(facts).lines(context.console.dataPainter))
+    return .done
+  }
+}
+
+extension Benchmark {
+  /// What is missing on this machine for the default protocol; `nil` when the benchmark can run.
+  func setupNeeded() async -> SetupNeeded? {
+    guard let standard = card.defaultProtocol else { return nil }
+    do throws(SetupNeeded) {
+      _ = try await open(standard)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
+
+/// A benchmark as JSON, with the names of the HTTP API.
+enum BenchmarkDocument {
+  static func value(_ card: BenchmarkCard, _ setup: SetupNeeded?) -> JSONValue {
+    [
+      "name": .string(card.name.rawValue), "display_name": .string(card.displayName), "description": .string(card.summary),
+      "category": .string(card.category), "version": .string(card.version), "source": .string(card.source),
+      "licence": .string(card.licence), "categories": .strings(card.categories), "total_items": .count(card.itemCount),
+      "protocols": .array(card.protocols.map { ["name": .string($0.name.rawValue), "summary": .string($0.summary)] }),
+      "requires_setup": .bool(setup != nil), "setup_notes": .optional(setup.map { "\($0.message); \($0.hint)" }),
+    ]
+  }
+}

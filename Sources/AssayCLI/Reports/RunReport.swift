@@ -1,0 +1,69 @@
+import AssayKit
+import Terminal
+
+/// A run as a person reads it: what was run, then for each benchmark the scores by kind and what was measured.
+struct RunReport {
+  let run: RunRecord
+  /// What the failed samples failed with, most frequent first.
+  var failures: [FailureCount] = []
+  let now: Timestamp
+
+  func lines(_ painter: Painter) -> [String] {
+    var lines = FactList(header).lines(painter)
+    for section in run.sections { lines += [""] + SectionReport(section: section).lines(painter) }
+    if !failures.isEmpty { lines += [""] + failureTable.lines(painter) }
+    return lines
+  }
+
+  private var header: [FactList.Fact] {
+    var facts = [FactList.Fact("run", run.id.rawValue + (run.revision > 1 ? " (revision \(run.revision))" : ""))]
+    facts.append(.init("model", run.request.model.labelled))
+    if run.request.model.isSimulated {
+      facts.append(.init("", "its answers are made up by Assay: the numbers say nothing about any model", .warning))
+    }
+    facts.append(.init("state", run.state.rawValue, run.state.cell.style))
+    if let message = run.message { facts.append(.init("", message)) }
+    let samples = run.request.samplesPerItem > 1 ? ", \(run.request.samplesPerItem) samples each" : ""
+    facts.append(.init("subset", "\(run.request.subset.words)\(samples), seed `\(run.manifest.seed)`"))
+    let started = run.startedAt ?? run.createdAt
+    let ended = run.endedAt ?? now
+    facts.append(.init("started", DurationText.moment(microseconds: started.microseconds)))
+    facts.append(.init("duration", DurationText.elapsed(ended.since(started).inSeconds)))
+    if run.sections.count > 1 {
+      facts.append(.init("score", ScoreText.score(RunNumbers(run).score, RunNumbers(run).halfWidth) + " (mean of the benchmarks)"))
+    }
+    return facts
+  }
+
+  private var failureTable: TextTable {
+    TextTable(
+      [.init("FAILED", .right), .init("KIND"), .init("MESSAGE")],
+      rows: failures.map { [.init("\($0.count)"), .init($0.kind.rawValue, .failure), .init($0.message.truncated(toWidth: 120))] })
+  }
+}
+
+/// Samples that failed for the same reason.
+struct FailureCount: Hashable, Sendable {
+  var kind: Failure.Kind
+  var message: String
+  var count: Int
+}
+
+/// Scores as text.
+enum ScoreText {
+  /// `72.5 ± 5.1 %`.
+  static func score(_ score: Double?, _ halfWidth: Double?) -> String {
+    guard let score else { return "–" }
+    let interval = halfWidth.map { " ± " + DecimalText.fixed($0 * 100, digits: 1) } ?? ""
+    return DecimalText.fixed(score * 100, digits: 1) + interval + " %"
+  }
+
+  /// `67.1–77.3 %`.
+  static func range(_ interval: Interval?) -> String {
+    guard let interval else { return "–" }
+    return DecimalText.fixed(interval.low * 100, digits: 1) + "–" + DecimalText.fixed(interval.high * 100, digits: 1) + " %"
+  }
+
+  /// How many of `n` samples, as a share.
+  static func share(_ count: Int, of n: Int) -> String { n > 0 ? DecimalText.percent(Double(count) / Double(n)) : "–" }
+}

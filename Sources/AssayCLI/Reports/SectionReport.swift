@@ -1,0 +1,77 @@
+import AssayKit
+import Terminal
+
+/// One benchmark of a run as a person reads it.
+struct SectionReport {
+  let section: SectionRecord
+
+  func lines(_ painter: Painter) -> [String] {
+    let of = section.sampledItems < section.totalItems ? " of \(section.totalItems)" : ""
+    var title = painter(section.benchmark.rawValue, .emphasis) + "  \(section.protocolName)  \(section.sampledItems)\(of) items  "
+    title += painter(section.state.cell.text, section.state.cell.style)
+    var lines = [title]
+    if let message = section.message { lines.append(message.withoutControlCharacters) }
+    if let metrics = section.metrics {
+      lines += scores(metrics).lines(painter) + [""] + measurements(metrics).lines(painter) + [""]
+      lines += FactList(totals(metrics)).lines(painter)
+    } else if SectionNumbers(section).done > 0 {
+      lines += FactList(soFar).lines(painter)
+    }
+    return lines
+  }
+
+  private var soFar: [FactList.Fact] {
+    let numbers = SectionNumbers(section)
+    return [
+      .init("done", "\(numbers.done) of \(numbers.samples)"),
+      .init("score", ScoreText.score(numbers.score, numbers.interval?.halfWidth) + " so far"),
+      .init("coverage", DecimalText.percent(numbers.coverage)), .init("failed", "\(numbers.failed)"),
+      .init("cost", MoneyText.sum(nano: numbers.cost?.amount, unknownParts: numbers.costUnknown)),
+    ]
+  }
+
+  private func scores(_ metrics: SectionMetrics) -> TextTable {
+    var rows = metrics.categories.map { Self.row($0.name, $0.summary) }
+    rows.append(Self.row("all", metrics.overall))
+    return TextTable(
+      [
+        .init("KIND"), .init("SCORE", .right), .init("95 % INTERVAL", .right), .init("N", .right), .init("COVERAGE", .right),
+        .init("TRUNCATED", .right), .init("EMPTY", .right), .init("UNPARSED", .right),
+      ], rows: rows)
+  }
+
+  private static func row(_ name: String, _ summary: ScoreSummary) -> [TextTable.Cell] {
+    func share(_ count: Int) -> TextTable.Cell { .init(ScoreText.share(count, of: summary.scored)) }
+    return [
+      .init(name), .init(ScoreText.score(summary.score, summary.interval?.halfWidth)), .init(ScoreText.range(summary.interval)),
+      .init("\(summary.scored)"), .init(DecimalText.percent(summary.coverage)), share(summary.truncated), share(summary.empty),
+      share(summary.unparsed),
+    ]
+  }
+
+  private func measurements(_ metrics: SectionMetrics) -> TextTable {
+    func row(_ name: String, _ spread: Spread?, _ text: (Double?) -> String) -> [TextTable.Cell] {
+      [.init(name), .init(text(spread?.median)), .init(text(spread?.p95)), .init("\(spread?.count ?? 0)")]
+    }
+    return TextTable(
+      [.init("MEASURED"), .init("MEDIAN", .right), .init("P95", .right), .init("N", .right)],
+      rows: [
+        row("latency", metrics.latency, DurationText.measured),
+        row("time to first token", metrics.timeToFirstToken, DurationText.measured),
+        row("longest gap", metrics.maxGap, DurationText.measured), row("tokens/s", metrics.tokensPerSecond, DecimalText.rate),
+      ])
+  }
+
+  private func totals(_ metrics: SectionMetrics) -> [FactList.Fact] {
+    let reasoning = metrics.reasoningTokens.map { " (\(DecimalText.grouped($0)) reasoning)" } ?? ""
+    var facts = [
+      FactList.Fact(
+        "tokens", "\(DecimalText.grouped(metrics.inputTokens)) in, \(DecimalText.grouped(metrics.outputTokens)) out\(reasoning)"),
+      FactList.Fact("cost", MoneyText.sum(nano: metrics.cost?.amount, unknownParts: metrics.costUnknown)),
+    ]
+    if metrics.overall.failed > 0, let strict = metrics.overall.scoreFailuresAsWrong {
+      facts.append(.init("if failures counted as wrong", DecimalText.percent(strict)))
+    }
+    return facts
+  }
+}

@@ -1,0 +1,64 @@
+import AssayApp
+public import AssayKit
+import Logging
+
+/// What a command gets from outside: surroundings, console and clock, all of them injected.
+struct CommandContext: Sendable {
+  let surroundings: Surroundings
+  let console: Console
+  let isVerbose: Bool
+
+  var now: @Sendable () -> Timestamp { surroundings.now }
+
+  func settings() throws(SettingsError) -> Settings {
+    try Settings(environment: surroundings.environment, workingFolder: surroundings.workingFolder)
+  }
+
+  /// A logger that writes to the console; quiet unless a setting or `--verbose` says otherwise.
+  func logger(_ settings: Settings) -> Logger {
+    var logger = Logger(label: "assay") { [console] _ in ConsoleLogHandler(console: console) }
+    logger.logLevel = isVerbose ? min(.debug, settings.logLevel) : settings.logLevel
+    return logger
+  }
+
+  /// Opens the application, runs `body` and closes everything again.
+  func withApplication<Value: Sendable>(
+    _ body: @escaping @Sendable (Application) async throws -> Value
+  ) async throws -> Value {
+    let settings = try settings()
+    return try await Application.open(settings, now: now, logger: logger(settings), body)
+  }
+}
+
+/// The process's environment, folder, streams and clock.
+public struct Surroundings: Sendable {
+  public var environment: [String: String]
+  public var workingFolder: String
+  public var output: TextStream
+  public var talk: TextStream
+  public var terminalWidth: @Sendable () -> Int
+  public var now: @Sendable () -> Timestamp
+
+  public init(
+    environment: [String: String], workingFolder: String, output: TextStream, talk: TextStream,
+    terminalWidth: @escaping @Sendable () -> Int, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.environment = environment
+    self.workingFolder = workingFolder
+    self.output = output
+    self.talk = talk
+    self.terminalWidth = terminalWidth
+    self.now = now
+  }
+}
+
+/// Where text goes: standard output, standard error, or an array in a test.
+public struct TextStream: Sendable {
+  public let isTerminal: Bool
+  let write: @Sendable (String) -> Void
+
+  public init(isTerminal: Bool, write: @escaping @Sendable (String) -> Void) {
+    self.isTerminal = isTerminal
+    self.write = write
+  }
+}

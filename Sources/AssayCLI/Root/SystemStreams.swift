@@ -1,0 +1,36 @@
+import AssayKit
+import Foundation
+
+extension Surroundings {
+  /// Those of this process; read once, at its entry point.
+  public static func ofThisProcess() -> Surroundings {
+    Surroundings(
+      environment: ProcessInfo.processInfo.environment, workingFolder: FileManager.default.currentDirectoryPath,
+      output: TextStream(descriptor: STDOUT_FILENO), talk: TextStream(descriptor: STDERR_FILENO),
+      terminalWidth: { terminalColumns() },
+      now: { Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded())) })
+  }
+
+  private static func terminalColumns() -> Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+}
+
+extension TextStream {
+  init(descriptor: Int32) {
+    self.init(isTerminal: isatty(descriptor) == 1) { text in writeAll(text, to: descriptor) }
+  }
+}
+
+private func writeAll(_ text: String, to descriptor: Int32) {
+  var bytes = Array(text.utf8)[...]
+  while !bytes.isEmpty {
+    let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0, errno == EINTR || errno == EAGAIN { continue }
+    // The reader has gone (`| head`), or the disk is full: nobody is left to be told.
+    guard count > 0 else { return }
+    bytes = bytes.dropFirst(count)
+  }
+}

@@ -1,0 +1,170 @@
+import AssayApp
+import AssayKit
+import Foundation
+import Testing
+
+@Suite struct SettingsTests {
+  private let home = ["HOME": "/home/somebody"]
+
+  private func settings(
+    _ environment: [String: String], env: String? = nil, file: String? = nil
+  ) throws(SettingsError) -> Settings {
+    let files = ["/work/.env": env, "/home/somebody/.config/assay/config.json": file]
+    return try Settings(
+      environment: environment.merging(home) { given, _ in given }, workingFolder: "/work",
+      files: FileReading { path in (files[path] ?? nil).map { Data($0.utf8) } })
+  }
+
+  private static let samples: [String: String] = [
+    "ASSAY_HOME": "/srv/assay", "DATABASE_URL": "/srv/other.sqlite", "ASSAY_LOG_LEVEL": "debug", "NO_COLOR": "1",
+    "DEFAULT_MODEL": "openrouter/google/gemini-pro", "DEFAULT_TEMPERATURE": "0.5", "ASSAY_SUBSET_SEED": "alpha",
+    "WORKER_ITEM_CONCURRENCY": "4", "WORKER_MAX_CONCURRENT": "2", "WORKER_POLL_INTERVAL": "0.5", "ASSAY_HOST": "localhost",
+    "ASSAY_PORT": "0",
+  ]
+
+  private static func sample(_ setting: Setting) -> String {
+    samples[setting.name] ?? (setting.isSecret ? "sk-not-a-real-key" : "https://models.example/v1")
+  }
+
+  @Test(arguments: Setting.table)
+  func everySettingIsReadByItsEnvironmentName(setting: Setting) throws {
+    let value = Self.sample(setting)
+    #expect(try settings([setting.name: value]).given(setting.name) == value)
+    #expect(try settings([:]).given(setting.name) == nil)
+  }
+
+  @Test(arguments: Setting.table)
+  func everySettingIsReadFromTheEnvFileAndTheShellWins(setting: Setting) throws {
+    let value = Self.sample(setting)
+    let loaded = try settings([:], env: "\(setting.name)=\(value)\n")
+    #expect(loaded.given(setting.name) == value)
+    #expect(loaded.values.value(of: setting)?.origin == .envFile("/work/.env"))
+    let other = setting.name == "ASSAY_HOME" ? "/else" : value
+    let both = try settings([setting.name: other], env: "\(setting.name)=\(value)\n")
+    #expect(both.values.value(of: setting)?.origin == .environment)
+    #expect(both.given(setting.name) == other)
+  }
+
+  @Test(arguments: Setting.table.filter(\.isAllowedInFile))
+  func everyOtherSettingIsReadFromTheConfigurationFile(setting: Setting) throws {
+    let value = Self.sample(setting)
+    let loaded = try settings([:], file: #"{"\#(setting.fileKey)": "\#(value)"}"#)
+    #expect(loaded.given(setting.name) == value)
+  }
+
+  @Test func typedValuesFollowTheText() throws {
+    let loaded = try settings(Self.samples.filter { $0.key != "ASSAY_HOME" })
+    #expect(loaded.databasePath == "/srv/other.sqlite")
+    #expect(loaded.defaultModel == ModelReference("openrouter/google/gemini-pro"))
+    #expect(loaded.defaultTemperature == 0.5)
+    #expect(loaded.subsetSeed == "alpha")
+    #expect(loaded.itemConcurrency == 4)
+    #expect(loaded.maxConcurrentRuns == 2)
+    #expect(loaded.pollInterval == .milliseconds(500))
+    #expect(loaded.host == "localhost")
+    #expect(loaded.port == 0)
+  }
+
+  @Test func defaultsHoldWhenNothingIsSet() throws {
+    let loaded = try settings([:])
+    #expect(loaded.databasePath == "/home/somebody/.local/share/assay/assay.sqlite")
+    #expect(loaded.defaultModel == nil)
+    #expect(loaded.subsetSeed == "assay")
+    #expect(loaded.itemConcurrency == 8)
+    #expect(loaded.port == 7007)
+  }
+
+  @Test func anEmptyValueInTheShellHidesTheEnvFile() throws {
+    let loaded = try settings(["ASSAY_SUBSET_SEED": ""], env: "ASSAY_SUBSET_SEED=alpha")
+    #expect(loaded.subsetSeed == "assay")
+    #expect(loaded.given("ASSAY_SUBSET_SEED") == nil)
+  }
+
+  @Test func envFilesMayQuoteExportAndComment() throws {
+    let loaded = try settings(
+      [:],
+      env: """
+        # keys
+        export OPENAI_API_KEY="a b # c"
+        OPENROUTER_API_KEY='x=y'   # spare
+        ASSAY_SUBSET_SEED = beta # old
+        UNRELATED_TOOL=1
+        DEFAULT_MODEL=
+        """)
+    #expect(loaded.given("OPENAI_API_KEY") == "a b # c")
+    #expect(loaded.given("OPENROUTER_API_KEY") == "x=y")
+    #expect(loaded.subsetSeed == "beta")
+    #expect(loaded.defaultModel == nil)
+  }
+
+  @Test(arguments: [
+    (
+      ["WORKER_ITEM_CONCURRENCY": "many"], "WORKER_ITEM_CONCURRENCY cannot be `many` (from the environment)",
+      "a whole number from 1 to 4096"
+    ),
+    (
+      ["WORKER_ITEM_CONCURRENCY": "0"], "WORKER_ITEM_CONCURRENCY cannot be `0` (from the environment)",
+      "a whole number from 1 to 4096"
+    ),
+    (["WORKER_POLL_INTERVAL": "0"], "WORKER_POLL_INTERVAL cannot be `0` (from the environment)", "seconds from 0.05 to 3600"),
+    (["DEFAULT_TEMPERATURE": "nan"], "DEFAULT_TEMPERATURE cannot be `nan` (from the environment)", "a number from 0 to 2"),
+    (
+      ["OPENAI_BASE_URL": "example.com"], "OPENAI_BASE_URL cannot be `example.com` (from the environment)",
+      "an address that starts with http:// or https://"
+    ),
+    (["DEFAULT_MODEL": "gpt"], "DEFAULT_MODEL cannot be `gpt` (from the environment)", "a model as provider/slug"),
+    (["ASSAY_HOME": "here"], "ASSAY_HOME cannot be `here` (from the environment)", "an absolute path of a folder"),
+    (["ASSAY_PORT": "70000"], "ASSAY_PORT cannot be `70000` (from the environment)", "a whole number from 0 to 65535"),
+    (
+      ["ASSAY_LOG_LEVEL": "loud"], "ASSAY_LOG_LEVEL cannot be `loud` (from the environment)",
+      "one of trace, debug, info, notice, warning, error, critical"
+    ),
+  ])
+  func aBadValueNamesTheSettingTheValueAndTheForm(environment: [String: String], message: String, form: String) throws {
+    let error = try #require(throws: SettingsError.self) { try settings(environment) }
+    #expect(error.message == message)
+    #expect(error.hint == "it must be \(form)")
+  }
+
+  @Test func postgresComesLaterAndItsPasswordIsNotRepeated() throws {
+    let error = try #require(throws: SettingsError.self) {
+      try settings(["DATABASE_URL": "postgres://user:hunter2@db/assay"])
+    }
+    #expect(error.message == "DATABASE_URL names a PostgreSQL database")
+    #expect(error.hint.contains("later version"))
+    #expect(!error.hint.contains("hunter2"))
+  }
+
+  @Test(arguments: [
+    ("sqlite:///data/a.sqlite", "/data/a.sqlite"), ("sqlite:b.sqlite", "/work/b.sqlite"), ("c.sqlite", "/work/c.sqlite"),
+  ])
+  func databasePathsAreUnderstood(text: String, path: String) throws {
+    #expect(try settings(["DATABASE_URL": text]).databasePath == path)
+  }
+
+  @Test func unknownKeysInTheConfigurationFileAreRefused() throws {
+    let error = try #require(throws: SettingsError.self) { try settings([:], file: #"{"defualt_model": "a/b"}"#) }
+    #expect(error.message == "unknown setting `defualt_model` in /home/somebody/.config/assay/config.json")
+    #expect(error.hint.hasPrefix("did you mean `default_model`?"))
+  }
+
+  @Test(arguments: ["[]", "{", #"{"default_model": ["a/b"]}"#])
+  func aConfigurationFileOfAnotherShapeIsRefused(text: String) {
+    #expect(throws: SettingsError.self) { try settings([:], file: text) }
+  }
+
+  @Test func anUnreadableLineOfTheEnvFileIsNamedWithoutItsText() throws {
+    let error = try #require(throws: SettingsError.self) { try settings([:], env: "A=1\nsk-secret\n") }
+    #expect(error.message == "line 2 of /work/.env cannot be read")
+  }
+
+  @Test func foldersFollowXDGOrAssayHome() throws {
+    let xdg = try Folders(home: nil, environment: ["HOME": "/h", "XDG_DATA_HOME": "/d", "XDG_CACHE_HOME": "relative"])
+    #expect(xdg.data == "/d/assay")
+    #expect(xdg.configuration == "/h/.config/assay")
+    #expect(xdg.cache == "/h/.cache/assay")
+    #expect(xdg.state == "/h/.local/state/assay")
+    #expect(try Folders(home: "/a/", environment: [:]).data == "/a/data")
+    #expect(throws: SettingsError.self) { try Folders(home: nil, environment: [:]) }
+  }
+}

@@ -1,0 +1,60 @@
+import AssayKit
+import Terminal
+import TestSupport
+import Testing
+
+@testable import AssayCLI
+
+@Suite struct RunReportTests {
+  private let plain = Painter(isEnabled: false)
+  private let now = ExampleRun.started + .seconds(3_700)
+
+  private func text(_ run: RunRecord, failures: [FailureCount] = []) -> String {
+    RunReport(run: run, failures: failures, now: now).lines(plain).joined(separator: "\n") + "\n"
+  }
+
+  @Test func anEndedRunIsATableToRead() throws {
+    let failures = [FailureCount(kind: .rateLimited, message: "the provider asked to wait", count: 2)]
+    try Snapshot.expect(text(ExampleRun.make(), failures: failures), named: "ended")
+  }
+
+  @Test func aRunningRunShowsHowFarItIs() throws {
+    var progress = SectionProgress()
+    progress.scored = 9
+    progress.failed = 1
+    progress.prefixScored = 8
+    progress.prefixScoreSum = 6
+    progress.costUnknown = 9
+    let run = try ExampleRun.make(model: "ollama/llama3.2", state: .running, metrics: nil, progress: progress)
+    try Snapshot.expect(text(run), named: "running")
+  }
+
+  @Test func simulatedNumbersAreLabelled() throws {
+    #expect(text(try ExampleRun.make()).contains("the numbers say nothing about any model"))
+    #expect(!text(try ExampleRun.make(model: "ollama/llama3.2")).contains("simulated"))
+  }
+
+  @Test func theDocumentHasTheNamesOfTheAPI() throws {
+    try Snapshot.expect(try JSONText.pretty(RunDocument.value(ExampleRun.make())) + "\n", named: "document")
+  }
+
+  @Test func unknownCostIsNotZero() throws {
+    var metrics = ExampleRun.metrics()
+    metrics.cost = nil
+    metrics.costUnknown = 18
+    let run = try ExampleRun.make(metrics: metrics)
+    #expect(text(run).split(separator: "\n").contains { $0.hasPrefix("cost ") && $0.hasSuffix(" ?") })
+    #expect(try JSONText.line(RunDocument.value(run)).contains(#""cost_usd":null"#))
+  }
+
+  @Test(
+    arguments: [
+      (.succeeded, false, nil, .done), (.succeeded, false, 0.7, .done), (.succeeded, false, 0.8, .gateFailed),
+      (.failed, false, nil, .couldNotFinish), (.canceled, false, nil, .couldNotFinish), (.paused, true, nil, .interrupted),
+      (.paused, false, nil, .couldNotFinish), (.succeeded, true, nil, .done),
+    ] as [(RunState, Bool, Double?, AssayExitCode)])
+  func exitCodesFollowTheEnd(state: RunState, wasInterrupted: Bool, failUnder: Double?, status: AssayExitCode) throws {
+    let ending = RunDriver.Ending(run: try ExampleRun.make(state: state), wasInterrupted: wasInterrupted)
+    #expect(RunOutcome.status(of: ending, failUnder: failUnder) == status)
+  }
+}
