@@ -66,7 +66,9 @@ import Testing
   }
 
   @Test func messagesAreJSON() throws {
-    let encoded = MessageCoding.encode([.system("a\"b\\\n\u{0}"), Message(.user, [.text("é"), .imageURL("https://x/y")]), Message(.tool, [])])
+    let encoded = MessageCoding.encode([
+      .system("a\"b\\\n\u{0}"), Message(.user, [.text("é"), .imageURL("https://x/y")]), Message(.tool, []),
+    ])
 
     #expect(
       String(decoding: encoded, as: UTF8.self)

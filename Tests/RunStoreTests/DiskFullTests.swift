@@ -72,7 +72,8 @@ import Testing
   /// 60 KB that do not compress.
   private static func attempt(_ key: SampleKey) -> StepRecord {
     var generator = SystemRandomNumberGenerator()
-    let text = String((0..<20_000).map { _ in Character(Unicode.Scalar(UInt16.random(in: 0x4E00...0x9FFF, using: &generator)) ?? "x") })
+    let text = String(
+      (0..<20_000).map { _ in Character(Unicode.Scalar(UInt16.random(in: 0x4E00...0x9FFF, using: &generator)) ?? "x") })
     let response = ModelResponse(text: text, finishReason: .stop, timing: Timing(total: .seconds(1)))
     return .attempt(
       AttemptRecord(

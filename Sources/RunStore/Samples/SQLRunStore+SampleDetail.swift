@@ -48,7 +48,7 @@ extension StoreTransaction {
       """
       SELECT id, attempt_id, counts, scorer, scorer_version, created_at, failure, score, correct, extracted, rule, flags,
         details
-      FROM evaluations WHERE sample_id = $1 ORDER BY id
+      FROM evaluations WHERE attempt_id IN (SELECT id FROM attempts WHERE sample_id = $1) ORDER BY id
       """, [.integer(sample)]
     ) { row throws(StoreError) in
       var row = row

@@ -191,7 +191,7 @@ extension Migration {
       CHECK ((failure_kind IS NULL) = (failure IS NULL)),
       CHECK ((score IS NULL) = (failure IS NOT NULL)))
     """,
-    "CREATE INDEX evaluations_of_sample ON evaluations (sample_id)",
+    "CREATE INDEX evaluations_of_attempt ON evaluations (attempt_id)",
     "CREATE UNIQUE INDEX evaluations_counting ON evaluations (sample_id) WHERE counts",
   ]
 
