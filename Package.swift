@@ -80,7 +80,10 @@ let package = Package(
     .target(name: "Terminal", swiftSettings: strict),
     .target(
       name: "TestSupport",
-      dependencies: ["AssayKit", "RunEngine", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage],
+      dependencies: [
+        "AssayKit", "RunEngine", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, subprocess,
+        systemPackage,
+      ],
       swiftSettings: strict),
 
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -96,7 +99,7 @@ let package = Package(
     .testTarget(
       name: "RunStoreTests", dependencies: ["AssayKit", "RunStore", "TestSupport", grdb], swiftSettings: strict),
     .testTarget(
-      name: "RunEngineTests", dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "Worker"],
+      name: "RunEngineTests", dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "Worker", logging],
       swiftSettings: strict),
     .testTarget(
       name: "ServerTests",

@@ -23,7 +23,9 @@ extension UserError {
   public static func unknown(_ kind: String, _ name: String, field: String, known: [String]) -> UserError {
     let nearest = known.min { editDistance($0, name) < editDistance($1, name) }
     var hint = ""
-    if let nearest, editDistance(nearest, name) <= max(2, name.count / 3) { hint = "did you mean `\(nearest)`? " }
+    if let nearest, editDistance(nearest, name) <= min(max(2, name.count / 3), name.count - 1) {
+      hint = "did you mean `\(nearest)`? "
+    }
     hint += known.isEmpty ? "there are none" : "known: " + known.sorted().prefix(20).joined(separator: ", ")
     if known.count > 20 { hint += ", … (\(known.count) in all)" }
     return UserError(field: field, "unknown \(kind) `\(name)`", hint: hint)

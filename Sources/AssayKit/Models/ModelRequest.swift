@@ -70,3 +70,14 @@ public struct GenerationParameters: Hashable, Sendable, Codable {
     case maxOutputTokens = "max_output_tokens"
   }
 }
+
+extension GenerationParameters: CustomStringConvertible {
+  /// What is set, by its names in the API.
+  public var description: String {
+    let parts = [
+      temperature.map { "temperature \($0)" }, topP.map { "top_p \($0)" }, maxOutputTokens.map { "max_output_tokens \($0)" },
+      stop.map { "stop \($0)" }, seed.map { "seed \($0)" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? "the provider's defaults" : parts.joined(separator: ", ")
+  }
+}

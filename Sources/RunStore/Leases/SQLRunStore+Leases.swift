@@ -58,11 +58,15 @@ extension SQLRunStore {
 
   public func detachedRuns(besides: Set<RunID>, limit: Int) async throws(StoreError) -> [RunID] {
     try await read { store throws(StoreError) in
-      let rows = try store.sql.rows(
-        StoreTransaction.detachedRuns, [.time(store.now), .integer(besides.count + limit)])
-      var found: [RunID] = []
-      for var row in rows { found.append(try row.id()) }
-      return Array(found.filter { !besides.contains($0) }.prefix(limit))
+      var runs: [RunID] = []
+      guard limit > 0 else { return runs }
+      try store.sql.each(StoreTransaction.detachedRuns, [.time(store.now)]) { row throws(StoreError) in
+        var row = row
+        let run: RunID = try row.id()
+        if !besides.contains(run) { runs.append(run) }
+        return runs.count < limit
+      }
+      return runs
     }
   }
 }
@@ -75,19 +79,18 @@ extension StoreTransaction {
       AND NOT EXISTS (
         SELECT 1 FROM leases h WHERE h.id = r.holder AND h.ended_at IS NULL AND h.expires_at > $1)
       AND (
-        EXISTS (
+        NOT EXISTS (
+          SELECT 1 FROM sections c WHERE c.run_id = r.id AND c.state IN ('pending', 'running')
+            AND c.scored + c.failed < c.sampled_items * c.samples_per_item)
+        OR EXISTS (
           SELECT 1 FROM sections c WHERE c.run_id = r.id AND c.state IN ('pending', 'running') AND (
             EXISTS (
               SELECT 1 FROM samples s
               WHERE s.section_id = c.id AND s.lease_id IS NULL AND s.state IN ('pending', 'answered'))
             OR EXISTS (
               SELECT 1 FROM leases l JOIN samples s ON s.lease_id = l.id
-              WHERE l.ended_at IS NULL AND l.expires_at <= $1 AND s.section_id = c.id)))
-        OR NOT EXISTS (
-          SELECT 1 FROM sections c
-          WHERE c.run_id = r.id AND c.state IN ('pending', 'running')
-            AND c.scored + c.failed < c.sampled_items * c.samples_per_item))
-    ORDER BY r.created_at, r.id LIMIT $2
+              WHERE l.ended_at IS NULL AND l.expires_at <= $1 AND s.section_id = c.id))))
+    ORDER BY r.created_at, r.id
     """
 
   /// - Throws: `.leaseLost`.

@@ -10,7 +10,7 @@ final class SQLiteDriver: SQLDriver {
   private let pool: DatabasePool
   /// `PRAGMA data_version` compares with what the same connection saw before, so one connection is kept for it.
   private let watcher: DatabaseQueue
-  private let texts = StatementTexts()
+  let texts = StatementTexts()
 
   init(path: String, pool: DatabasePool, watcher: DatabaseQueue) {
     self.path = path
@@ -91,6 +91,9 @@ final class SQLiteDriver: SQLDriver {
 /// The SQLite form of each statement text that was ever run.
 final class StatementTexts: Sendable {
   private let known = Mutex<[String: String]>([:])
+
+  /// Every text so far, in SQLite's form.
+  var all: [String] { known.withLock { Array($0.values) } }
 
   func sqlite(_ sql: String) throws(StoreError) -> String {
     if let text = known.withLock({ $0[sql] }) { return text }

@@ -1,0 +1,149 @@
+import AssayKit
+import Testing
+
+extension StoreConformance {
+  static let reopening: [Case] = [
+    Case("aRunThatHasNotEndedGoesOnAsTheSameRevision", aRunThatHasNotEndedGoesOnAsTheSameRevision),
+    Case("aCanceledRunResumesWhatWaits", aCanceledRunResumesWhatWaits),
+    Case("aRunWithNothingLeftIsNotReopened", aRunWithNothingLeftIsNotReopened),
+    Case("retryErrorsOpensFailedSamplesOnly", retryErrorsOpensFailedSamplesOnly),
+    Case("rescoreAsksNoModel", rescoreAsksNoModel),
+    Case("rescoreWaitsForMissingAnswers", rescoreWaitsForMissingAnswers),
+    Case("reopeningVoidsOldClaims", reopeningVoidsOldClaims),
+  ]
+
+  /// A run whose samples have ended as `scores` say (`nil` fails), closed.
+  private static func ended(_ bench: ConformanceBench, _ scores: [Double?]) async throws -> (RunID, Lease) {
+    let run = try await bench.create("aaa000000001", items: scores.count)
+    let lease = try await bench.lease()
+    _ = try await bench.store.startRun(run)
+    _ = try await bench.store.startSection(0, of: run)
+    let samples = try await bench.store.acquire(run, lease: lease, limit: 99, held: 0).samples
+    for (sample, score) in zip(samples, scores) {
+      if let score {
+        try await bench.finish(sample.key, lease, score: score)
+      } else {
+        _ = try await bench.store.record([bench.attempt(sample.key, .failure(Failure(.connection, "reset")))], lease: lease)
+      }
+    }
+    _ = try await bench.store.endSection(
+      0, of: run, .succeed, metrics: ConformanceBench.metrics(score: 0.5), message: nil)
+    _ = try await bench.store.endRun(run, .succeed, message: nil)
+    return (run, lease)
+  }
+
+  private static func aRunThatHasNotEndedGoesOnAsTheSameRevision(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 2)
+    #expect(try await bench.store.reopen(run, .resume) == 2)
+    #expect(try await bench.store.run(run).state == .queued)
+    _ = try await bench.store.startRun(run)
+    _ = try await bench.store.endRun(run, .pause, message: "budget")
+
+    #expect(try await bench.store.reopen(run, .resume) == 2)
+
+    let record = try await bench.store.run(run)
+    #expect((record.state, record.revision, record.message) == (.running, 1, nil))
+    await #expect(throws: StoreError.self) { try await bench.store.reopen(run, .retryErrors) }
+  }
+
+  private static func aCanceledRunResumesWhatWaits(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", [("alpha", 2), ("beta", 1)])
+    let lease = try await bench.lease()
+    _ = try await bench.store.startRun(run)
+    let key = try await bench.store.acquire(run, lease: lease, limit: 1, held: 0).samples[0].key
+    try await bench.finish(key, lease)
+    try await bench.store.cancel(run)
+
+    #expect(try await bench.store.reopen(run, .resume) == 2)
+
+    let record = try await bench.store.run(run)
+    #expect((record.state, record.revision, record.endedAt) == (.queued, 2, nil))
+    #expect(record.sections.map(\.state) == [.pending, .pending])
+    #expect(record.sections[0].progress.scored == 1)
+    let event = try await bench.store.events(of: run, after: record.lastEvent - 1, limit: 1)[0]
+    #expect(event.kind == .runResumed)
+    #expect(event.data == ["revision": 2, "mode": "resume", "waiting": 2])
+    try await bench.finishAll(run, lease)
+    #expect(try await bench.store.acquire(run, lease: lease, limit: 1, held: 0).unfinished == 0)
+  }
+
+  private static func aRunWithNothingLeftIsNotReopened(_ bench: ConformanceBench) async throws {
+    let (run, _) = try await ended(bench, [1, nil])
+
+    await #expect(throws: StoreError.notAllowed("run `aaa000000001` has succeeded and no sample waits")) {
+      try await bench.store.reopen(run, .resume)
+    }
+
+    let record = try await bench.store.run(run)
+    #expect((record.state, record.revision) == (.succeeded, 1))
+    #expect(record.sections[0].metrics != nil)
+  }
+
+  private static func retryErrorsOpensFailedSamplesOnly(_ bench: ConformanceBench) async throws {
+    let (run, _) = try await ended(bench, [1, nil, 0, nil])
+    #expect(try await bench.progress(run).prefixScored == 2)
+
+    #expect(try await bench.store.reopen(run, .retryErrors) == 2)
+
+    let record = try await bench.store.run(run)
+    #expect((record.state, record.revision, record.overallScore) == (.queued, 2, nil))
+    let section = record.sections[0]
+    #expect((section.state, section.metrics, section.endedAt) == (.pending, nil, nil))
+    #expect((section.progress.failed, section.progress.scored, section.progress.prefixScored) == (0, 2, 1))
+    #expect(try await bench.samples(run).samples.map(\.state) == [.scored, .pending, .scored, .pending])
+    try await bench.finishAll(run, try await bench.lease("again"))
+    let progress = try await bench.progress(run)
+    #expect((progress.scored, progress.prefixScored, progress.scoreSum) == (4, 4, 3))
+    let attempts = try await bench.store.sample(ConformanceBench.key(run, 1)).attempts
+    #expect(attempts.map(\.counts) == [false, true])
+    #expect(try await bench.kinds(run).contains(.runRequeued))
+  }
+
+  private static func rescoreAsksNoModel(_ bench: ConformanceBench) async throws {
+    let (run, _) = try await ended(bench, [1, nil, 1])
+    let before = try await bench.progress(run)
+
+    #expect(try await bench.store.reopen(run, .rescore) == 2)
+
+    let opened = try await bench.progress(run)
+    #expect((opened.scored, opened.correct, opened.scoreSum, opened.failed, opened.prefixScored) == (0, 0, 0, 1, 0))
+    #expect((opened.outputTokens, opened.cost) == (before.outputTokens, before.cost))
+    let lease = try await bench.lease("again")
+    let samples = try await bench.store.acquire(run, lease: lease, limit: 9, held: 0).samples
+    #expect(samples.map { $0.answered?.answer.text } == ["42", "42"])
+    for sample in samples {
+      guard let attempt = sample.answered?.attempt else { continue }
+      _ = try await bench.store.record([bench.evaluation(sample.key, of: attempt, score: 0)], lease: lease)
+    }
+    let progress = try await bench.progress(run)
+    #expect((progress.scored, progress.scoreSum, progress.prefixScored) == (2, 0, 2))
+    #expect(try await bench.store.sample(samples[0].key).evaluations.map(\.counts) == [false, true])
+  }
+
+  private static func rescoreWaitsForMissingAnswers(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 2)
+    let lease = try await bench.lease()
+    let key = try await bench.store.acquire(run, lease: lease, limit: 1, held: 0).samples[0].key
+    try await bench.finish(key, lease)
+    try await bench.store.cancel(run)
+
+    await #expect(throws: StoreError.self) { try await bench.store.reopen(run, .rescore) }
+
+    #expect(try await bench.samples(run).samples.map(\.state) == [.scored, .pending])
+    #expect(try await bench.store.run(run).state == .canceled)
+  }
+
+  private static func reopeningVoidsOldClaims(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 1)
+    let old = try await bench.lease("old")
+    try await bench.store.hold(run, lease: old)
+    let key = try await bench.store.acquire(run, lease: old, limit: 1, held: 0).samples[0].key
+    try await bench.store.cancel(run)
+
+    #expect(try await bench.store.reopen(run, .resume) == 1)
+
+    let new = try await bench.lease("new")
+    try await bench.store.hold(run, lease: new)
+    #expect(try await bench.store.acquire(run, lease: new, limit: 1, held: 0).samples.map(\.key) == [key])
+  }
+}

@@ -1,0 +1,56 @@
+import AssayKit
+import GRDB
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import RunStore
+
+/// SQLite through the suite that every run store must pass.
+@Suite struct SQLiteConformanceTests {
+  @Test(arguments: StoreConformance.cases)
+  func conforms(_ fact: StoreConformance.Case) async throws {
+    try await TemporaryFolder.with { folder in
+      let clock = StoreClock()
+      let path = folder.path(of: "data/assay.sqlite")
+      let opened = Mutex<[SQLRunStore]>([])
+      let open: @Sendable () async throws -> SQLRunStore = {
+        let store = try await SQLRunStore.openSQLite(at: path, now: { clock.now })
+        opened.withLock { $0.append(store) }
+        return store
+      }
+
+      let result = await Result { try await fact.check(ConformanceBench(store: try await open(), clock: clock, another: open)) }
+
+      for store in opened.withLock({ $0 }) {
+        if let driver = store.driver as? SQLiteDriver { try expectIndexes(of: driver.texts.all, at: path) }
+        try await store.close()
+      }
+      try result.get()
+    }
+  }
+
+  /// No statement that a case ran may read a whole table that grows with the samples.
+  private func expectIndexes(of statements: [String], at path: String) throws {
+    let growing = ["samples", "s", "attempts", "a", "evaluations", "e", "events", "blobs", "b", "m"]
+    let queue = try DatabaseQueue(path: path)
+    try queue.read { database in
+      for text in statements where ["SELECT", "UPDATE", "INSERT"].contains(text.prefix(6)) {
+        let statement = try database.makeStatement(sql: "EXPLAIN QUERY PLAN \(text)")
+        statement.setUncheckedArguments(StatementArguments())
+        for row in try Row.fetchAll(statement) {
+          let words = (row["detail"] as String).split(separator: " ").map(String.init)
+          let scans = words.count > 1 && words[0] == "SCAN" && growing.contains(words[1]) && !words.contains("USING")
+          #expect(!scans, "\(words.joined(separator: " ")) in \(text)")
+        }
+      }
+    }
+    try queue.close()
+  }
+}
+
+extension Result where Failure == any Error {
+  fileprivate init(_ body: () async throws -> Success) async {
+    do { self = .success(try await body()) } catch { self = .failure(error) }
+  }
+}
