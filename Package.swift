@@ -112,7 +112,7 @@ let package = Package(
     .testTarget(
       name: "AssayCLITests",
       dependencies: ["AssayApp", "AssayCLI", "AssayKit", "RunEngine", "Terminal", "TestSupport", argumentParser],
-      swiftSettings: strict),
+      exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, subprocess],
       swiftSettings: strict),
