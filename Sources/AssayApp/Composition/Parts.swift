@@ -1,4 +1,4 @@
-import AssayKit
+public import AssayKit
 import AsyncHTTPClient
 import Benchmarks
 import Logging
