@@ -74,7 +74,8 @@ let package = Package(
       name: "ModelClients", dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix],
       swiftSettings: strict),
     .target(
-      name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto], swiftSettings: strict, plugins: ["EmbedTextFiles"]),
+      name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto], exclude: ["Starter/README.md"], swiftSettings: strict,
+      plugins: ["EmbedTextFiles"]),
     .target(name: "Scoring", dependencies: ["AssayKit"], swiftSettings: strict),
     .target(name: "AssayKit", dependencies: [crypto, logging], swiftSettings: strict),
     .target(name: "Terminal", swiftSettings: strict),
@@ -111,7 +112,7 @@ let package = Package(
     .testTarget(
       name: "AssayCLITests",
       dependencies: ["AssayApp", "AssayCLI", "AssayKit", "RunEngine", "Terminal", "TestSupport", argumentParser],
-      swiftSettings: strict),
+      exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, subprocess],
       swiftSettings: strict),

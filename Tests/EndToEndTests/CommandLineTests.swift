@@ -142,7 +142,7 @@ import Testing
     }
   }
 
-  @Test func theSecondServerOfAFolderIsToldWhereTheFirstOneIs() async throws {
+  @Test(.timeLimit(.minutes(1))) func theSecondServerOfAFolderIsToldWhereTheFirstOneIs() async throws {
     try await inHome { assay in
       let first = try await assay.serving(["serve", "--port", "0"], ready: "assay serves") { line in
         (line: line, second: try await assay.run("serve", "--port", "0"))

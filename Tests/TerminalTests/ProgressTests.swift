@@ -17,14 +17,27 @@ import Testing
     #expect(ProgressSnapshot(state: "queued", done: 0, total: 60, elapsed: 0).plainLine == "queued  0/60  0 s")
   }
 
-  @Test func theTerminalLineHasABar() {
+  @Test func aWideTerminalGetsOneLineWithABar() {
     #expect(
-      half.line(width: 200, Painter(isEnabled: false)).hasPrefix("running  ██████░░░░░░  30/60  score 72.4 ± 15.3 % so far"))
+      half.lines(width: 200, Painter(isEnabled: false)) == [
+        "running  ██████░░░░░░  30/60  score 72.4 ± 15.3 % so far  coverage 96.7 %  1 failed  41.3 tokens/s  cost ?  "
+          + "1 min 02 s  ETA 1 min 01 s"
+      ])
+  }
+
+  @Test func anOrdinaryTerminalGetsTwoLinesWithEverything() {
+    #expect(
+      half.lines(width: 80, Painter(isEnabled: false)) == [
+        "running  ██████░░░░░░  30/60  score 72.4 ± 15.3 % so far  coverage 96.7 %",
+        "1 failed  41.3 tokens/s  cost ?  1 min 02 s  ETA 1 min 01 s",
+      ])
   }
 
   @Test(arguments: 1...160)
-  func theTerminalLineNeverReachesTheLastCell(width: Int) {
-    #expect(half.line(width: width, Painter(isEnabled: false)).displayWidth < width)
+  func noTerminalLineReachesTheLastCell(width: Int) {
+    let lines = half.lines(width: width, Painter(isEnabled: false))
+    #expect(lines.count <= 2)
+    #expect(lines.allSatisfy { $0.displayWidth < width })
   }
 
   @Test func aTerminalIsRedrawnFiveTimesASecondAtMost() {
@@ -55,9 +68,9 @@ import Testing
     #expect(printed == [true, true, false])
   }
 
-  @Test func theStatusLineIsClearedOnce() {
+  @Test func statusLinesAreReplacedAndClearedOnce() {
     var line = StatusLine()
-    let written = [line.clear(), line.show("a"), line.clear(), line.clear()]
-    #expect(written == ["", "\r\u{1B}[2Ka", "\r\u{1B}[2K", ""])
+    let written = [line.clear(), line.show(["a", "b"]), line.show(["c"]), line.clear(), line.clear()]
+    #expect(written == ["", "a\nb", "\r\u{1B}[2K\u{1B}[1A\u{1B}[2Kc", "\r\u{1B}[2K", ""])
   }
 }

@@ -22,16 +22,16 @@ public struct Application: Sendable {
   /// Opens the store and the HTTP client, runs `body`, and closes both in reverse order, also when it throws.
   ///
   /// - Parameter now: the clock that everything is dated by.
-  /// - Throws: `StoreError` when the database cannot be opened, and what `body` throws.
+  /// - Throws: `StoreError` when the database cannot be opened, `UserError` when a provider's address or key cannot be used, and what `body` throws.
   public static func open<Value: Sendable>(
     _ settings: Settings, now: @escaping @Sendable () -> Timestamp, logger: Logger,
     _ body: @Sendable (Application) async throws -> Value
   ) async throws -> Value {
     let store = try await SQLRunStore.openSQLite(at: settings.databasePath, now: now)
-    let httpClient = Parts.httpClient(logger)
+    let httpClient = Parts.httpClient()
     let result: Result<Value, any Error>
     do {
-      result = .success(try await body(Application(settings, store, httpClient, now, logger)))
+      result = .success(try await body(try Application(settings, store, httpClient, now, logger)))
     } catch {
       result = .failure(error)
     }
@@ -42,8 +42,8 @@ public struct Application: Sendable {
   private init(
     _ settings: Settings, _ store: any RunStore, _ httpClient: HTTPClient, _ now: @escaping @Sendable () -> Timestamp,
     _ logger: Logger
-  ) {
-    let models = Parts.models(settings, httpClient, now, logger)
+  ) throws(UserError) {
+    let models = try Parts.models(settings, httpClient, now, logger)
     self.settings = settings
     self.store = store
     self.models = models

@@ -34,7 +34,7 @@ struct Checkup {
     } catch {
       return [Finding(.fail, "settings", error.message, hint: error.hint)] + (await benchmarks())
     }
-    var found = [Finding(.ok, "settings", "read from \(settings.folders.configurationFile), .env and the environment")]
+    var found = [Finding(.ok, "settings", "every value is well formed; `assay config show` prints them")]
     found += DiskCheck(folder: URL(filePath: settings.databasePath).deletingLastPathComponent().path).findings()
     found += await databaseAndModels(settings)
     found.append(keys(settings))
@@ -46,7 +46,8 @@ struct Checkup {
       return try await Application.open(settings, now: context.now, logger: context.logger(settings)) { application in
         let total = try await application.store.runs(RunQuery(limit: 1)).total
         let listing = await application.models.list()
-        return [Finding(.ok, "database", "\(settings.databasePath): \(total) runs")] + Self.providers(listing)
+        return [Finding(.ok, "database", "\(settings.databasePath): \(total == 1 ? "1 run" : "\(total) runs")")]
+          + Self.providers(listing)
       }
     } catch {
       let failure = CommandFailure(error)

@@ -24,6 +24,7 @@ struct ProgressFold {
 
   private(set) var state: RunState
   private var sections: [BenchmarkName: Section] = [:]
+  private let samplesPerItem: Int
   private var startedAt: Timestamp
   /// Where this stretch of work began; a resumed run does not count what was done before.
   private var beginning: Mark?
@@ -32,6 +33,7 @@ struct ProgressFold {
 
   init(_ run: RunRecord) {
     state = run.state
+    samplesPerItem = run.request.samplesPerItem
     startedAt = run.startedAt ?? run.createdAt
     for record in run.sections {
       var section = Section(total: record.totalSamples)
@@ -120,10 +122,14 @@ extension ProgressFold {
     guard !scored.isEmpty else { return (nil, nil) }
     let mean = scored.reduce(0) { $0 + ($1.score ?? 0) } / Double(scored.count)
     let variance = scored.reduce(0.0) { sum, part in
-      let half = SectionNumbers.liveInterval(score: part.score, scored: part.prefixScored)?.halfWidth ?? 0.5
+      let half = interval(part)?.halfWidth ?? 0.5
       return sum + half * half
     }
     return (mean, variance.squareRoot() / Double(scored.count))
+  }
+
+  private func interval(_ part: Section) -> Interval? {
+    SectionNumbers.liveInterval(score: part.score, scored: part.prefixScored, samplesPerItem: samplesPerItem)
   }
 
   private var tokensPerSecond: Double? {

@@ -48,10 +48,10 @@ final class Console: Sendable {
     write(text, to: surroundings.talk)
   }
 
-  /// Shows or replaces the status line.
+  /// Shows or replaces the status lines.
   func showStatus(_ snapshot: ProgressSnapshot) {
-    let line = snapshot.line(width: surroundings.terminalWidth(), talkPainter)
-    status.withLock { surroundings.talk.write($0.show(line)) }
+    let lines = snapshot.lines(width: surroundings.terminalWidth(), talkPainter)
+    status.withLock { surroundings.talk.write($0.show(lines)) }
   }
 
   func clearStatus() {

@@ -48,21 +48,26 @@ extension ProgressSnapshot {
   /// The whole state in one line of plain text.
   public var plainLine: String { ([state, counts] + details).joined(separator: "  ") }
 
-  /// The line for a terminal that is `width` cells wide: what does not fit is left out from the right.
+  /// One line for a terminal that is `width` cells wide, or two where one is too narrow; what still does not fit is left out.
   ///
-  /// The line never fills the last cell, since some terminals wrap there.
-  public func line(width: Int, _ painter: Painter) -> String {
+  /// A line never fills the last cell, since some terminals wrap there.
+  public func lines(width: Int, _ painter: Painter) -> [String] {
     var parts = [(state, Style.running as Style?), (bar(cells: 12), nil), (counts, .emphasis)]
     parts += details.enumerated().map { index, text in (text, score != nil && index == 0 ? .emphasis : nil) }
+    var lines = [""]
     var used = 0
-    var painted: [String] = []
     for (text, style) in parts {
-      let needed = text.displayWidth + (painted.isEmpty ? 0 : 2)
-      guard used + needed < width else { break }
-      used += needed
-      painted.append(painter(text, style))
+      if used > 0, used + 2 + text.displayWidth >= width {
+        guard lines.count < 2 else { break }
+        lines.append("")
+        used = 0
+      }
+      guard text.displayWidth < width - used else { break }
+      if used > 0 { lines[lines.count - 1] += "  " }
+      lines[lines.count - 1] += painter(text, style)
+      used += text.displayWidth + (used > 0 ? 2 : 0)
     }
-    return painted.joined(separator: "  ")
+    return lines.filter { !$0.isEmpty }
   }
 
   private var counts: String { "\(done)/\(total)" }

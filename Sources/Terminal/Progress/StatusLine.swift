@@ -1,19 +1,21 @@
-/// The text that keeps one line at the bottom of a terminal up to date, without touching what was printed above it.
+/// The text that keeps a few lines at the bottom of a terminal up to date, without touching what was printed above them.
 public struct StatusLine: Sendable {
-  private var isShown = false
+  private var shownLines = 0
 
   public init() {}
 
-  /// Replaces the line.
-  public mutating func show(_ line: String) -> String {
-    isShown = true
-    return "\r\u{1B}[2K" + line
+  /// Replaces the lines; none of them may be as wide as the terminal.
+  public mutating func show(_ lines: [String]) -> String {
+    let text = clear() + lines.joined(separator: "\n")
+    shownLines = lines.count
+    return text
   }
 
-  /// Takes the line away, so that something else can be printed; empty when there is none.
+  /// Takes the lines away, so that something else can be printed; empty when there are none.
   public mutating func clear() -> String {
-    guard isShown else { return "" }
-    isShown = false
-    return "\r\u{1B}[2K"
+    guard shownLines > 0 else { return "" }
+    let up = String(repeating: "\u{1B}[1A\u{1B}[2K", count: shownLines - 1)
+    shownLines = 0
+    return "\r\u{1B}[2K" + up
   }
 }

@@ -1,0 +1,64 @@
+import AssayCLI
+import Foundation
+import TestSupport
+import Testing
+
+/// Commands that open a database, inside the test process.
+@Suite struct StoreCommandTests {
+  private func inHome(_ body: (CommandLineRunner) async throws -> Void) async throws {
+    try await TemporaryFolder.with { home in
+      try await body(CommandLineRunner(environment: ["ASSAY_HOME": home.path], folder: home.path))
+    }
+  }
+
+  @Test func anEmptyHomeListsNothingOnStandardOutput() async throws {
+    try await inHome { assay in
+      let outcome = await assay.run("runs", "list")
+      #expect(outcome.status == .done)
+      #expect(outcome.output == "")
+      #expect(outcome.talk == "no runs; start one: assay run --model simulated/default --benchmark starter\n")
+    }
+  }
+
+  @Test(arguments: [
+    (["runs", "show", "0123"], "error: there is no run"), (["runs", "show", "latest"], "error: there is no run yet"),
+    (["runs", "cancel", "0123"], "error: there is no run"), (["runs", "resume", "0123"], "error: there is no run"),
+  ])
+  func anUnknownRunIsWrongUsage(arguments: [String], talk: String) async throws {
+    try await inHome { assay in
+      let outcome = await assay.run(arguments)
+      #expect(outcome.status == .usage)
+      #expect(outcome.talk.hasPrefix(talk))
+      #expect(outcome.talk.contains("\n\nhint: "))
+    }
+  }
+
+  @Test func aDatabaseThatCannotBeOpenedIsNamed() async throws {
+    try await inHome { assay in
+      try Data("this is no database, whatever its name says".utf8).write(to: URL(filePath: assay.folder + "/broken.sqlite"))
+      var assay = assay
+      assay.environment["DATABASE_URL"] = "broken.sqlite"
+
+      let list = await assay.run("runs", "list")
+      #expect(list.status == .couldNotFinish)
+      #expect(list.talk.hasPrefix("error: "))
+
+      let doctor = await assay.run("doctor")
+      #expect(doctor.status == .couldNotFinish)
+      #expect(doctor.output.contains("fail   database"))
+    }
+  }
+
+  @Test func theDoctorNamesAFolderThatCannotBeWritten() async throws {
+    try await inHome { assay in
+      try Data().write(to: URL(filePath: assay.folder + "/data"))
+      let outcome = await assay.run("doctor", "--json")
+      #expect(outcome.status == .couldNotFinish)
+      let report = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+      #expect(report["ok"] as? Bool == false)
+      let checks = try #require(report["checks"] as? [[String: Any]])
+      #expect(
+        checks.contains { $0["check"] as? String == "data folder" && $0["status"] as? String == "fail" && $0["hint"] is String })
+    }
+  }
+}
