@@ -1,0 +1,98 @@
+import AssayKit
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+
+/// One request to a chat-completions server and its response, without any retry.
+struct ChatExchange: Sendable {
+  let http: HTTPClient
+  let clock: MonotonicClock
+  /// Seconds since 1970, to read dates in headers.
+  let wallClock: @Sendable () -> Timestamp
+  let limits: TransportLimits
+  let diagnosis: Diagnosis
+
+  /// Error bodies are read up to here.
+  private static let errorBodyBytes = 65_536
+
+  /// Sends and receives, bounded by the limits; the connection is closed when the task is cancelled.
+  func run(_ request: HTTPClientRequest) async throws(Failure) -> ModelResponse {
+    let watchdog = Watchdog(clock: clock, limits: limits)
+    let result: Result<ModelResponse, Failure> = await withTaskGroup(of: Result<ModelResponse, Failure>.self) { group in
+      group.addTask {
+        do throws(Failure) { return .success(try await receive(request, watchdog)) } catch { return .failure(error) }
+      }
+      group.addTask {
+        do throws(CancellationError) {
+          switch try await watchdog.watch() {
+          case .silent(let limit): return .failure(diagnosis.silent(for: limit))
+          case .overdue(let limit): return .failure(diagnosis.overdue(limit))
+          }
+        } catch {
+          return .failure(diagnosis.interrupted())
+        }
+      }
+      var first = await group.next() ?? .failure(diagnosis.interrupted())
+      group.cancelAll()
+      // A whole answer that was received while the watchdog gave alarm (the server kept the connection open) counts.
+      for await other in group {
+        if case .failure = first, case .success = other { first = other }
+      }
+      return first
+    }
+    if Task.isCancelled { throw diagnosis.interrupted() }
+    return try result.get()
+  }
+
+  private func receive(_ request: HTTPClientRequest, _ watchdog: Watchdog) async throws(Failure) -> ModelResponse {
+    let start = clock.now
+    let response: HTTPClientResponse
+    do {
+      response = try await http.execute(request, deadline: .distantFuture)
+    } catch {
+      throw diagnosis.transport(error, .connecting)
+    }
+    watchdog.touch(at: clock.now)
+    guard (200...299).contains(response.status.code) else { throw await refused(response, watchdog) }
+    var reader = ChatBodyReader(
+      contentType: response.headers.first(name: "content-type"), start: start, diagnosis: diagnosis,
+      limit: limits.answerBytes)
+    do {
+      for try await bytes in response.body {
+        let now = clock.now
+        watchdog.touch(at: now)
+        try reader.take(bytes, at: now)
+      }
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      // What came after the end of the answer does not matter.
+      guard reader.isComplete else { throw diagnosis.transport(error, .receiving) }
+    }
+    if Task.isCancelled, !reader.isComplete { throw diagnosis.interrupted() }
+    let headers = response.headers
+    return try reader.finish(
+      at: clock.now, headerRequestID: headers.first(name: "x-request-id") ?? headers.first(name: "x-requestid"))
+  }
+
+  private func refused(_ response: HTTPClientResponse, _ watchdog: Watchdog) async -> Failure {
+    var body: [UInt8] = []
+    do {
+      for try await bytes in response.body {
+        watchdog.touch(at: clock.now)
+        body.append(contentsOf: bytes.readableBytesView.prefix(Self.errorBodyBytes - body.count))
+        if body.count == Self.errorBodyBytes {
+          // The cut may go through the credential, and half of it would not be recognised.
+          body.removeLast(diagnosis.redaction.longestForm)
+          break
+        }
+      }
+    } catch {
+      // The status alone says enough; a body that broke off adds what it can.
+    }
+    let retryAfter = RetryAfter.pause(
+      value: response.headers.first(name: "retry-after"), milliseconds: response.headers.first(name: "retry-after-ms"),
+      now: Double(wallClock().microseconds) / 1e6)
+    return diagnosis.refused(status: Int(response.status.code), body: body, retryAfter: retryAfter)
+  }
+}

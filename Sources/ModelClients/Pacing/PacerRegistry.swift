@@ -1,0 +1,27 @@
+import Synchronization
+
+/// The pacers of this process: one for each pair of base URL and credential, shared by every run that uses the pair.
+public final class PacerRegistry: Sendable {
+  private struct Key: Hashable {
+    let baseURL: String
+    let credential: Secret?
+  }
+
+  private let pacers = Mutex<[Key: Pacer]>([:])
+  private let clock: MonotonicClock
+
+  public init(clock: MonotonicClock) { self.clock = clock }
+
+  /// The pacer for a credential at a base URL; its ceiling is the largest concurrency that anyone asked for.
+  public func pacer(baseURL: String, credential: Secret?, concurrency: Int) -> Pacer {
+    let pacer = pacers.withLock { pacers in
+      let key = Key(baseURL: baseURL, credential: credential)
+      if let known = pacers[key] { return known }
+      let made = Pacer(limit: concurrency, clock: clock)
+      pacers[key] = made
+      return made
+    }
+    pacer.raiseCeiling(to: concurrency)
+    return pacer
+  }
+}

@@ -1,0 +1,84 @@
+import AssayKit
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// Fetches one provider's list of models.
+struct ModelListFetch: Sendable {
+  /// Why there is no list.
+  enum Problem: Error {
+    /// The server is not there.
+    case absent(Failure)
+    /// The provider does not take the key.
+    case unauthorized(Failure)
+    /// It is there, but gave no list.
+    case noList(Failure)
+
+    var failure: Failure {
+      switch self {
+      case .absent(let failure), .unauthorized(let failure), .noList(let failure): failure
+      }
+    }
+  }
+
+  let services: ClientServices
+  /// A local server answers at once or not at all.
+  static let localTimeout = Duration.seconds(2)
+  static let remoteTimeout = Duration.seconds(15)
+  private static let largestList = 32 << 20
+
+  func fetch(_ entry: ProviderSettings.Entry) async throws(Problem) -> [ModelCard] {
+    let limit = entry.preset.isLocal ? Self.localTimeout : Self.remoteTimeout
+    let diagnosis = Diagnosis(model: ModelReference(provider: entry.preset.name, slug: "models"), endpoint: entry.endpoint)
+    let result = await withTaskGroup(of: Result<[ModelCard], Problem>.self) { group in
+      group.addTask {
+        do throws(Problem) { return .success(try await request(entry, diagnosis)) } catch { return .failure(error) }
+      }
+      group.addTask {
+        do throws(CancellationError) {
+          try await services.clock.sleep(for: limit)
+          return .failure(.absent(diagnosis.silent(for: limit)))
+        } catch {
+          return .failure(.absent(diagnosis.interrupted()))
+        }
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? .failure(.absent(diagnosis.interrupted()))
+    }
+    return try result.get()
+  }
+
+  private func request(_ entry: ProviderSettings.Entry, _ diagnosis: Diagnosis) async throws(Problem) -> [ModelCard] {
+    var request = HTTPClientRequest(url: entry.baseURL + "/models")
+    request.headers.add(name: "accept", value: "application/json")
+    request.headers.add(name: "user-agent", value: "assay")
+    if let key = entry.key { request.headers.add(name: "authorization", value: "Bearer \(key.exposed)") }
+    let status: Int
+    let body: ByteBuffer
+    do {
+      let response = try await services.http.execute(request, deadline: .distantFuture)
+      status = Int(response.status.code)
+      body = try await response.body.collect(upTo: Self.largestList)
+    } catch {
+      throw .absent(diagnosis.transport(error, .connecting))
+    }
+    let bytes = Array(body.readableBytesView)
+    guard (200...299).contains(status) else {
+      let failure = diagnosis.refused(status: status, body: bytes, retryAfter: nil)
+      throw failure.kind == .unauthorized ? .unauthorized(failure) : .noList(failure)
+    }
+    do throws(ModelList.Unreadable) {
+      return try ModelList.read(Data(bytes), provider: entry.preset.name, pricing: entry.preset.pricing)
+    } catch {
+      throw .noList(diagnosis.malformed("no list of models", excerpt: bytes))
+    }
+  }
+}
+
+extension ProviderSettings.Entry {
+  var endpoint: ModelEndpoint {
+    ModelEndpoint(
+      baseURL: baseURL, key: key, dialect: preset.dialect, keyVariable: preset.keyVariable, startHint: preset.startHint)
+  }
+}

@@ -1,0 +1,135 @@
+public import AssayKit
+
+/// The models of every provider that the settings make usable, of stored files, and the simulated one.
+public actor ProviderDirectory: ModelDirectory {
+  private enum Fetched: Sendable {
+    case cards([ModelCard])
+    case problem(ModelListFetch.Problem)
+  }
+
+  private let settings: ProviderSettings
+  private let services: ClientServices
+  private let fetch: ModelListFetch
+  private var lists: [ProviderName: (fetched: Fetched, at: Duration)] = [:]
+  private var files: [String: ReplayFile] = [:]
+  private let simulated: SimulatedClient
+
+  /// A list is asked for again after this time.
+  public static let listLifetime = Duration.seconds(600)
+
+  /// - Parameter clock: paces the simulated model; the lists' age is measured by the services' clock.
+  public init(settings: ProviderSettings, services: ClientServices, clock: any Clock<Duration> = ContinuousClock()) {
+    self.settings = settings
+    self.services = services
+    fetch = ModelListFetch(services: services)
+    simulated = SimulatedClient(clock: clock)
+  }
+
+  public func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient {
+    switch model.provider {
+    case .simulated:
+      guard model == SimulatedClient.reference else {
+        throw .unknown("simulated model", model.slug, field: "model", known: [SimulatedClient.reference.slug])
+      }
+      return simulated
+    case .replay:
+      return ReplayClient(model, file: try file(model.slug))
+    default:
+      let entry = try usableEntry(model)
+      try check(model, entry, await list(of: entry))
+      return OpenAIClient(model, at: entry.endpoint, services: services, concurrency: concurrency)
+    }
+  }
+
+  public func card(for model: ModelReference) async -> ModelCard? {
+    if model == SimulatedClient.reference { return SimulatedClient.card }
+    guard let entry = settings.entry(named: model.provider), entry.isUsable,
+      case .cards(let cards) = await list(of: entry)
+    else { return nil }
+    return cards.first { $0.model == model }
+  }
+
+  public func list() async -> ModelListing {
+    let usable = settings.entries.filter(\.isUsable)
+    let fetched = await withTaskGroup(of: (Int, Fetched).self) { group in
+      for (index, entry) in usable.enumerated() { group.addTask { (index, await self.list(of: entry)) } }
+      var fetched: [Int: Fetched] = [:]
+      for await (index, result) in group { fetched[index] = result }
+      return fetched
+    }
+    var listing = ModelListing(models: [SimulatedClient.card], unreachable: [])
+    for (index, entry) in usable.enumerated() {
+      switch fetched[index] {
+      case .cards(let cards): listing.models += cards.sorted { $0.model.slug < $1.model.slug }
+      case .problem(.absent) where entry.preset.isLocal && entry.baseURL == entry.preset.defaultBaseURL:
+        // Nobody asked for this server; that it does not run is no news.
+        continue
+      case .problem(let problem):
+        listing.unreachable.append(.init(provider: entry.preset.name, reason: problem.failure.message))
+      case nil: continue
+      }
+    }
+    return listing
+  }
+
+  // MARK: Pieces
+
+  private func file(_ path: String) throws(UserError) -> ReplayFile {
+    if let known = files[path] { return known }
+    let file = try ReplayFile(path: path)
+    files[path] = file
+    return file
+  }
+
+  private func usableEntry(_ model: ModelReference) throws(UserError) -> ProviderSettings.Entry {
+    guard let entry = settings.entry(named: model.provider) else {
+      guard let preset = ProviderPreset.all.first(where: { $0.name == model.provider }) else {
+        let known = ProviderPreset.all.map(\.name) + [.simulated, .replay]
+        throw .unknown("provider", model.provider.rawValue, field: "model", known: known.map(\.rawValue))
+      }
+      throw UserError(
+        field: "model", "provider `\(model.provider)` has no address",
+        hint: "set \(preset.baseURLVariable) in the environment or in .env")
+    }
+    guard entry.isUsable else {
+      let variable = entry.preset.keyVariable ?? "the key"
+      throw UserError(
+        field: "model", "provider `\(model.provider)` needs a key, and \(variable) is not set",
+        hint: "put \(variable)=… into the environment or into .env")
+    }
+    return entry
+  }
+
+  /// Says what the list proves: an unknown model, a wrong key, a local server that does not run. Everything else is
+  /// left to the first request.
+  private func check(_ model: ModelReference, _ entry: ProviderSettings.Entry, _ fetched: Fetched) throws(UserError) {
+    switch fetched {
+    case .cards(let cards):
+      guard !cards.contains(where: { $0.model == model }), !cards.isEmpty else { return }
+      throw .unknown(
+        "model of \(model.provider)", model.slug, field: "model", known: cards.map(\.model.slug))
+    case .problem(.unauthorized(let failure)):
+      throw UserError(field: "model", failure.message, hint: failure.hint)
+    case .problem(.absent) where entry.preset.isLocal:
+      throw UserError(
+        field: "model", "no server for `\(model.provider)` answers at \(entry.baseURL)",
+        hint: "\(entry.preset.startHint ?? "start it"), or set \(entry.preset.baseURLVariable)")
+    case .problem:
+      return
+    }
+  }
+
+  /// The provider's list, at most `listLifetime` old; what went wrong is asked again each time.
+  private func list(of entry: ProviderSettings.Entry) async -> Fetched {
+    let name = entry.preset.name
+    if let known = lists[name], services.clock.now - known.at < Self.listLifetime { return known.fetched }
+    let fetched: Fetched
+    do throws(ModelListFetch.Problem) {
+      fetched = .cards(try await fetch.fetch(entry))
+      lists[name] = (fetched, services.clock.now)
+    } catch {
+      fetched = .problem(error)
+    }
+    return fetched
+  }
+}

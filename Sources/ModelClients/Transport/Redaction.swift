@@ -1,0 +1,88 @@
+import Foundation
+
+/// Takes a credential out of text that a provider sent, in every form in which providers have been seen to echo it.
+struct Redaction: Sendable {
+  static let mask = "•••"
+
+  /// Longest first, so that no form is cut by a shorter one inside it.
+  private let forms: [String]
+  /// The most UTF-8 bytes that any form has.
+  let longestForm: Int
+
+  /// - Parameter credential: text shorter than four characters protects nothing and would garble messages.
+  init(_ credential: Secret?) {
+    guard let text = credential?.exposed, text.count >= 4 else {
+      forms = []
+      longestForm = 0
+      return
+    }
+    var found: Set<String> = [text]
+    found.formUnion(Self.jsonForms(text))
+    found.formUnion(Self.urlForms(text))
+    found.formUnion(Self.base64Forms(text))
+    forms = found.filter { $0.count >= 4 }.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+    longestForm = forms.map(\.utf8.count).max() ?? 0
+  }
+
+  func apply(to text: String) -> String {
+    forms.reduce(text) { text, form in text.replacingOccurrences(of: form, with: Self.mask) }
+  }
+
+  private static func jsonForms(_ text: String) -> [String] {
+    var short = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": short += "\\\""
+      case "\\": short += "\\\\"
+      default: short.unicodeScalars.append(scalar)
+      }
+    }
+    let slashed = short.replacingOccurrences(of: "/", with: "\\/")
+    let isPlain: (UInt8) -> Bool = { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }
+    let coded = text.utf16.map { unit in
+      unit < 0x80 && (isPlain(UInt8(unit)) || unit == 0x2D || unit == 0x5F)
+        ? String(UnicodeScalar(UInt8(unit))) : "\\u" + hex(UInt(unit), digits: 4)
+    }.joined()
+    return [short, slashed, coded, coded.lowercased() == coded ? coded : lowerEscapes(coded)]
+  }
+
+  /// The same escapes with lower-case digits.
+  private static func lowerEscapes(_ text: String) -> String {
+    var result = ""
+    var rest = text[...]
+    while let start = rest.range(of: "\\u") {
+      let end = rest.index(start.upperBound, offsetBy: 4)
+      result += rest[..<start.upperBound] + rest[start.upperBound..<end].lowercased()
+      rest = rest[end...]
+    }
+    return result + rest
+  }
+
+  private static func urlForms(_ text: String) -> [String] {
+    let unreserved = CharacterSet(charactersIn: "-._~").union(.alphanumerics.intersection(CharacterSet(charactersIn: "!"..."~")))
+    guard let upper = text.addingPercentEncoding(withAllowedCharacters: unreserved) else { return [] }
+    var lower = ""
+    var digits = 0
+    for character in upper {
+      if character == "%" { digits = 3 }
+      lower += digits > 0 ? character.lowercased() : String(character)
+      digits = max(0, digits - 1)
+    }
+    return [upper, lower]
+  }
+
+  /// What every base64 text that contains the credential contains, whatever stands before and after it.
+  private static func base64Forms(_ text: String) -> [String] {
+    (0..<3).flatMap { offset in
+      let bytes = Data(repeating: 0, count: offset) + Data(text.utf8)
+      let encoded = bytes.base64EncodedString().prefix(bytes.count * 8 / 6)
+      let stable = String(encoded.dropFirst((offset * 8 + 5) / 6))
+      return [stable, stable.replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")]
+    }
+  }
+
+  private static func hex(_ value: UInt, digits: Int) -> String {
+    let text = String(value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+}
