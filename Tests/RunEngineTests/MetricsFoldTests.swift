@@ -38,6 +38,13 @@ struct MetricsFoldTests {
     #expect(summary.interval == Interval.clustered([[1, 1], [0, 1]]))
   }
 
+  @Test(arguments: [0.0, 1.0]) func severalSamplesThatAllAgreeStillHaveAnErrorBar(score: Double) {
+    let outcomes = ["a", "a", "b", "b", "c", "c"].map { outcome($0, score) }
+    let interval = metrics(outcomes, samplesPerItem: 2).overall.interval
+
+    #expect(interval == Interval.wilson(successes: score == 0 ? 0 : 3, of: 3))
+  }
+
   @Test func partialCreditGivesAClusteredInterval() {
     #expect(metrics([outcome("a", 0.5), outcome("b", 1)]).overall.interval?.method == .clusteredNormal)
   }

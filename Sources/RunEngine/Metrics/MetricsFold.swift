@@ -90,12 +90,17 @@ struct ScoreFold {
   }
 
   /// Wilson's interval for 0/1 scores with one sample an item, the clustered one otherwise.
+  ///
+  /// The clustered one shrinks to nothing when every score is the same; all right or all wrong is then no less uncertain than
+  /// one sample of each item would be, so Wilson's interval over the items stands in.
   func summary(samplesPerItem: Int) -> ScoreSummary {
     let scored = clusters.reduce(0) { $0 + $1.count }
     let sum = clusters.reduce(0.0) { $0 + $1.reduce(0, +) }
     let interval =
       isBinary && samplesPerItem == 1
-      ? Interval.wilson(successes: Int(sum), of: scored) : Interval.clustered(clusters)
+      ? Interval.wilson(successes: Int(sum), of: scored)
+      : isBinary && (sum == 0 || Int(sum) == scored)
+        ? Interval.wilson(successes: sum == 0 ? 0 : clusters.count, of: clusters.count) : Interval.clustered(clusters)
     return ScoreSummary(
       samples: samples, scored: scored, failed: failed, correct: correct, score: scored > 0 ? sum / Double(scored) : nil,
       interval: interval, scoreFailuresAsWrong: scored + failed > 0 ? sum / Double(scored + failed) : nil,
