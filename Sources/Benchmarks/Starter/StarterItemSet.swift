@@ -1,0 +1,71 @@
+import AssayKit
+import Foundation
+import Scoring
+
+/// The starter set, opened: everything is in memory, asking is one request, scoring is pure.
+struct StarterItemSet: ItemSet {
+  let itemIDs: [ItemID]
+  let datasets: [DatasetProvenance]
+  let promptHash = StarterPrompts.hash
+  let protocolVersion = StarterPrompts.protocolVersion
+  /// Room for a few lines of working; a model that reasons at length needs a higher limit from its user.
+  let defaultParameters = GenerationParameters(temperature: 0, maxOutputTokens: 256)
+
+  /// Made of the kinds' scorers, so that a new version of one is a new version of the whole.
+  let scorer = ScorerVersion(
+    name: "starter",
+    version: [NumericScorer.version, ShortAnswerScorer.version, FormatScorer.version, ChoiceScorer.version]
+      .map { "\($0.name)-\($0.version)" }.joined(separator: "+"))
+
+  private let records: [ItemID: StarterRecord]
+
+  init(jsonLines text: String) throws(StarterDataError) {
+    let lines = text.split(separator: "\n")
+    let decoder = JSONDecoder()
+    var ids: [ItemID] = []
+    var records: [ItemID: StarterRecord] = [:]
+    ids.reserveCapacity(lines.count)
+    for (index, line) in lines.enumerated() {
+      let record: StarterRecord
+      do { record = try decoder.decode(StarterRecord.self, from: Data(line.utf8)) } catch {
+        throw StarterDataError(line: index + 1, cause: "\(error)")
+      }
+      guard records.updateValue(record, forKey: record.id) == nil else {
+        throw StarterDataError(line: index + 1, cause: "the id `\(record.id)` is there twice")
+      }
+      ids.append(record.id)
+    }
+    itemIDs = ids
+    self.records = records
+    datasets = [DatasetProvenance(id: "assay/starter", revision: "1", sha256: StarterPrompts.sha256(text))]
+  }
+
+  func item(_ id: ItemID) throws(Failure) -> Item {
+    let record = try record(id)
+    return Item(
+      id: id, category: record.kind.rawValue, title: title(of: record), messages: [.user(StarterPrompts.prompt(for: record))],
+      expected: record.expected)
+  }
+
+  func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
+    try record(item.id).scorer.verdict(for: ReasoningBlocks.removed(from: answer.text)).flagged(by: answer)
+  }
+
+  private func record(_ id: ItemID) throws(Failure) -> StarterRecord {
+    guard let record = records[id] else { throw Failure(.notRecorded, "the starter set has no item `\(id)`") }
+    return record
+  }
+
+  private func title(of record: StarterRecord) -> String {
+    record.question.count <= 200 ? record.question : record.question.prefix(199) + "…"
+  }
+}
+
+/// A line of the starter set's file that cannot be used.
+struct StarterDataError: Error, CustomStringConvertible {
+  /// Counted from 1, blank lines left out.
+  let line: Int
+  let cause: String
+
+  var description: String { "line \(line): \(cause)" }
+}

@@ -1,0 +1,52 @@
+import Crypto
+import Foundation
+
+/// How the protocol `official` asks: one user message, no system message, no examples.
+///
+/// The endings are what makes a model of 135 million parameters answer shortly. A changed template is a new protocol version.
+enum StarterPrompts {
+  static let protocolVersion = "1"
+
+  static func template(for kind: StarterKind) -> String {
+    switch kind {
+    case .arithmetic:
+      """
+      {question}
+
+      End your reply with a line of the form "Answer: NUMBER".
+      """
+    case .reading:
+      """
+      {passage}
+
+      Question: {question}
+      Reply with the shortest possible answer, not a sentence.
+      """
+    case .format: "{question}"
+    case .knowledge:
+      """
+      {question}
+
+      {options}
+
+      Reply with the letter of the right option only.
+      """
+    }
+  }
+
+  static func prompt(for record: StarterRecord) -> String {
+    template(for: record.kind)
+      .replacingOccurrences(of: "{passage}", with: record.passage ?? "")
+      .replacingOccurrences(of: "{options}", with: record.optionList)
+      .replacingOccurrences(of: "{question}", with: record.question)
+  }
+
+  /// SHA-256 over each kind's name and template, in the order of the kinds, each followed by a NUL.
+  static let hash = sha256(
+    StarterKind.allCases.map { "\($0.rawValue)\0\(template(for: $0))\0" }.joined())
+
+  /// SHA-256 of the text's UTF-8 bytes, lower-case hexadecimal.
+  static func sha256(_ text: String) -> String {
+    SHA256.hash(data: Data(text.utf8)).map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+  }
+}
