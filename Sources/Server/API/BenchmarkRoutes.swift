@@ -1,0 +1,85 @@
+import AssayKit
+import Hummingbird
+
+/// `GET /api/benchmarks`; reads only.
+struct BenchmarkRoutes {
+  let backend: Backend
+
+  var routes: RouteCollection<ServerContext> {
+    let routes = RouteCollection(context: ServerContext.self)
+    routes.get("api/benchmarks", use: list)
+    return routes
+  }
+
+  struct List: Encodable, Sendable {
+    let benchmarks: [Entry]
+  }
+
+  struct Entry: Encodable, Sendable {
+    let name: String
+    let displayName: String
+    let description: String
+    let category: String
+    let version: String
+    let source: String
+    let licence: String
+    let protocols: [ProtocolEntry]
+    let categories: [String]
+    let totalItems: Int
+    let requiresSetup: Bool
+    @Nullable var setupNotes: String?
+
+    init(_ entry: BenchmarkShelf.Entry) {
+      let card = entry.card
+      name = card.name.rawValue
+      displayName = card.displayName
+      description = card.summary
+      category = card.category
+      version = card.version
+      source = card.source
+      licence = card.licence
+      protocols = card.protocols.map { ProtocolEntry(name: $0.name.rawValue, summary: $0.summary) }
+      categories = card.categories
+      totalItems = card.itemCount
+      requiresSetup = entry.setup != nil
+      setupNotes = entry.setup.map { "\($0.message); \($0.hint)" }
+    }
+  }
+
+  struct ProtocolEntry: Encodable, Sendable {
+    let name: String
+    let summary: String
+  }
+
+  @Sendable
+  func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<List> {
+    _ = try QueryFields(request, names: [])
+    return JSONAnswer(List(benchmarks: await BenchmarkShelf.entries(of: backend.benchmarks).map { Entry($0) }))
+  }
+}
+
+/// Benchmarks with what each one still needs on this machine.
+enum BenchmarkShelf {
+  struct Entry: Sendable {
+    let card: BenchmarkCard
+    /// `nil` when the benchmark can run.
+    let setup: SetupNeeded?
+  }
+
+  /// In the registry's order.
+  static func entries(of registry: BenchmarkRegistry) async -> [Entry] {
+    var entries: [Entry] = []
+    for benchmark in registry.all { entries.append(Entry(card: benchmark.card, setup: await setup(of: benchmark))) }
+    return entries
+  }
+
+  private static func setup(of benchmark: any Benchmark) async -> SetupNeeded? {
+    guard let standard = benchmark.card.defaultProtocol else { return nil }
+    do throws(SetupNeeded) {
+      _ = try await benchmark.open(standard)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import AssayKit
+
+/// Takes fields out of a JSON object one by one and collects everything that is wrong with them, so that all of it can be
+/// said at once. What is left at the end is unknown.
+struct FieldReader {
+  private var values: [String: JSONValue]
+  private let known: [String]
+  private(set) var errors: [FieldError] = []
+
+  init(_ values: [String: JSONValue], known: [String]) {
+    self.values = values
+    self.known = known
+  }
+
+  mutating func integer(_ name: String) -> Int? {
+    switch take(name) {
+    case nil, .null?: return nil
+    case .integer(let value)?: return Int(value)
+    case let value?: return refuse(name, value, "a whole number")
+    }
+  }
+
+  mutating func number(_ name: String) -> Double? {
+    switch take(name) {
+    case nil, .null?: return nil
+    case .integer(let value)?: return Double(value)
+    case .number(let value)? where value.isFinite: return value
+    case let value?: return refuse(name, value, "a number")
+    }
+  }
+
+  mutating func text(_ name: String) -> String? {
+    switch take(name) {
+    case nil, .null?: return nil
+    case .string(let value)?: return value
+    case let value?: return refuse(name, value, "a text")
+    }
+  }
+
+  mutating func texts(_ name: String) -> [String]? {
+    switch take(name) {
+    case nil, .null?: return nil
+    case .array(let elements)?:
+      let texts = elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
+      return texts.count == elements.count ? texts : refuse(name, .array(elements), "a list of texts")
+    case let value?: return refuse(name, value, "a list of texts")
+    }
+  }
+
+  mutating func add(_ error: FieldError) { errors.append(error) }
+
+  /// Refuses what was not taken.
+  mutating func finish() {
+    for name in values.keys.sorted() {
+      let error = UserError.unknown("field", String(name.prefix(100)), field: name, known: known)
+      errors.append(FieldError(name, error.message, hint: error.hint))
+    }
+    values = [:]
+  }
+
+  private mutating func take(_ name: String) -> JSONValue? { values.removeValue(forKey: name) }
+
+  private mutating func refuse<Value>(_ name: String, _ value: JSONValue, _ wanted: String) -> Value? {
+    errors.append(FieldError(name, "\(name) `\(value.shortText)` is not \(wanted)"))
+    return nil
+  }
+}
+
+extension JSONValue {
+  /// The value in a few characters, for error messages.
+  fileprivate var shortText: String {
+    switch self {
+    case .null: "null"
+    case .bool(let value): String(value)
+    case .integer(let value): String(value)
+    case .number(let value): String(value)
+    case .string(let value): String(value.prefix(100))
+    case .array: "[…]"
+    case .object: "{…}"
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import AssayKit
+
+/// A run as the API sends it.
+struct RunResponse: Encodable, Sendable {
+  let id: String
+  let modelId: String
+  let modelSlug: String
+  let provider: String
+  /// Its answers are made up: do not take its numbers for a real model's.
+  let simulated: Bool
+  let status: RunState
+  let revision: Int
+  @Nullable var subsetPct: Int?
+  @Nullable var subsetCount: Int?
+  let subsetSeed: String
+  let samples: Int
+  let concurrency: Int
+  let selectedBenchmarks: [String]
+  let detached: Bool
+  @Nullable var overallScore: Double?
+  @Nullable var overallInterval: IntervalResponse?
+  @Nullable var coverage: Double?
+  let totalSamples: Int
+  let completedSamples: Int
+  let tokens: TokensResponse
+  @Nullable var costUsd: Double?
+  let costUnknown: Int
+  @Nullable var errorMessage: String?
+  let createdAt: Moment
+  @Nullable var startedAt: Moment?
+  @Nullable var completedAt: Moment?
+  let lastEventId: Int
+  let codeVersion: String
+  @Nullable var gitSha: String?
+  let parameters: ParametersResponse
+  let benchmarks: [SectionResponse]
+
+  init(_ run: RunRecord) {
+    let numbers = RunNumbers(run)
+    id = run.id.rawValue
+    modelId = run.request.model.description
+    modelSlug = run.request.model.slug
+    provider = run.request.model.provider.rawValue
+    simulated = run.request.model.isSimulated
+    status = run.state
+    revision = run.revision
+    if case .percent(let percent) = run.request.subset { subsetPct = percent } else { subsetPct = nil }
+    if case .count(let count) = run.request.subset { subsetCount = count } else { subsetCount = nil }
+    subsetSeed = run.manifest.seed
+    samples = run.request.samplesPerItem
+    concurrency = run.request.concurrency
+    selectedBenchmarks = run.sections.map(\.benchmark.rawValue)
+    detached = run.request.detached
+    overallScore = numbers.score
+    overallInterval = numbers.interval.map { IntervalResponse($0) }
+    coverage = numbers.coverage
+    totalSamples = numbers.samples
+    completedSamples = numbers.done
+    tokens = TokensResponse(input: numbers.inputTokens, output: numbers.outputTokens, reasoning: nil)
+    costUsd = numbers.cost?.dollars
+    costUnknown = numbers.costUnknown
+    errorMessage = run.message
+    createdAt = Moment(run.createdAt)
+    startedAt = Moment(run.startedAt)
+    completedAt = Moment(run.endedAt)
+    lastEventId = run.lastEvent
+    codeVersion = run.manifest.code.version
+    gitSha = run.manifest.code.commit
+    parameters = ParametersResponse(run.request.parameters)
+    benchmarks = run.sections.map { SectionResponse($0, in: run) }
+  }
+}
+
+/// What the user set; `null` leaves the choice to the protocol or the provider.
+struct ParametersResponse: Encodable, Sendable {
+  @Nullable var temperature: Double?
+  @Nullable var topP: Double?
+  @Nullable var maxOutputTokens: Int?
+  @Nullable var generationSeed: Int?
+  @Nullable var stop: [String]?
+
+  init(_ parameters: GenerationParameters) {
+    temperature = parameters.temperature
+    topP = parameters.topP
+    maxOutputTokens = parameters.maxOutputTokens
+    generationSeed = parameters.seed
+    stop = parameters.stop
+  }
+}
+
+struct TokensResponse: Encodable, Sendable {
+  let input: Int64
+  let output: Int64
+  /// Part of `output`; unknown unless the provider says.
+  @Nullable var reasoning: Int64?
+}
+
+/// A 95 % interval on the scale of the score.
+struct IntervalResponse: Encodable, Sendable {
+  let low: Double
+  let high: Double
+  let method: Interval.Method
+
+  init(_ interval: Interval) {
+    low = interval.low
+    high = interval.high
+    method = interval.method
+  }
+}

@@ -1,0 +1,135 @@
+import AssayKit
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import RunEngine
+
+/// `POST /api/runs`, `GET /api/runs`, `GET /api/runs/{id}`.
+struct RunRoutes {
+  let backend: Backend
+
+  /// The largest request body, in bytes.
+  static let bodyLimit = 1 << 20
+
+  var routes: RouteCollection<ServerContext> {
+    let routes = RouteCollection(context: ServerContext.self)
+    routes.post("api/runs", use: create)
+    routes.get("api/runs", use: list)
+    routes.get("api/runs/:id", use: show)
+    return routes
+  }
+
+  struct Page: Encodable, Sendable {
+    let runs: [RunResponse]
+    let total: Int
+    @Nullable var nextCursor: String?
+  }
+
+  @Sendable
+  func create(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<RunResponse> {
+    _ = try QueryFields(request, names: [])
+    let values = try await RequestBodies.object(request)
+    let run = try await backend.service.create(RunRequestFields.read(values, benchmarks: backend.benchmarks))
+    return JSONAnswer(RunResponse(run), status: .created, headers: [.location: "/api/runs/\(run.id)"])
+  }
+
+  @Sendable
+  func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Page> {
+    let query = try QueryFields(request, names: ["status", "model_slug", "limit", "cursor"])
+    let page = try await backend.store.runs(
+      RunQuery(
+        states: try query.choice("status", as: RunState.self).map { [$0] }, model: query.text("model_slug"),
+        limit: try query.integer("limit", in: 1...200) ?? 50, cursor: try RunCursor(query.text("cursor"))))
+    return JSONAnswer(Page(runs: page.runs.map { RunResponse($0) }, total: page.total, nextCursor: page.next?.text))
+  }
+
+  @Sendable
+  func show(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<RunResponse> {
+    _ = try QueryFields(request, names: [])
+    return JSONAnswer(RunResponse(try await backend.run(context)))
+  }
+}
+
+extension Backend {
+  /// The run whose id stands in the path.
+  ///
+  /// - Throws: 404, also for text that is no run id at all.
+  func run(_ context: ServerContext) async throws -> RunRecord {
+    let text = try context.pathText("id")
+    guard RunID.isWellFormed(text) else { throw Problem.notFound("run `\(text.prefix(100))`") }
+    return try await store.run(RunID(text))
+  }
+}
+
+extension RunID {
+  static func isWellFormed(_ text: String) -> Bool {
+    text.utf8.count == 12
+      && text.utf8.allSatisfy { byte in
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+      }
+  }
+}
+
+extension RunCursor {
+  /// The form of a cursor in URLs.
+  var text: String { "\(createdAt.microseconds).\(id)" }
+
+  init?(_ text: String?) throws(Problem) {
+    guard let text else { return nil }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, let microseconds = Int64(parts[0]), RunID.isWellFormed(String(parts[1])) else {
+      throw .query("cursor", "cursor `\(text.prefix(100))` is not one of ours", hint: "take it from `next_cursor` as it is")
+    }
+    self.init(createdAt: Timestamp(microseconds: microseconds), id: RunID(String(parts[1])))
+  }
+}
+
+/// Reads request bodies, none larger than `RunRoutes.bodyLimit`.
+enum RequestBodies {
+  /// - Throws: 413, 415, and 400 for what is not a JSON object.
+  static func object(_ request: Request) async throws -> [String: JSONValue] {
+    try require("application/json", request)
+    let data = Data(try await collect(request).readableBytesView)
+    do {
+      return try JSONDecoder().decode([String: JSONValue].self, from: data)
+    } catch {
+      throw Problem(
+        .badRequest, "not-json", "the body is not a JSON object", hint: #"send one such as {"model_id": "simulated/default"}"#)
+    }
+  }
+
+  /// - Throws: 413, 415, and 400 for what is not UTF-8.
+  static func form(_ request: Request) async throws -> [(name: String, value: String)] {
+    try require("application/x-www-form-urlencoded", request)
+    let buffer = try await collect(request)
+    guard let text = String(validating: buffer.readableBytesView, as: UTF8.self) else {
+      throw Problem(.badRequest, "not-utf8", "the form is not UTF-8")
+    }
+    return try FormPairs.parse(text)
+  }
+
+  /// Reads and refuses a body where none belongs.
+  static func none(_ request: Request) async throws {
+    guard try await collect(request).readableBytes == 0 else {
+      throw Problem(.unprocessableContent, "unexpected-body", "this request takes no body")
+    }
+  }
+
+  private static func collect(_ request: Request) async throws -> ByteBuffer {
+    do {
+      return try await request.body.collect(upTo: RunRoutes.bodyLimit)
+    } catch is NIOTooManyBytesError {
+      throw Problem(.contentTooLarge, "too-large", "the body is larger than \(RunRoutes.bodyLimit) bytes")
+    }
+  }
+
+  private static func require(_ wanted: String, _ request: Request) throws(Problem) {
+    let type = request.headers[.contentType] ?? ""
+    let essence = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+    guard essence == wanted else {
+      throw Problem(
+        .unsupportedMediaType, "media-type", "the body is `\(type.prefix(100))`", hint: "send it as `\(wanted)`")
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import AssayKit
+
+/// One benchmark of a run as the API sends it.
+struct SectionResponse: Encodable, Sendable {
+  let benchmarkName: String
+  let `protocol`: String
+  let status: SectionState
+  let totalItems: Int
+  let sampledItems: Int
+  let samplesPerItem: Int
+  /// Samples that have ended; with one sample an item, items.
+  let completedItems: Int
+  @Nullable var score: Double?
+  @Nullable var interval: IntervalResponse?
+  @Nullable var coverage: Double?
+  let scored: Int
+  let failed: Int
+  let correct: Int
+  let truncated: Int
+  let empty: Int
+  let refused: Int
+  let unparsed: Int
+  let tokens: TokensResponse
+  @Nullable var costUsd: Double?
+  let costUnknown: Int
+  @Nullable var metrics: Metrics?
+  @Nullable var provenance: Provenance?
+  @Nullable var errorMessage: String?
+  @Nullable var startedAt: Moment?
+  @Nullable var completedAt: Moment?
+
+  init(_ section: SectionRecord, in run: RunRecord) {
+    let numbers = SectionNumbers(section)
+    benchmarkName = section.benchmark.rawValue
+    `protocol` = section.protocolName.rawValue
+    status = section.state
+    totalItems = section.totalItems
+    sampledItems = section.sampledItems
+    samplesPerItem = section.samplesPerItem
+    completedItems = numbers.done
+    score = numbers.score
+    interval = numbers.interval.map { IntervalResponse($0) }
+    coverage = numbers.coverage
+    scored = numbers.scored
+    failed = numbers.failed
+    correct = numbers.correct
+    truncated = numbers.truncated
+    empty = numbers.empty
+    refused = numbers.refused
+    unparsed = numbers.unparsed
+    tokens = TokensResponse(
+      input: numbers.inputTokens, output: numbers.outputTokens, reasoning: section.metrics?.reasoningTokens)
+    costUsd = numbers.cost?.dollars
+    costUnknown = numbers.costUnknown
+    metrics = section.metrics.map { Metrics($0) }
+    provenance = run.manifest.sections.first { $0.benchmark == section.benchmark }.map { Provenance($0) }
+    errorMessage = section.message
+    startedAt = Moment(section.startedAt)
+    completedAt = Moment(section.endedAt)
+  }
+
+  /// Set when the section has ended.
+  struct Metrics: Encodable, Sendable {
+    @Nullable var scoreFailuresAsWrong: Double?
+    let categories: [Category]
+    @Nullable var latencySeconds: SpreadResponse?
+    @Nullable var timeToFirstTokenSeconds: SpreadResponse?
+    @Nullable var maxGapSeconds: SpreadResponse?
+    @Nullable var tokensPerSecond: SpreadResponse?
+
+    init(_ metrics: SectionMetrics) {
+      scoreFailuresAsWrong = metrics.overall.scoreFailuresAsWrong
+      categories = metrics.categories.map { Category($0) }
+      latencySeconds = metrics.latency.map { SpreadResponse($0) }
+      timeToFirstTokenSeconds = metrics.timeToFirstToken.map { SpreadResponse($0) }
+      maxGapSeconds = metrics.maxGap.map { SpreadResponse($0) }
+      tokensPerSecond = metrics.tokensPerSecond.map { SpreadResponse($0) }
+    }
+  }
+
+  struct Category: Encodable, Sendable {
+    let name: String
+    let samples: Int
+    let scored: Int
+    let failed: Int
+    let correct: Int
+    @Nullable var score: Double?
+    @Nullable var interval: IntervalResponse?
+    @Nullable var coverage: Double?
+
+    init(_ category: SectionMetrics.Category) {
+      name = category.name
+      samples = category.summary.samples
+      scored = category.summary.scored
+      failed = category.summary.failed
+      correct = category.summary.correct
+      score = category.summary.score
+      interval = category.summary.interval.map { IntervalResponse($0) }
+      coverage = category.summary.coverage
+    }
+  }
+
+  struct SpreadResponse: Encodable, Sendable {
+    let median: Double
+    let p95: Double
+    let count: Int
+
+    init(_ spread: Spread) {
+      median = spread.median
+      p95 = spread.p95
+      count = spread.count
+    }
+  }
+}
+
+extension SectionResponse {
+  /// What decides the section's numbers, from the manifest.
+  struct Provenance: Encodable, Sendable {
+    let benchmarkVersion: String
+    let protocolVersion: String
+    let scorer: String
+    let scorerVersion: String
+    let promptHash: String
+    let itemsHash: String
+    let datasets: [DatasetProvenance]
+    let parameters: ParametersResponse
+
+    init(_ section: Manifest.Section) {
+      benchmarkVersion = section.benchmarkVersion
+      protocolVersion = section.protocolVersion
+      scorer = section.scorer.name
+      scorerVersion = section.scorer.version
+      promptHash = section.promptHash
+      itemsHash = section.itemsHash
+      datasets = section.datasets
+      parameters = ParametersResponse(section.parameters)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import AssayKit
+import Hummingbird
+import Logging
+import NIOCore
+import RunEngine
+
+/// What the routes work with.
+struct Backend: Sendable {
+  let store: any RunStore
+  let service: RunService
+  let models: any ModelDirectory
+  let benchmarks: BenchmarkRegistry
+  let version: CodeVersion
+  let now: @Sendable () -> Timestamp
+}
+
+/// A request's context: Hummingbird's, and the port that the request came in by.
+struct ServerContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  /// `nil` when the request did not come through a socket.
+  let localPort: Int?
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    localPort = source.channel.localAddress?.port
+  }
+}

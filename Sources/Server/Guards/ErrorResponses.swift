@@ -1,0 +1,48 @@
+import AssayKit
+import HTTPTypes
+import Hummingbird
+import Logging
+import RunEngine
+
+/// Turns everything thrown below into a problem for the API and into a page for people.
+struct ErrorResponses: RouterMiddleware {
+  typealias Context = ServerContext
+
+  let pages: PageRenderer
+
+  func handle(
+    _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      let problem = problem(error, request, context)
+      if request.uri.path.hasPrefix("/api") { return try problem.response() }
+      return try pages.page(ErrorPage(problem), request: request, status: problem.httpStatus)
+    }
+  }
+
+  private func problem(_ error: any Error, _ request: Request, _ context: ServerContext) -> Problem {
+    switch error {
+    case let problem as Problem: return problem
+    case let error as RunServiceError: return logged(Problem(error), error, context)
+    case let error as StoreError: return logged(Problem(error, hint: RunServiceError.store(error).hint), error, context)
+    case let error as HTTPError where error.status == .notFound: return .notFound("page `\(request.uri.path.prefix(200))`")
+    case let error as HTTPError:
+      return Problem(error.status, "http", error.body ?? error.status.reasonPhrase)
+    default:
+      let problem = Problem(
+        .internalServerError, "internal", "something went wrong here; the log says more under request \(context.id)")
+      return logged(problem, error, context)
+    }
+  }
+
+  private func logged(_ problem: Problem, _ error: any Error, _ context: ServerContext) -> Problem {
+    if problem.status >= 500 {
+      context.logger.error("a request could not be answered", metadata: ["error": "\(error)"])
+    }
+    return problem
+  }
+}

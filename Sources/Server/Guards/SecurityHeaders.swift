@@ -1,0 +1,29 @@
+import HTTPTypes
+import Hummingbird
+
+/// Headers that every answer carries.
+struct SecurityHeaders: RouterMiddleware {
+  typealias Context = ServerContext
+
+  /// Nothing but what this server itself serves as files; nothing inline, no frames, forms only to this server.
+  static let contentSecurityPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'none'; "
+    + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+  func handle(
+    _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
+  ) async throws -> Response {
+    var response = try await next(request, context)
+    response.headers[.contentSecurityPolicy] = response.headers[.contentSecurityPolicy] ?? Self.contentSecurityPolicy
+    response.headers[.xContentTypeOptions] = "nosniff"
+    response.headers[.referrerPolicy] = "same-origin"
+    response.headers[.crossOriginOpenerPolicy] = "same-origin"
+    response.headers[.crossOriginResourcePolicy] = "same-origin"
+    return response
+  }
+}
+
+extension HTTPField.Name {
+  static let referrerPolicy = unchecked("Referrer-Policy")
+  static let crossOriginOpenerPolicy = unchecked("Cross-Origin-Opener-Policy")
+}

@@ -1,0 +1,110 @@
+import AssayKit
+import Logging
+import ServiceLifecycle
+
+/// Asks the store, for all event streams of this process together, whether something was committed, and wakes them.
+///
+/// It runs as a service; its listeners are finished when it stops.
+actor ChangeFeed: Service {
+  enum Tick: Sendable {
+    /// Something was committed.
+    case look
+    /// Nothing happened for a while: say something, so that the connection is not taken for dead.
+    case heartbeat
+  }
+
+  /// Streams open at once; each one costs a connection and a read of the event table for each change.
+  static let capacity = 256
+
+  private let store: any RunStore
+  private let logger: Logger
+  private let interval: Duration
+  private let heartbeat: Duration
+  private var listeners: [Int: AsyncStream<Tick>.Continuation] = [:]
+  private var nextListener = 0
+  private var hasStopped = false
+
+  init(
+    store: any RunStore, logger: Logger, interval: Duration = .milliseconds(150), heartbeat: Duration = .seconds(15)
+  ) {
+    self.store = store
+    self.logger = logger
+    self.interval = interval
+    self.heartbeat = heartbeat
+  }
+
+  /// A listener's ticks: at most two are kept for it, since both only say "look again".
+  struct Subscription: Sendable {
+    let id: Int
+    let ticks: AsyncStream<Tick>
+    fileprivate let continuation: AsyncStream<Tick>.Continuation
+
+    /// Ends the ticks.
+    func finish() { continuation.finish() }
+  }
+
+  var hasRoom: Bool { !hasStopped && listeners.count < Self.capacity }
+
+  /// - Returns: `nil` when there is no room or the feed has stopped.
+  func subscribe() -> Subscription? {
+    guard hasRoom else { return nil }
+    let (ticks, continuation) = AsyncStream.makeStream(of: Tick.self, bufferingPolicy: .bufferingNewest(2))
+    nextListener += 1
+    listeners[nextListener] = continuation
+    return Subscription(id: nextListener, ticks: ticks, continuation: continuation)
+  }
+
+  func unsubscribe(_ subscription: Subscription) {
+    listeners.removeValue(forKey: subscription.id)?.finish()
+  }
+
+  func run() async throws {
+    defer { stop() }
+    do {
+      try await cancelWhenGracefulShutdown { try await self.poll() }
+    } catch is CancellationError {
+      return
+    }
+  }
+
+  private func poll() async throws {
+    var seen: Int64?
+    var quiet = Duration.zero
+    while true {
+      try await Task.sleep(for: interval)
+      quiet += interval
+      guard !listeners.isEmpty else {
+        seen = nil
+        continue
+      }
+      if let counter = await changeCounter(), counter != seen {
+        seen = counter
+        tell(.look)
+      }
+      if quiet >= heartbeat {
+        quiet = .zero
+        tell(.heartbeat)
+      }
+    }
+  }
+
+  /// `nil` when the store did not answer: the streams wait on, and the next poll asks again.
+  private func changeCounter() async -> Int64? {
+    do throws(StoreError) {
+      return try await store.changeCounter()
+    } catch {
+      logger.warning("the store did not say whether it changed", metadata: ["error": "\(error)"])
+      return nil
+    }
+  }
+
+  private func tell(_ tick: Tick) {
+    for listener in listeners.values { listener.yield(tick) }
+  }
+
+  private func stop() {
+    hasStopped = true
+    for listener in listeners.values { listener.finish() }
+    listeners = [:]
+  }
+}

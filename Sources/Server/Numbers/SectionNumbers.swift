@@ -1,0 +1,63 @@
+import AssayKit
+
+/// What a section's counters and metrics say, the same for the API and for the pages: final numbers once the section has
+/// ended, the honest live ones before.
+struct SectionNumbers: Hashable, Sendable {
+  let samples: Int
+  let done: Int
+  let scored: Int
+  let failed: Int
+  let correct: Int
+  let truncated: Int
+  let empty: Int
+  let refused: Int
+  let unparsed: Int
+  /// 0…1; `nil` before the first verdict.
+  let score: Double?
+  let interval: Interval?
+  /// Scored samples over samples that have ended, 0…1.
+  let coverage: Double?
+  let inputTokens: Int64
+  let outputTokens: Int64
+  /// `nil` when no answer's cost is known.
+  let cost: NanoDollars?
+  /// Answers whose cost is not known.
+  let costUnknown: Int
+  /// Whether the section has ended with metrics, so that no number moves any more.
+  let isFinal: Bool
+
+  init(_ section: SectionRecord) {
+    let progress = section.progress
+    samples = section.totalSamples
+    done = progress.done
+    scored = progress.scored
+    failed = progress.failed
+    correct = progress.correct
+    truncated = progress.truncated
+    empty = progress.empty
+    refused = progress.refused
+    unparsed = progress.unparsed
+    inputTokens = progress.inputTokens
+    outputTokens = progress.outputTokens
+    costUnknown = progress.costUnknown
+    cost = progress.scored > 0 && progress.costUnknown == 0 || progress.cost > .zero ? progress.cost : nil
+    isFinal = section.metrics != nil
+    if let metrics = section.metrics {
+      score = metrics.overall.score
+      interval = metrics.overall.interval
+      coverage = metrics.overall.coverage
+    } else {
+      score = progress.liveScore
+      interval = SectionNumbers.liveInterval(section)
+      coverage = progress.done > 0 ? Double(progress.scored) / Double(progress.done) : nil
+    }
+  }
+
+  /// Wilson's interval over the completed prefix; `nil` where scores are not 0 or 1, or an item has several samples: their
+  /// interval needs every sample and comes with the metrics.
+  private static func liveInterval(_ section: SectionRecord) -> Interval? {
+    let progress = section.progress
+    guard section.samplesPerItem == 1, Double(progress.correct) == progress.scoreSum else { return nil }
+    return .wilson(successes: Int(progress.prefixScoreSum), of: progress.prefixScored)
+  }
+}

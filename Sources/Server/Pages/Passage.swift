@@ -1,0 +1,63 @@
+import AssayKit
+
+/// A piece of text that somebody else wrote, cut for the page.
+struct Passage {
+  let label: String
+  /// The text, split where the extracted answer stands in it; without one it is all in `before`.
+  let before: String
+  let marked: String?
+  let after: String
+  let isBlank: Bool
+  let isCut: Bool
+  let length: String
+  let rawLink: String
+
+  /// Unicode scalars shown; the rest is behind the link to the raw text.
+  static let limit = 20_000
+
+  /// - Parameter marking: an extract whose last place in the text is marked.
+  init(_ text: String, label: String, rawLink: String, marking extract: String? = nil) {
+    self.label = label
+    self.rawLink = rawLink
+    let scalars = text.unicodeScalars
+    let end = scalars.index(scalars.startIndex, offsetBy: Self.limit, limitedBy: scalars.endIndex)
+    isCut = end.map { $0 < scalars.endIndex } ?? false
+    length = Figures.count(text.utf8.count)
+    isBlank = text.allSatisfy(\.isWhitespace)
+    let shown = String(scalars[..<(end ?? scalars.endIndex)])
+    if let extract, let range = Passage.lastRange(of: extract, in: shown) {
+      before = String(shown[..<range.lowerBound])
+      marked = String(shown[range])
+      after = String(shown[range.upperBound...])
+    } else {
+      (before, marked, after) = (shown, nil, "")
+    }
+  }
+
+  /// Only short extracts: a long one is the whole answer, and marking all of it says nothing.
+  private static func lastRange(of extract: String, in text: String) -> Range<String.Index>? {
+    guard !extract.isEmpty, extract.utf8.count <= 200 else { return nil }
+    return text.ranges(of: extract).last
+  }
+}
+
+/// The addresses of one sample.
+struct ItemPath {
+  let run: RunID
+  let section: SectionRecord
+  let key: SampleKey
+
+  var page: String { "/runs/\(run)/\(tail)\(sample("?"))" }
+  var api: String { "/api/runs/\(run)/\(tail)" + (key.sampleIndex == 0 ? "" : "?sample_index=\(key.sampleIndex)") }
+
+  /// A part of an attempt as plain text.
+  func raw(_ attempt: Int64?, _ part: String) -> String {
+    "/runs/\(run)/\(tail)/raw?attempt=\(attempt ?? 0)&part=\(part)\(sample("&"))"
+  }
+
+  private var tail: String {
+    "benchmarks/\(PercentCoding.encode(section.benchmark.rawValue))/items/\(PercentCoding.encode(key.item.rawValue))"
+  }
+
+  private func sample(_ separator: String) -> String { key.sampleIndex == 0 ? "" : "\(separator)sample=\(key.sampleIndex)" }
+}

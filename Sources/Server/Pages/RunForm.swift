@@ -1,0 +1,82 @@
+import AssayKit
+import RunEngine
+
+/// The values of the run form as somebody typed them, and what is wrong with them.
+struct RunForm: Sendable {
+  /// By field name; a field that was left empty is missing.
+  private(set) var values: [String: String] = [:]
+  private(set) var benchmarks: [String]?
+  private(set) var byCount = false
+  var errors: [FieldError] = []
+
+  /// - Parameter pairs: a submitted form, or the query of a link that fills the form in.
+  init(_ pairs: [(name: String, value: String)]) {
+    for (name, value) in pairs {
+      let value = value.trimmed
+      switch name {
+      case "selected_benchmarks": benchmarks = (benchmarks ?? []) + [value]
+      case "subset_mode": byCount = value == "count"
+      default: if !value.isEmpty { values[name] = value }
+      }
+    }
+  }
+
+  func value(_ name: String) -> String? { values[name] }
+
+  /// The form as the API's fields: one reader for both.
+  func fields() -> [String: JSONValue] {
+    var fields: [String: JSONValue] = [:]
+    for (name, text) in values where name != (byCount ? "subset_pct" : "subset_count") {
+      fields[name] = Self.numeric.contains(name) ? Self.number(text) : .string(text)
+    }
+    fields["selected_benchmarks"] = .array((benchmarks ?? []).map { .string($0) })
+    return fields
+  }
+
+  func error(_ name: String) -> String? {
+    errors.first { $0.field == name }.map { error in error.message.sentence + (error.hint.map { " \($0.sentence)" } ?? "") }
+  }
+
+  private static let numeric: Set<String> = [
+    "subset_pct", "subset_count", "samples", "concurrency", "temperature", "top_p", "max_output_tokens", "generation_seed",
+  ]
+
+  private static func number(_ text: String) -> JSONValue {
+    if let integer = Int64(text) { return .integer(integer) }
+    if let number = Double(text) { return .number(number) }
+    return .string(text)
+  }
+}
+
+extension String {
+  /// Without white space at both ends.
+  fileprivate var trimmed: String {
+    var text = self[...]
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+}
+
+extension RunForm {
+  /// The form that asks for `request` again, as the query of a link.
+  static func query(for request: RunRequest) -> String {
+    var pairs: [(String, String)] = [("model_id", request.model.description)]
+    for selection in request.benchmarks { pairs.append(("selected_benchmarks", selection.name.rawValue)) }
+    switch request.subset {
+    case .percent(let percent): pairs.append(("subset_pct", String(percent)))
+    case .count(let count): pairs += [("subset_mode", "count"), ("subset_count", String(count))]
+    }
+    if case .shared(let seed) = request.seed, seed != "assay" { pairs.append(("subset_seed", seed)) }
+    if request.samplesPerItem != 1 { pairs.append(("samples", String(request.samplesPerItem))) }
+    if request.concurrency != 8 { pairs.append(("concurrency", String(request.concurrency))) }
+    let protocols = Set(request.benchmarks.map(\.protocolName))
+    if protocols.count == 1, let name = protocols.first ?? nil { pairs.append(("protocol", name.rawValue)) }
+    let parameters = request.parameters
+    if let value = parameters.temperature { pairs.append(("temperature", String(value))) }
+    if let value = parameters.topP { pairs.append(("top_p", String(value))) }
+    if let value = parameters.maxOutputTokens { pairs.append(("max_output_tokens", String(value))) }
+    if let value = parameters.seed { pairs.append(("generation_seed", String(value))) }
+    return pairs.map { "\($0.0)=\(PercentCoding.encode($0.1))" }.joined(separator: "&")
+  }
+}

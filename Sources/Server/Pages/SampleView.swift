@@ -1,0 +1,134 @@
+import AssayKit
+
+/// One sample with its transcript, as the page of the item and the panel beside the table show it.
+struct SampleView {
+  let item: String
+  let kind: String?
+  let sampleNumber: Int
+  let mark: StateMark
+  let scoreText: String?
+  let flags: String?
+  let failure: FailureView?
+  let messages: [Passage]
+  let reply: Passage?
+  let reasoning: Passage?
+  let extracted: String?
+  let rule: String?
+  let isUnread: Bool
+  let expected: String?
+  let details: String?
+  let timing: [RunView.Fact]
+  let attempts: [AttemptRow]
+  let scorer: String?
+  let ownLink: String
+  let closeLink: String
+  let apiLink: String
+
+  struct FailureView {
+    let what: String
+    let advice: String?
+    let providerWords: String?
+  }
+
+  struct AttemptRow {
+    let number: Int
+    let outcome: String
+    let isCounted: Bool
+    let began: TimeText
+    let took: String
+    let tokens: String
+    let cost: String
+    let tries: String
+  }
+
+  init(_ detail: SampleDetail, run: RunRecord, section: SectionRecord, place: RunPlace) {
+    let record = detail.record
+    let path = ItemPath(run: run.id, section: section, key: record.key)
+    let attempt = detail.attempts.last { $0.counts } ?? detail.attempts.last
+    let generation = attempt.flatMap { try? $0.outcome.get() }  // A failed attempt has no transcript; its failure is shown.
+    let evaluation = detail.evaluations.last { $0.counts } ?? detail.evaluations.last
+    let verdict = evaluation.flatMap { try? $0.outcome.get() }  // As above.
+    item = record.key.item.rawValue
+    kind = record.category
+    sampleNumber = record.key.sampleIndex + 1
+    mark = StateMark(record)
+    scoreText = record.score.map { Figures.fixed($0, 3) }
+    flags = record.flags.isEmpty ? nil : record.flags.sorted().map(\.rawValue).joined(separator: ", ")
+    failure = record.failure.map { FailureView($0) }
+    messages = (generation?.messages ?? []).enumerated().map { index, message in
+      Passage(message.text, label: message.role.rawValue, rawLink: path.raw(attempt?.id, "message-\(index)"))
+    }
+    reply = generation.map {
+      Passage($0.response.text, label: "answer", rawLink: path.raw(attempt?.id, "answer"), marking: record.extracted)
+    }
+    reasoning = generation?.response.reasoning.map {
+      Passage($0, label: "reasoning", rawLink: path.raw(attempt?.id, "reasoning"))
+    }
+    extracted = record.extracted.map { String($0.prefix(500)) }
+    rule = record.rule
+    isUnread = record.state == .scored && record.extracted == nil
+    expected = record.expected.map { String($0.prefix(500)) }
+    details = verdict?.details.flatMap { SampleView.text(of: $0) }
+    timing = SampleView.timing(generation?.response, cost: record.cost)
+    attempts = detail.attempts.enumerated().map { AttemptRow($1, number: $0 + 1) }
+    scorer = evaluation.map { "\($0.scorer.name) \($0.scorer.version)" }
+    ownLink = path.page
+    closeLink = place.with { $0.item = nil }.link + "#items"
+    apiLink = path.api
+  }
+
+  private static func timing(_ response: ModelResponse?, cost: NanoDollars?) -> [RunView.Fact] {
+    guard let response else { return [] }
+    let timing = response.timing
+    var facts = [
+      RunView.Fact(label: "Time", figure: Figures.duration(timing.total), note: nil),
+      RunView.Fact(label: "First token", figure: Figures.duration(timing.timeToFirstToken), note: nil),
+      RunView.Fact(label: "Longest gap", figure: Figures.duration(timing.maxGap), note: nil),
+      RunView.Fact(label: "Tokens/s", figure: Figures.rate(timing.tokensPerSecond(response.usage)), note: nil),
+    ]
+    if let usage = response.usage {
+      facts.append(
+        RunView.Fact(label: "Tokens", figure: Figures.count(usage.outputTokens), note: "out, \(Figures.count(usage.inputTokens)) in"))
+    } else {
+      facts.append(RunView.Fact(label: "Tokens", figure: Figures.unknown, note: nil))
+    }
+    facts.append(RunView.Fact(label: "Cost", figure: Figures.money(cost), note: nil))
+    facts.append(RunView.Fact(label: "Ended by", figure: String(response.finishReason.word.prefix(40)), note: nil))
+    return facts
+  }
+
+  /// A scorer's details as indented text; `nil` when there is nothing in them.
+  private static func text(of details: JSONValue) -> String? {
+    if details == .null || details == .object([:]) { return nil }
+    guard let text = try? JSONText.pretty(details) else { return nil }  // Every JSONValue but a NaN can be written.
+    return String(text.prefix(Passage.limit))
+  }
+}
+
+extension SampleView.FailureView {
+  init(_ failure: Failure) {
+    what = failure.message.sentence
+    advice = failure.hint?.sentence
+    providerWords = failure.providerMessage
+  }
+}
+
+extension SampleView.AttemptRow {
+  init(_ attempt: AttemptDetail, number: Int) {
+    self.number = number
+    isCounted = attempt.counts
+    began = TimeText(attempt.startedAt)
+    took = Figures.duration(attempt.endedAt.since(attempt.startedAt))
+    cost = Figures.money(attempt.cost)
+    switch attempt.outcome {
+    case .success(let generation):
+      outcome = "answered"
+      tokens = generation.response.usage.map { Figures.count($0.outputTokens) } ?? Figures.unknown
+      tries = Figures.count(generation.response.tries)
+    case .failure(let failure):
+      outcome = "failed: \(failure.kind.words)"
+      tokens = Figures.none
+      tries = Figures.none
+    }
+  }
+}

@@ -1,0 +1,65 @@
+public import AssayKit
+import HTTPTypes
+public import Hummingbird
+public import Logging
+import NIOCore
+public import RunEngine
+
+/// The HTTP API, the event streams and the pages: one origin, one user, on a loopback address.
+public struct WebServer: Sendable {
+  private let configuration: ServerConfiguration
+  private let backend: Backend
+  private let logger: Logger
+
+  /// - Parameter now: the clock that ages and durations on pages are counted by.
+  public init(
+    configuration: ServerConfiguration, store: any RunStore, service: RunService, models: any ModelDirectory,
+    benchmarks: BenchmarkRegistry, version: CodeVersion, now: @escaping @Sendable () -> Timestamp, logger: Logger
+  ) {
+    self.configuration = configuration
+    backend = Backend(
+      store: store, service: service, models: models, benchmarks: benchmarks, version: version, now: now)
+    self.logger = logger
+  }
+
+  /// The server as a service for a `ServiceGroup`; it stops listening and ends its event streams on graceful shutdown.
+  ///
+  /// - Parameter onListening: called once with the port, when connections are accepted.
+  public func application(
+    onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+  ) -> some ApplicationProtocol {
+    let changes = ChangeFeed(store: backend.store, logger: logger)
+    let configuration = configuration
+    return Application(
+      router: router(changes), server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+      configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
+      services: [changes],
+      onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
+      logger: logger)
+  }
+
+  private func router(_ changes: ChangeFeed) -> Router<ServerContext> {
+    let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
+    let assets = Assets(files: Embedded.files)
+    let pages = PageRenderer(templates: Templates(files: Embedded.files), buildID: assets.buildID, version: backend.version)
+    router.add(middleware: SecurityHeaders())
+    router.add(middleware: ErrorResponses(pages: pages))
+    router.add(middleware: SameOrigin(configuredPort: configuration.port))
+    let table = RouteTable(router)
+    table.addRoutes(HealthRoutes(backend: backend).routes)
+    table.addRoutes(ModelRoutes(backend: backend).routes)
+    table.addRoutes(BenchmarkRoutes(backend: backend).routes)
+    table.addRoutes(RunRoutes(backend: backend).routes)
+    table.addRoutes(RunActionRoutes(backend: backend).routes)
+    table.addRoutes(ItemRoutes(backend: backend).routes)
+    table.addRoutes(EventRoutes(backend: backend, changes: changes).routes)
+    table.addRoutes(RunFormPage(backend: backend, pages: pages).routes)
+    table.addRoutes(HistoryPage(backend: backend, pages: pages).routes)
+    table.addRoutes(RunDetailPage(backend: backend, pages: pages).routes)
+    table.addRoutes(ItemPage(backend: backend, pages: pages).routes)
+    table.addRoutes(ThemeRoutes().routes)
+    table.addRoutes(assets.routes)
+    table.refuseOtherMethods()
+    return router
+  }
+}
