@@ -104,9 +104,17 @@ public protocol RunStore: Sendable {
 
   /// Opens a run again with a new revision, or lets a run that was interrupted go on.
   ///
+  /// - Parameter detach: whether workers may take the run up from now on; `false` leaves that as it is.
   /// - Returns: how many samples wait now.
   /// - Throws: `.notAllowed` when nothing is left to do.
-  func reopen(_ run: RunID, _ mode: ReopenMode) async throws(StoreError) -> Int
+  func reopen(_ run: RunID, _ mode: ReopenMode, detach: Bool) async throws(StoreError) -> Int
+}
+
+extension RunStore {
+  /// Opens a run again for whoever worked on it before.
+  public func reopen(_ run: RunID, _ mode: ReopenMode) async throws(StoreError) -> Int {
+    try await reopen(run, mode, detach: false)
+  }
 }
 
 /// How a run goes on.

@@ -36,13 +36,14 @@ public struct RunService: Sendable {
 
   /// Opens an ended or interrupted run again; refuses when the conditions have changed.
   ///
+  /// - Parameter detach: whether workers are to take the run up from now on.
   /// - Returns: how many samples wait now.
-  public func reopen(_ id: RunID, _ mode: ReopenMode) async throws(RunServiceError) -> Int {
+  public func reopen(_ id: RunID, _ mode: ReopenMode, detach: Bool = false) async throws(RunServiceError) -> Int {
     let run = try await run(id)
     let today = try await planner.plan(run.request, as: id).manifest
     let differences = today.differences(from: run.manifest)
     guard differences.isEmpty else { throw .manifestChanged(id, differences) }
-    return try await storing { () throws(StoreError) in try await store.reopen(id, mode) }
+    return try await storing { () throws(StoreError) in try await store.reopen(id, mode, detach: detach) }
   }
 
   public func cancel(_ id: RunID) async throws(RunServiceError) {

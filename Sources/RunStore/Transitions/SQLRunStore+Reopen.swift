@@ -1,8 +1,9 @@
 public import AssayKit
 
 extension SQLRunStore {
-  public func reopen(_ run: RunID, _ mode: ReopenMode) async throws(StoreError) -> Int {
+  public func reopen(_ run: RunID, _ mode: ReopenMode, detach: Bool) async throws(StoreError) -> Int {
     try await write { store throws(StoreError) in
+      if detach { try store.sql.execute("UPDATE runs SET detached = true WHERE id = $1", [.id(run)]) }
       let status = try store.status(of: run)
       guard let queued = status.state.after(.reopen) else { return try store.goOn(run, from: status, mode) }
       return try store.reopen(run, in: queued, from: status, mode)

@@ -37,7 +37,7 @@ struct RunActionRoutes {
     _ = try QueryFields(request, names: [])
     try await RequestBodies.none(request)
     let id = try await backend.run(context).id
-    let waiting = try await backend.service.reopen(id, mode)
+    let waiting = try await backend.service.reopen(id, mode, detach: true)
     let run = RunResponse(try await backend.store.run(id))
     return JSONAnswer(
       Outcome(success: true, message: "run \(id) goes on: \(waiting) samples wait", waiting: waiting, run: run))

@@ -38,8 +38,7 @@ struct PageRenderer: Sendable {
     let theme = Theme(request)
     let frame = Frame(
       title: model.title, content: content, assets: "/assets/\(buildID)", theme: theme?.rawValue,
-      otherTheme: (theme == .light ? Theme.dark : .light).rawValue, atRun: model.place == .run,
-      atHistory: model.place == .history, script: model.script, reloadSeconds: model.reloadSeconds,
+      atRun: model.place == .run, atHistory: model.place == .history, script: model.script, reloadSeconds: model.reloadSeconds,
       here: Frame.path(request), version: version.version)
     return html(try templates.render("frame", frame), status: status)
   }
@@ -60,7 +59,6 @@ struct PageRenderer: Sendable {
     let content: String
     let assets: String
     let theme: String?
-    let otherTheme: String
     let atRun: Bool
     let atHistory: Bool
     let script: String?

@@ -36,7 +36,7 @@ struct RunDetailPage {
 
   private func reopen(_ request: Request, _ context: ServerContext, _ mode: ReopenMode) async throws -> Response {
     let id = try await backend.run(context).id
-    _ = try await backend.service.reopen(id, mode)
+    _ = try await backend.service.reopen(id, mode, detach: true)
     return .seeOther("/runs/\(id)")
   }
 

@@ -20,7 +20,8 @@ struct RunFormView: PageModel {
   let basics: [Field]
   let settings: [Field]
   let settingsOpen: Bool
-  let errorCount: Int
+  /// `nil` without errors.
+  let errorCount: Int?
   let isOneError: Bool
 
   struct Provider {
@@ -95,7 +96,7 @@ struct RunFormView: PageModel {
     basics = RunFormView.basics(form)
     settings = RunFormView.settings(form)
     settingsOpen = settings.contains { $0.typed != nil || $0.error != nil }
-    errorCount = form.errors.count
+    errorCount = form.errors.isEmpty ? nil : form.errors.count
     isOneError = form.errors.count == 1
   }
 

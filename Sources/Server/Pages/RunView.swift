@@ -22,6 +22,8 @@ struct RunView: PageModel {
   let isWaitingForWorker: Bool
   let canCancel: Bool
   let canResume: Bool
+  /// Started in a terminal and not ended: workers may take it up, at once or when that process is gone.
+  let canHandOver: Bool
   let canRetry: Bool
   let failedSamples: String
   let againLink: String
@@ -83,7 +85,8 @@ struct RunView: PageModel {
     started = TimeText(run.startedAt ?? run.createdAt)
     isWaitingForWorker = run.state == .queued
     canCancel = !ended
-    canResume = ended && numbers.done < numbers.samples
+    canResume = (ended || run.state == .paused) && numbers.done < numbers.samples
+    canHandOver = run.state == .running && !run.request.detached
     canRetry = ended && numbers.failed > 0
     failedSamples = Figures.count(numbers.failed)
     againLink = "/?" + RunForm.query(for: run.request)

@@ -10,7 +10,17 @@ extension StoreConformance {
     Case("rescoreAsksNoModel", rescoreAsksNoModel),
     Case("rescoreWaitsForMissingAnswers", rescoreWaitsForMissingAnswers),
     Case("reopeningVoidsOldClaims", reopeningVoidsOldClaims),
+    Case("aRunReopenedForWorkersIsTakenUpByThem", aRunReopenedForWorkersIsTakenUpByThem),
   ]
+
+  private static func aRunReopenedForWorkersIsTakenUpByThem(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 2)
+    #expect(try await bench.store.reopen(run, .resume) == 2)
+    #expect(try await bench.store.detachedRuns(besides: [], limit: 9) == [])
+
+    #expect(try await bench.store.reopen(run, .resume, detach: true) == 2)
+    #expect(try await bench.store.detachedRuns(besides: [], limit: 9) == [run])
+  }
 
   /// A run whose samples have ended as `scores` say (`nil` fails), closed.
   private static func ended(_ bench: ConformanceBench, _ scores: [Double?]) async throws -> (RunID, Lease) {
