@@ -104,7 +104,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ServerTests",
-      dependencies: ["AssayKit", "RunEngine", "RunStore", "Server", "TestSupport", hummingbird, hummingbirdTesting],
+      dependencies: [
+        "AssayKit", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting,
+        logging, nioCore, nioHTTP1, serviceLifecycle,
+      ],
       swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(

@@ -5,10 +5,13 @@ import Hummingbird
 final class RouteTable: RouterMethods {
   typealias Context = ServerContext
 
-  private let router: Router<ServerContext>
+  let router: Router<ServerContext>
   private var methods: [String: (path: RouterPath, methods: Set<HTTPRequest.Method>)] = [:]
 
   init(_ router: Router<ServerContext>) { self.router = router }
+
+  /// Every path with the methods that were given to it.
+  var routes: [(path: String, methods: Set<HTTPRequest.Method>)] { methods.map { ($0.key, $0.value.methods) } }
 
   @discardableResult
   func on<Responder: HTTPResponder>(

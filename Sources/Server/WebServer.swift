@@ -28,17 +28,22 @@ public struct WebServer: Sendable {
   public func application(
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) -> some ApplicationProtocol {
-    let changes = ChangeFeed(store: backend.store, logger: logger)
+    application(changes: ChangeFeed(store: backend.store, logger: logger), onListening: onListening)
+  }
+
+  func application(
+    changes: ChangeFeed, onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+  ) -> some ApplicationProtocol {
     let configuration = configuration
     return Application(
-      router: router(changes), server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+      router: routeTable(changes).router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
       configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
       services: [changes],
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
       logger: logger)
   }
 
-  private func router(_ changes: ChangeFeed) -> Router<ServerContext> {
+  func routeTable(_ changes: ChangeFeed) -> RouteTable {
     let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
     let assets = Assets(files: Embedded.files)
     let pages = PageRenderer(templates: Templates(files: Embedded.files), buildID: assets.buildID, version: backend.version)
@@ -60,6 +65,6 @@ public struct WebServer: Sendable {
     table.addRoutes(ThemeRoutes().routes)
     table.addRoutes(assets.routes)
     table.refuseOtherMethods()
-    return router
+    return table
   }
 }

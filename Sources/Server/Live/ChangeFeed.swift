@@ -43,6 +43,9 @@ actor ChangeFeed: Service {
     func finish() { continuation.finish() }
   }
 
+  /// Listeners that have neither left nor been finished.
+  var openStreams: Int { listeners.count }
+
   var hasRoom: Bool { !hasStopped && listeners.count < Self.capacity }
 
   /// - Returns: `nil` when there is no room or the feed has stopped.

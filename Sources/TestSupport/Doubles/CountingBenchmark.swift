@@ -1,0 +1,61 @@
+public import AssayKit
+
+/// A benchmark of `size` items whose right answer is the item's id; its scorer can be told to fail.
+public struct CountingBenchmark: Benchmark {
+  public var name: BenchmarkName
+  public var size: Int
+  /// What each id begins with, before its number.
+  public var prefix: String
+  public var promptHash: String
+  /// What the benchmark lacks; `nil` when it can run.
+  public var setup: SetupNeeded?
+  public var scorerFails: @Sendable (ItemID) -> Bool
+
+  public init(
+    name: BenchmarkName = "counting", size: Int, prefix: String = "", promptHash: String = "prompts-1",
+    setup: SetupNeeded? = nil, scorerFails: @escaping @Sendable (ItemID) -> Bool = { _ in false }
+  ) {
+    self.name = name
+    self.size = size
+    self.prefix = prefix
+    self.promptHash = promptHash
+    self.setup = setup
+    self.scorerFails = scorerFails
+  }
+
+  public var card: BenchmarkCard {
+    BenchmarkCard(
+      name: name, displayName: "Counting", summary: "Says the number.", category: "Test", version: "1", source: "made up",
+      licence: "CC0", itemCount: size, protocols: [ProtocolCard(name: "official", summary: "says the number")],
+      categories: ["even", "odd"])
+  }
+
+  public func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
+    if let setup { throw setup }
+    return Items(benchmark: self)
+  }
+
+  struct Items: ItemSet {
+    let benchmark: CountingBenchmark
+    var itemIDs: [ItemID] { (0..<benchmark.size).map { ItemID("\(benchmark.prefix)\($0)") } }
+    var datasets: [DatasetProvenance] { [DatasetProvenance(id: "test/counting", revision: "1", sha256: "00")] }
+    var promptHash: String { benchmark.promptHash }
+    var protocolVersion: String { "1" }
+    var scorer: ScorerVersion { ScorerVersion(name: "equal", version: "1") }
+    var defaultParameters: GenerationParameters { GenerationParameters(temperature: 0) }
+
+    func item(_ id: ItemID) throws(Failure) -> Item {
+      guard let number = Int(id.rawValue.dropFirst(benchmark.prefix.count)) else {
+        throw Failure(.notRecorded, "no item `\(id)`")
+      }
+      return Item(
+        id: id, category: number.isMultiple(of: 2) ? "even" : "odd", title: "say \(id)", messages: [.user("say \(id)")],
+        expected: id.rawValue)
+    }
+
+    func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
+      if benchmark.scorerFails(item.id) { throw Failure(.scorer, "the scorer failed on item `\(item.id)`") }
+      return .binary(answer.text == item.expected, extracted: answer.text, rule: "equal")
+    }
+  }
+}

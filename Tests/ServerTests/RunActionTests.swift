@@ -1,0 +1,87 @@
+import AssayKit
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct RunActionTests {
+  @Test func aQueuedRunIsCanceledOnce() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.create()
+
+      let first = try await api.post("/api/runs/\(run)/cancel")
+      let second = try await api.post("/api/runs/\(run)/cancel")
+
+      #expect(first.status == 200)
+      #expect(first.json?["success"] == true)
+      #expect(first.json?["waiting"] == .null)
+      #expect(first.json?["run"]?["status"] == "canceled")
+      #expect(try await bench.store.run(run).state == .canceled)
+      second.expectProblem(409, "not-allowed-now")
+    }
+  }
+
+  @Test(arguments: ["cancel", "resume", "retry-errors"])
+  func aRunThatIsCompleteAllowsNothing(_ verb: String) async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.ended()
+
+      try await api.post("/api/runs/\(run.id)/\(verb)").expectProblem(409, "not-allowed-now")
+      #expect(try await bench.store.run(run.id) == run)
+    }
+  }
+
+  @Test func aCanceledRunIsResumed() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.create()
+      try await bench.store.cancel(run)
+
+      let answer = try await api.post("/api/runs/\(run)/resume")
+
+      #expect(answer.status == 200)
+      #expect(answer.json?["waiting"] == 6)
+      #expect(answer.json?["run"]?["status"] == "queued")
+      #expect(answer.json?["run"]?["revision"] == 2)
+    }
+  }
+
+  @Test func failedSamplesWaitAgain() async throws {
+    let isBroken = Mutex(true)
+    let models = ScriptedModels { request throws(Failure) in
+      if request.sample?.item == "1", isBroken.withLock({ $0 }) { throw Failure(.malformed, "no sense") }
+      return String(request.messages[0].text.dropFirst(4))
+    }
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      let run = try await bench.ended()
+      isBroken.withLock { $0 = false }
+
+      let answer = try await api.post("/api/runs/\(run.id)/retry-errors")
+      try await bench.execute(run.id)
+
+      #expect(answer.json?["waiting"] == 1)
+      #expect(try await api.get("/api/runs/\(run.id)").json?["overall_score"]?.number == 1)
+    }
+  }
+
+  @Test func aRunUnderOtherConditionsIsNotResumed() async throws {
+    try await ServerBench.with { bench in
+      let run = try await bench.create()
+      try await bench.store.cancel(run)
+      let changed = ServerBench(
+        store: bench.store, models: bench.models, registry: BenchmarkRegistry([CountingBenchmark(size: 6, promptHash: "other")]))
+      try await changed.withRoutes { api in
+        try await api.post("/api/runs/\(run)/resume").expectProblem(409, "conditions-changed")
+      }
+    }
+  }
+
+  @Test(arguments: ["cancel", "resume", "retry-errors"])
+  func actionsTakeNoBodyAndNoQuery(_ verb: String) async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.create()
+
+      try await api.post("/api/runs/\(run)/\(verb)", json: "{}").expectProblem(422, "unexpected-body")
+      try await api.post("/api/runs/\(run)/\(verb)?force=1").expectProblem(400, "invalid-query", field: "force")
+      #expect(try await bench.store.run(run).state == .queued)
+    }
+  }
+}

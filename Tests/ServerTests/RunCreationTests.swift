@@ -1,0 +1,127 @@
+import AssayKit
+import HTTPTypes
+import TestSupport
+import Testing
+
+@Suite struct RunCreationTests {
+  @Test func aRunIsPlannedStoredAndLocated() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let answer = try await api.post(
+        "/api/runs",
+        json: """
+          {"model_id": "scripted/echo", "selected_benchmarks": ["counting", "second"], "subset_count": 2, "subset_seed": "alpha",
+           "samples": 3, "concurrency": 5, "protocol": "official", "temperature": 0.5, "top_p": 1, "max_output_tokens": 100,
+           "generation_seed": 7}
+          """)
+
+      #expect(answer.status == 201)
+      let id = try #require(answer.json?["id"]?.text)
+      #expect(answer.headers[.location] == "/api/runs/\(id)")
+      let stored = try await bench.store.run(RunID(id))
+      #expect(
+        stored.request
+          == RunRequest(
+            model: bench.models.model,
+            benchmarks: [
+              BenchmarkSelection("counting", protocol: "official"), BenchmarkSelection("second", protocol: "official"),
+            ], subset: .count(2), seed: .shared("alpha"), samplesPerItem: 3, concurrency: 5,
+            parameters: GenerationParameters(temperature: 0.5, topP: 1, maxOutputTokens: 100, seed: 7), detached: true))
+      #expect(answer.json?["status"] == "queued")
+      #expect(answer.json?["total_samples"] == 12)
+      #expect(answer.json?["subset_count"] == 2)
+      #expect(answer.json?["subset_pct"] == .null)
+      #expect(answer.json?["parameters"]?["generation_seed"] == 7)
+      #expect(bench.models.questions.isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"model_id": "scripted/echo"}"#, ["counting", "second"]),
+    (#"{"model_id": "scripted/echo", "benchmark_names": ["second"]}"#, ["second"]),
+    (
+      #"{"model_id": "scripted/echo", "selected_benchmarks": null, "subset_pct": 50, "subset_count": null}"#,
+      ["counting", "second"]
+    ),
+  ])
+  func leftOutFieldsHaveDefaults(_ body: String, _ benchmarks: [String]) async throws {
+    try await ServerBench.withRoutes { _, api in
+      let answer = try await api.post("/api/runs", json: body)
+
+      #expect(answer.status == 201)
+      #expect(answer.json?["selected_benchmarks"]?.elements.compactMap(\.text) == benchmarks)
+      #expect(answer.json?["subset_seed"] == "assay")
+      #expect(answer.json?["samples"] == 1)
+      #expect(answer.json?["concurrency"] == 8)
+    }
+  }
+
+  @Test(arguments: [
+    (#""percent": 5"#, "percent"), (#""subset_pct": "5""#, "subset_pct"), (#""subset_pct": 2.5"#, "subset_pct"),
+    (#""subset_pct": true"#, "subset_pct"), (#""subset_pct": 0"#, "subset_pct"), (#""subset_pct": 101"#, "subset_pct"),
+    (#""subset_pct": 5, "subset_count": 5"#, "subset_pct"), (#""subset_count": 0"#, "subset_count"),
+    (#""subset_seed": 5"#, "subset_seed"), (#""subset_seed": """#, "subset_seed"), (#""samples": 0"#, "samples"),
+    (#""concurrency": 5000"#, "concurrency"), (#""selected_benchmarks": "counting""#, "selected_benchmarks"),
+    (#""selected_benchmarks": [1]"#, "selected_benchmarks"), (#""selected_benchmarks": []"#, "selected_benchmarks"),
+    (#""selected_benchmarks": ["countin"]"#, "selected_benchmarks"),
+    (#""selected_benchmarks": ["counting", "counting"]"#, "selected_benchmarks"),
+    (#""selected_benchmarks": ["counting"], "benchmark_names": ["counting"]"#, "benchmark_names"),
+    (#""protocol": "aa_v9""#, "protocol"), (#""temperature": 3"#, "temperature"), (#""temperature": "hot""#, "temperature"),
+    (#""top_p": -1"#, "top_p"), (#""max_output_tokens": 0"#, "max_output_tokens"), (#""generation_seed": []"#, "generation_seed"),
+  ])
+  func aFieldThatCannotBeUsedIsNamed(_ members: String, _ field: String) async throws {
+    try await ServerBench.withRoutes { bench, api in
+      try await api.post("/api/runs", json: #"{"model_id": "scripted/echo", \#(members)}"#)
+        .expectProblem(422, "invalid-field", field: field)
+      #expect(try await bench.store.runs(RunQuery()).total == 0)
+    }
+  }
+
+  @Test(arguments: [
+    "{}", #"{"model_id": null}"#, #"{"model_id": "echo"}"#, #"{"model_id": 5}"#, #"{"model_id": "scripted/ecko"}"#,
+    #"{"model_id": "nobody/echo"}"#,
+  ])
+  func aModelThatCannotBeAskedIsNamed(_ body: String) async throws {
+    try await ServerBench.withRoutes { bench, api in
+      try await api.post("/api/runs", json: body).expectProblem(422, "invalid-field", field: "model_id")
+      #expect(try await bench.store.runs(RunQuery()).total == 0)
+    }
+  }
+
+  @Test func everythingThatIsWrongIsSaidAtOnce() async throws {
+    try await ServerBench.withRoutes { _, api in
+      let answer = try await api.post("/api/runs", json: #"{"samples": "x", "temprature": 1, "concurrency": []}"#)
+
+      #expect(
+        answer.json?["errors"]?.elements.compactMap { $0["field"]?.text } == ["model_id", "samples", "concurrency", "temprature"])
+      #expect(answer.json?["errors"]?[3]?["hint"]?.text?.contains("did you mean `temperature`?") == true)
+    }
+  }
+
+  @Test(arguments: [
+    ("", 400, "not-json"), ("{", 400, "not-json"), ("[]", 400, "not-json"), ("null", 400, "not-json"),
+    ("{\"model_id\": \"\u{0}", 400, "not-json"), (String(repeating: "[", count: 100_000), 400, "not-json"),
+    ("{\"model_id\": \"" + String(repeating: "x", count: 1 << 20) + "\"}", 413, "too-large"),
+  ])
+  func aBodyThatIsNoObjectIsRefused(_ body: String, _ status: Int, _ word: String) async throws {
+    try await ServerBench.withRoutes { _, api in
+      try await api.post("/api/runs", json: body).expectProblem(status, word)
+    }
+  }
+
+  @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"])
+  func aBodyOfAnotherTypeIsRefused(_ type: String) async throws {
+    try await ServerBench.withRoutes { _, api in
+      try await api.post("/api/runs", json: "{}", headers: [.contentType: type]).expectProblem(415, "media-type")
+    }
+  }
+
+  @Test func aBenchmarkThatNeedsSetupIsRefusedWithTheWayOut() async throws {
+    let missing = SetupNeeded("the data set is missing", hint: "ask for it")
+    try await ServerBench.withRoutes([CountingBenchmark(size: 3, setup: missing)]) { _, api in
+      let answer = try await api.post("/api/runs", json: #"{"model_id": "scripted/echo"}"#)
+
+      answer.expectProblem(422, "needs-setup")
+      #expect(answer.json?["hint"] == "ask for it")
+    }
+  }
+}

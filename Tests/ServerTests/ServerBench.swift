@@ -1,0 +1,86 @@
+import AssayKit
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import RunEngine
+import RunStore
+import TestSupport
+
+@testable import Server
+
+/// A store in its own folder, a scripted model, an engine and the server's routes around them.
+struct ServerBench: Sendable {
+  let store: any RunStore
+  let models: ScriptedModels
+  let registry: BenchmarkRegistry
+
+  static let benchmarks = [CountingBenchmark(size: 6), CountingBenchmark(name: "second", size: 3)]
+
+  static func with(
+    _ benchmarks: [CountingBenchmark] = Self.benchmarks, models: ScriptedModels = ScriptedModels(),
+    _ body: (ServerBench) async throws -> Void
+  ) async throws {
+    try await TemporaryFolder.with { folder in
+      let store = try await SQLRunStore.openSQLite(at: folder.path(of: "assay.sqlite"))
+      let bench = ServerBench(store: store, models: models, registry: BenchmarkRegistry(benchmarks))
+      do { try await body(bench) } catch { try await store.close(); throw error }
+      try await store.close()
+    }
+  }
+
+  /// The same, with a client that asks the routes without a socket.
+  static func withRoutes(
+    _ benchmarks: [CountingBenchmark] = Self.benchmarks, models: ScriptedModels = ScriptedModels(),
+    _ body: @escaping @Sendable (ServerBench, APIClient) async throws -> Void
+  ) async throws {
+    try await with(benchmarks, models: models) { bench in
+      try await bench.withRoutes { api in try await body(bench, api) }
+    }
+  }
+
+  func withRoutes(_ body: @escaping @Sendable (APIClient) async throws -> Void) async throws {
+    // Without a socket the host is `localhost` without a port, which means port 80.
+    try await server(port: 80).application().test(.router) { client in try await body(APIClient(client: client)) }
+  }
+
+  static func now() -> Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6)) }
+
+  static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  func server(port: Int = 0) throws -> WebServer {
+    WebServer(
+      configuration: try ServerConfiguration(port: port), store: store, service: service, models: models, benchmarks: registry,
+      version: CodeVersion(version: "test", commit: nil), now: Self.now, logger: Self.logger)
+  }
+
+  var service: RunService {
+    let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
+    return RunService(store: store, models: models, planner: planner) {
+      var generator = SystemRandomNumberGenerator()
+      return RunID.random(using: &generator)
+    }
+  }
+
+  /// Stores a queued run of the scripted model.
+  func create(_ benchmarks: [BenchmarkName] = ["counting"], subset: Subset = .all) async throws -> RunID {
+    let request = RunRequest(
+      model: models.model, benchmarks: benchmarks.map { BenchmarkSelection($0) }, subset: subset, detached: true)
+    return try await service.create(request).id
+  }
+
+  /// Works on a run until it has ended.
+  @discardableResult
+  func execute(_ run: RunID) async throws -> RunRecord {
+    let options = ExecutorOptions(renewalInterval: .milliseconds(20), pollInterval: .milliseconds(5))
+    let executor = RunExecutor(
+      store: store, benchmarks: registry, models: models, worker: "test", options: options, now: Self.now, logger: Self.logger)
+    return try await executor.execute(run, alone: true, drain: DrainSwitch())
+  }
+
+  @discardableResult
+  func ended(_ benchmarks: [BenchmarkName] = ["counting"]) async throws -> RunRecord {
+    try await execute(create(benchmarks))
+  }
+}
