@@ -28,7 +28,7 @@ public struct BuiltBinary: Sendable {
     }
   }
 
-  private static let outputLimit = 16 << 20
+  static let outputLimit = 16 << 20
 
   let home: TemporaryFolder
   private let variables: [String: String]
@@ -52,12 +52,7 @@ public struct BuiltBinary: Sendable {
     ) { execution in
       for timed in signals {
         try await Task.sleep(for: timed.delay)
-        let signal: Subprocess.Signal = switch timed.signal {
-          case .interrupt: .interrupt
-          case .terminate: .terminate
-          case .kill: .kill
-          }
-        try? execution.send(signal: signal)  // It may have ended by itself before its moment.
+        try? execution.send(signal: timed.signal.forSubprocess)  // It may have ended by itself before its moment.
       }
     }
     var outcome = Outcome(

@@ -9,7 +9,9 @@ import Testing
   private static var isSoak: Bool { ProcessInfo.processInfo.environment["ASSAY_SOAK"] == "1" }
 
   @Test func aKilledRunLosesNothingCommittedAndAsksNothingCommittedAgain() async throws {
-    try await ScriptedModelServer.run { _ in .answer("Answer: 4", tokenDelay: .milliseconds(2)) } body: { server in
+    try await ScriptedModelServer.run { _ in
+      .answer("Answer: 4", tokenDelay: .milliseconds(2))
+    } body: { server in
       let whole = try await wallTimeOfAWholeRun(server)
       var moments = SeededMoments(trials: Self.isSoak ? 50 : 5)
       print("kill moments: seed \(moments.seed), uniform over \(whole)")
@@ -21,7 +23,9 @@ import Testing
 
   /// One run that is killed again and again until it has ended.
   @Test func aRunThatIsKilledTimeAndAgainStillEndsWhole() async throws {
-    try await ScriptedModelServer.run { _ in .answer("Answer: 4", tokenDelay: .milliseconds(2)) } body: { server in
+    try await ScriptedModelServer.run { _ in
+      .answer("Answer: 4", tokenDelay: .milliseconds(2))
+    } body: { server in
       try await TemporaryFolder.with { home in
         let whole = try await wallTimeOfAWholeRun(server)
         let program = BuiltBinary(home: home, ["ASSAY_BASE_URL": server.baseURL])

@@ -79,6 +79,7 @@ struct RunCommand: Verb {
     if let outputFile { try await printer.write(runs, to: outputFile) }
     if output.json {
       if !follow { try await printer.printJSON(runs) }
+      RunOutcome.sayWhy(runs, context.console)
     } else if !detach || follow {
       try await printer.printReports(runs)
     }
@@ -108,6 +109,13 @@ enum RunOutcome {
       return (ending.run.overallScore ?? -1) < failUnder ? .gateFailed : .done
     case .failed, .canceled: return .couldNotFinish
     case .queued, .running, .paused: return ending.wasInterrupted ? .interrupted : .couldNotFinish
+    }
+  }
+
+  /// Says why runs did not end well, where JSON takes the place of the report that says so.
+  static func sayWhy(_ runs: [RunRecord], _ console: Console) {
+    for run in runs where run.state == .failed {
+      if let message = run.message { console.report(CommandFailure(.couldNotFinish, message)) }
     }
   }
 

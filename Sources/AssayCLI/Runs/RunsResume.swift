@@ -86,7 +86,12 @@ struct Reopening: Sendable {
     let driver = RunDriver(application: application, context: context, form: .progress)
     let ending = try await driver.work(on: try await application.store.run(id), after: lastEvent)
     let printer = RunPrinter(store: application.store, context: context)
-    if json { try await printer.printJSON([ending.run]) } else { try await printer.printReports([ending.run]) }
+    if json {
+      try await printer.printJSON([ending.run])
+      RunOutcome.sayWhy([ending.run], context.console)
+    } else {
+      try await printer.printReports([ending.run])
+    }
     context.console.say(RunOutcome.nextSteps(ending.run))
     return RunOutcome.status(of: ending, failUnder: nil)
   }

@@ -6,6 +6,8 @@ struct Redaction: Sendable {
 
   /// Longest first, so that no form is cut by a shorter one inside it.
   private let forms: [String]
+  /// Matches the credential with any of its characters percent-encoded: encoders differ in what they leave as it is.
+  private let urlPattern: String?
   /// The most UTF-8 bytes that any form has.
   let longestForm: Int
 
@@ -13,19 +15,22 @@ struct Redaction: Sendable {
   init(_ credential: Secret?) {
     guard let text = credential?.exposed, text.count >= 4 else {
       forms = []
+      urlPattern = nil
       longestForm = 0
       return
     }
     var found: Set<String> = [text]
     found.formUnion(Self.jsonForms(text))
-    found.formUnion(Self.urlForms(text))
     found.formUnion(Self.base64Forms(text))
     forms = found.filter { $0.count >= 4 }.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
-    longestForm = forms.map(\.utf8.count).max() ?? 0
+    urlPattern = text.unicodeScalars.map(Self.rawOrPercentEncoded).joined()
+    longestForm = max(forms.map(\.utf8.count).max() ?? 0, 3 * text.utf8.count)
   }
 
   func apply(to text: String) -> String {
-    forms.reduce(text) { text, form in text.replacingOccurrences(of: form, with: Self.mask) }
+    let rest = forms.reduce(text) { text, form in text.replacingOccurrences(of: form, with: Self.mask) }
+    guard let urlPattern, rest.contains("%") else { return rest }
+    return rest.replacingOccurrences(of: urlPattern, with: Self.mask, options: .regularExpression)
   }
 
   private static func jsonForms(_ text: String) -> [String] {
@@ -58,17 +63,12 @@ struct Redaction: Sendable {
     return result + rest
   }
 
-  private static func urlForms(_ text: String) -> [String] {
-    let unreserved = CharacterSet(charactersIn: "-._~").union(.alphanumerics.intersection(CharacterSet(charactersIn: "!"..."~")))
-    guard let upper = text.addingPercentEncoding(withAllowedCharacters: unreserved) else { return [] }
-    var lower = ""
-    var digits = 0
-    for character in upper {
-      if character == "%" { digits = 3 }
-      lower += digits > 0 ? character.lowercased() : String(character)
-      digits = max(0, digits - 1)
-    }
-    return [upper, lower]
+  /// A pattern for one character, raw or percent-encoded with digits of either case.
+  private static func rawOrPercentEncoded(_ scalar: Unicode.Scalar) -> String {
+    let encoded = String(scalar).utf8.map { byte in
+      "%" + hex(UInt(byte), digits: 2).map { $0.isLetter ? "[\($0)\($0.lowercased())]" : String($0) }.joined()
+    }.joined()
+    return "(?:\(NSRegularExpression.escapedPattern(for: String(scalar)))|\(encoded))"
   }
 
   /// What every base64 text that contains the credential contains, whatever stands before and after it.

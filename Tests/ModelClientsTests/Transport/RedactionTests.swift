@@ -38,6 +38,14 @@ import Testing
     #expect(redaction.apply(to: "?k=\(lower)&x") == "?k=•••&x")
   }
 
+  /// Encoders differ in what they leave as it is: nothing but letters and digits, RFC 3986, `encodeURIComponent`, Python's `quote`.
+  @Test(arguments: ["", "-._~", "-_.!~*'()", "-._~/"])
+  func theKeyIsHiddenWhateverAnEncoderLeaves(_ left: String) throws {
+    let allowed = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "!"..."~")).union(.init(charactersIn: left))
+    let encoded = try #require(key.addingPercentEncoding(withAllowedCharacters: allowed))
+    #expect(redaction.apply(to: "?k=\(encoded)&x") == "?k=•••&x")
+  }
+
   @Test(arguments: ["", "u", "user:", "Bearer ", "api-key="], ["", "!", "??", "tail"])
   func theKeyIsHiddenInBase64(_ before: String, _ after: String) {
     let encoded = Data((before + key + after).utf8).base64EncodedString()
