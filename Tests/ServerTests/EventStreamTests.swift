@@ -188,6 +188,19 @@ import Testing
     }
   }
 
+  @Test func headOpensNoStream() async throws {
+    try await ServerBench.with { bench in
+      let run = try await bench.create()
+      try await LiveServer.with(bench) { server in
+        let answer = try await server.ask(.head, "/api/runs/\(run)/events")
+
+        #expect(answer.status == 200)
+        #expect(answer.body.isEmpty)
+        #expect(await server.changes.openStreams == 0)
+      }
+    }
+  }
+
   @Test func moreStreamsThanThereIsRoomForAreRefused() async throws {
     try await ServerBench.with { bench in
       let run = try await bench.create()

@@ -62,6 +62,8 @@ struct LiveServer: Sendable {
     #expect(answer.status == 200)
     #expect(answer.headers[.contentType] == "text/event-stream")
     #expect(answer.headers[.cacheControl] == "no-store")
+    // The connection ends with the stream; a client that does not know it would send its next request into the void.
+    #expect(answer.headers[.connection] == "close")
     return EventReader(body: answer.body)
   }
 

@@ -25,8 +25,9 @@ struct EventRoutes {
         .serviceUnavailable, "too-many-streams", "\(ChangeFeed.capacity) event streams are open", hint: "close some, or try later")
     }
     let stream = EventStream(store: backend.store, changes: changes, run: run.id, after: after)
+    // Watching for the client to leave uses the connection up: it is closed after the stream, and must say so beforehand.
     let headers: HTTPFields = [
-      .contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no",
+      .contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no", .connection: "close",
     ]
     return Response(
       status: .ok, headers: headers,
