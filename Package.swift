@@ -95,7 +95,7 @@ let package = Package(
     .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring"], swiftSettings: strict),
     .testTarget(name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ModelClientsTests", dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, nioCore],
+      name: "ModelClientsTests", dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, logging, nioCore],
       swiftSettings: strict),
     .testTarget(
       name: "RunStoreTests", dependencies: ["AssayKit", "RunStore", "TestSupport", grdb], swiftSettings: strict),

@@ -28,14 +28,17 @@ struct ExecutorTests {
     try await Bench.with(CountingBenchmark(size: 5), CountingBenchmark(name: "second", size: 7)) { bench in
       let run = try await bench.execute(bench.create(benchmarks: ["counting", "second"], concurrency: 1))
       #expect(run.sections.map(\.state) == [.succeeded, .succeeded])
-      let kinds = try await bench.store.events(of: run.id, after: 0, limit: 1_000).map { "\($0.kind.rawValue) \($0.benchmark ?? "")" }
+      let kinds = try await bench.store.events(of: run.id, after: 0, limit: 1_000).map {
+        "\($0.kind.rawValue) \($0.benchmark ?? "")"
+      }
       let ends = kinds.filter { $0.hasPrefix("benchmark_started") || $0.hasPrefix("benchmark_completed") }
       #expect(
         ends == [
           "benchmark_started counting", "benchmark_started second", "benchmark_completed counting", "benchmark_completed second",
-        ] || ends == [
-          "benchmark_started counting", "benchmark_completed counting", "benchmark_started second", "benchmark_completed second",
-        ])
+        ]
+          || ends == [
+            "benchmark_started counting", "benchmark_completed counting", "benchmark_started second", "benchmark_completed second",
+          ])
     }
   }
 

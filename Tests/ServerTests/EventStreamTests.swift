@@ -188,6 +188,16 @@ import Testing
     }
   }
 
+  @Test func aClientThatIsAheadOfARunningRunIsToldToLoadAgain() async throws {
+    try await ServerBench.with { bench in
+      let run = try await bench.create()
+      try await LiveServer.with(bench) { server in
+        var stream = try await server.events(of: run, query: "?last_event_id=9999")
+        #expect(try await stream.rest().last == EventReader.Frame(event: "resync", data: "{}"))
+      }
+    }
+  }
+
   @Test func headOpensNoStream() async throws {
     try await ServerBench.with { bench in
       let run = try await bench.create()

@@ -15,10 +15,7 @@ public struct RunPlanner: Sendable {
   /// - Throws: `.user` on anything unknown or out of range; `.setup` when no benchmark of the request can run here.
   public func plan(_ request: RunRequest, as id: RunID) async throws(RunServiceError) -> RunPlan {
     do throws(UserError) { try RequestLimits.check(request) } catch { throw .user(error) }
-    let seed = switch request.seed {
-      case .shared(let text): text
-      case .fromRun: id.rawValue
-      }
+    let seed = seed(of: request, as: id)
     var sections: [RunPlan.Section] = []
     var entries: [Manifest.Section] = []
     var missing: (BenchmarkName, SetupNeeded)?
@@ -45,6 +42,13 @@ public struct RunPlanner: Sendable {
       code: code, model: request.model, samplingFormula: SubsetSampling.formula, seed: seed, subset: request.subset,
       samplesPerItem: request.samplesPerItem, sections: entries)
     return RunPlan(id: id, request: request, manifest: manifest, sections: sections)
+  }
+
+  private func seed(of request: RunRequest, as id: RunID) -> String {
+    switch request.seed {
+    case .shared(let text): text
+    case .fromRun: id.rawValue
+    }
   }
 
   private func find(_ selection: BenchmarkSelection) throws(RunServiceError) -> (any Benchmark, ProtocolName) {
@@ -93,7 +97,9 @@ public enum RequestLimits {
     case .percent(let value): try check(value, in: percent, field: "percent")
     case .count(let value): try check(value, in: 1...Int.max, field: "count")
     }
-    if case .shared(let seed) = request.seed { try check(seed.utf8.count, in: seedLength, field: "seed", what: "length of the seed") }
+    if case .shared(let seed) = request.seed {
+      try check(seed.utf8.count, in: seedLength, field: "seed", what: "length of the seed")
+    }
     try check(request.samplesPerItem, in: samplesPerItem, field: "samples")
     try check(request.concurrency, in: concurrency, field: "concurrency")
     let parameters = request.parameters

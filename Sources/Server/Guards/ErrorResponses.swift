@@ -19,7 +19,7 @@ struct ErrorResponses: RouterMiddleware {
       throw error
     } catch {
       let problem = problem(error, request, context)
-      if request.uri.path.hasPrefix("/api") { return try problem.response() }
+      if request.uri.path == "/api" || request.uri.path.hasPrefix("/api/") { return try problem.response() }
       return try pages.page(ErrorPage(problem), request: request, status: problem.httpStatus)
     }
   }

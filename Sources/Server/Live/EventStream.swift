@@ -38,12 +38,21 @@ struct EventStream: Sendable {
     var last = after
     // Written at once, so that the client knows that the stream is open.
     try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
+    if try await isAheadOfTheRun() {
+      // Its ids are of another database: a page loads itself again and starts from what is true now.
+      return try await writer.write(ByteBuffer(string: "event: resync\ndata: {}\n\n"))
+    }
     if try await sendNews(&last, isFirst: true, to: &writer) { return }
     for await tick in ticks {
       let before = last
       if try await sendNews(&last, isFirst: false, to: &writer) { return }
       if tick == .heartbeat, last == before { try await writer.write(ByteBuffer(string: ": still here\n\n")) }
     }
+  }
+
+  private func isAheadOfTheRun() async throws -> Bool {
+    let record = try await store.run(run)
+    return after > record.lastEvent && !record.state.hasEnded
   }
 
   /// Sends everything after `last`.

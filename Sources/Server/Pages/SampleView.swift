@@ -88,7 +88,8 @@ struct SampleView {
     ]
     if let usage = response.usage {
       facts.append(
-        RunView.Fact(label: "Tokens", figure: Figures.count(usage.outputTokens), note: "out, \(Figures.count(usage.inputTokens)) in"))
+        RunView.Fact(
+          label: "Tokens", figure: Figures.count(usage.outputTokens), note: "out, \(Figures.count(usage.inputTokens)) in"))
     } else {
       facts.append(RunView.Fact(label: "Tokens", figure: Figures.unknown, note: nil))
     }

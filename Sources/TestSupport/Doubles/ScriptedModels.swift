@@ -5,16 +5,20 @@ import Synchronization
 public final class ScriptedModels: ModelDirectory, ModelClient {
   public typealias Reply = @Sendable (ModelRequest) async throws(Failure) -> String
 
-  public let model = ModelReference(provider: "scripted", slug: "echo")
+  public let model: ModelReference
   private let listing: ModelListing
   private let asked = Mutex<[SampleLabel]>([])
   private let reply: Reply
 
-  /// - Parameter listing: what `list()` answers; models in it can be listed, but only `scripted/echo` can be asked.
+  /// - Parameters:
+  ///   - model: the one model that can be asked.
+  ///   - listing: what `list()` answers.
   public init(
+    model: ModelReference = ModelReference(provider: "scripted", slug: "echo"),
     listing: ModelListing = ModelListing(models: [], unreachable: []),
     reply: @escaping Reply = { request throws(Failure) in String(request.messages[0].text.dropFirst(4)) }
   ) {
+    self.model = model
     self.listing = listing
     self.reply = reply
   }
