@@ -17,7 +17,9 @@ struct SampleFlow {
   private let concurrency: Int
   private var queue: ArraySlice<LeasedSample> = []
   private var inFlight = 0
-  private var unfinished: Int?
+  /// What the store said last. Only the store knows when nothing is left: tasks report later than what they have stored.
+  private var isComplete = false
+  private var lastWasEmpty = false
   private var reason: StopReason?
   /// Held samples of each section that was seen; one that has none left while a later one has begun may be complete.
   private var heldBySection: [Int: Int] = [:]
@@ -31,14 +33,15 @@ struct SampleFlow {
 
   /// How many samples to lease now; `nil` when the queue is full enough or no more may be taken.
   var wanted: Int? {
-    guard reason == nil, unfinished != 0, queue.count <= concurrency / 2 else { return nil }
-    // The last ones are in flight already: asking again brings nothing until one of them ends.
-    if let unfinished, unfinished <= inFlight, inFlight > 0 { return nil }
+    guard reason == nil, !isComplete, queue.count <= concurrency / 2 else { return nil }
+    // What is left is in flight, or in other hands, or is only given to those who hold nothing.
+    if lastWasEmpty, inFlight > 0 { return nil }
     return max(1, min(Self.leaseAhead, max(concurrency, 16)) - queue.count)
   }
 
   mutating func acquired(_ acquisition: Acquisition) {
-    unfinished = acquisition.unfinished
+    isComplete = acquisition.unfinished == 0
+    lastWasEmpty = acquisition.samples.isEmpty
     queue.append(contentsOf: acquisition.samples)
     for sample in acquisition.samples {
       if heldBySection[sample.key.section] == nil { newSections.append(sample.key.section) }
@@ -67,7 +70,6 @@ struct SampleFlow {
 
   mutating func finished(_ ended: StopReason?, section: Int) {
     inFlight -= 1
-    unfinished = unfinished.map { max(0, $0 - 1) }
     let left = heldBySection[section, default: 1] - 1
     heldBySection[section] = left
     if left == 0, heldBySection.keys.contains(where: { $0 > section }) { sectionMayBeComplete = true }
@@ -82,6 +84,6 @@ struct SampleFlow {
   var idleAction: IdleAction {
     if inFlight > 0 { return .wait }
     if let reason { return .end(reason) }
-    return unfinished == 0 ? .end(nil) : .poll
+    return isComplete ? .end(nil) : .poll
   }
 }
