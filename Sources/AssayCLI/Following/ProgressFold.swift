@@ -129,7 +129,7 @@ extension ProgressFold {
   }
 
   private func interval(_ part: Section) -> Interval? {
-    SectionNumbers.liveInterval(score: part.score, scored: part.prefixScored, samplesPerItem: samplesPerItem)
+    Interval.live(mean: part.score, scored: part.prefixScored, samplesPerItem: samplesPerItem)
   }
 
   private var tokensPerSecond: Double? {

@@ -18,8 +18,8 @@ struct SectionNumbers {
 
   var interval: Interval? {
     if section.metrics != nil { return overall?.interval }
-    return Self.liveInterval(
-      score: section.progress.liveScore, scored: section.progress.prefixScored, samplesPerItem: section.samplesPerItem)
+    return .live(
+      mean: section.progress.liveScore, scored: section.progress.prefixScored, samplesPerItem: section.samplesPerItem)
   }
 
   /// Share of what was asked that has a verdict; while the section runs, of what is done.
@@ -36,15 +36,6 @@ struct SectionNumbers {
   var costUnknown: Int { section.metrics?.costUnknown ?? section.progress.costUnknown }
   var inputTokens: Int64 { section.metrics?.inputTokens ?? section.progress.inputTokens }
   var outputTokens: Int64 { section.metrics?.outputTokens ?? section.progress.outputTokens }
-
-  /// Wilson's interval around a mean of `scored` live scores.
-  ///
-  /// Samples of one item are not independent, so only items count.
-  static func liveInterval(score: Double?, scored: Int, samplesPerItem: Int) -> Interval? {
-    guard let score, scored > 0 else { return nil }
-    let items = max(1, scored / max(1, samplesPerItem))
-    return Interval.wilson(successes: min(items, max(0, Int((score * Double(items)).rounded()))), of: items)
-  }
 }
 
 /// The numbers of a run, added up over its sections.

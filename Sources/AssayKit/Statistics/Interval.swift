@@ -42,6 +42,21 @@ extension Interval {
       low: successes == 0 ? 0 : max(0, centre - half), high: successes == n ? 1 : min(1, centre + half), method: .wilson)
   }
 
+  /// The interval around a live score: Wilson's over the items that `scored` samples stand for.
+  ///
+  /// Samples of one item are not independent, so only items count; and no scores in 0…1 vary more than 0/1 ones of the same
+  /// mean, so this is on the safe side for partial credit. The final interval is computed from every sample.
+  ///
+  /// - Parameters:
+  ///   - mean: the mean of the live scores, 0…1; `nil` before the first.
+  ///   - scored: the samples that it is the mean of.
+  /// - Returns: `nil` before the first score.
+  public static func live(mean: Double?, scored: Int, samplesPerItem: Int) -> Interval? {
+    guard let mean, scored > 0 else { return nil }
+    let items = max(1, scored / max(1, samplesPerItem))
+    return wilson(successes: min(items, max(0, Int((mean * Double(items)).rounded()))), of: items)
+  }
+
   /// The mean ± 1.96 clustered standard errors, cut to 0…1.
   ///
   /// The standard error of a mean over clusters c with n values in all: √(Σ_c (Σ_i (x_ci − x̄))²) / n, without a small-sample

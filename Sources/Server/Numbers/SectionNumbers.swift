@@ -48,16 +48,8 @@ struct SectionNumbers: Hashable, Sendable {
       coverage = metrics.overall.coverage
     } else {
       score = progress.liveScore
-      interval = SectionNumbers.liveInterval(section)
+      interval = .live(mean: progress.liveScore, scored: progress.prefixScored, samplesPerItem: section.samplesPerItem)
       coverage = progress.done > 0 ? Double(progress.scored) / Double(progress.done) : nil
     }
-  }
-
-  /// Wilson's interval over the completed prefix; `nil` where scores are not 0 or 1, or an item has several samples: their
-  /// interval needs every sample and comes with the metrics.
-  private static func liveInterval(_ section: SectionRecord) -> Interval? {
-    let progress = section.progress
-    guard section.samplesPerItem == 1, Double(progress.correct) == progress.scoreSum else { return nil }
-    return .wilson(successes: Int(progress.prefixScoreSum), of: progress.prefixScored)
   }
 }

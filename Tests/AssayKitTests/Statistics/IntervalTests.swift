@@ -92,4 +92,11 @@ extension IntervalTests {
     def reference(given):
         return [error(clusters) for clusters in given]
     """)
+
+  @Test func aLiveScoreOfSeveralSamplesAnItemIsAsSureAsItsItems() {
+    #expect(Interval.live(mean: 0.5, scored: 40, samplesPerItem: 4) == Interval.wilson(successes: 5, of: 10))
+    #expect(Interval.live(mean: 1, scored: 3, samplesPerItem: 4) == Interval.wilson(successes: 1, of: 1))
+    #expect(Interval.live(mean: 0.25, scored: 8, samplesPerItem: 1) == Interval.wilson(successes: 2, of: 8))
+    #expect(Interval.live(mean: nil, scored: 0, samplesPerItem: 1) == nil)
+  }
 }
