@@ -34,9 +34,9 @@ struct Passage {
     }
   }
 
-  /// Only short extracts: a long one is the whole answer, and marking all of it says nothing.
+  /// Only an extract that is the smaller part of the text: marking nearly all of it says nothing.
   private static func lastRange(of extract: String, in text: String) -> Range<String.Index>? {
-    guard !extract.isEmpty, extract.utf8.count <= 200 else { return nil }
+    guard !extract.isEmpty, extract.utf8.count <= 200, extract.utf8.count * 2 <= text.utf8.count else { return nil }
     return text.ranges(of: extract).last
   }
 }

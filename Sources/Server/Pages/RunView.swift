@@ -47,6 +47,8 @@ struct RunView: PageModel {
     let points: String?
     let plusMinus: String?
     let bar: IntervalBar?
+    /// The interval in numbers.
+    let bounds: String?
     let note: String
   }
 
@@ -113,8 +115,12 @@ extension RunView.Headline {
     points = numbers.score.map { Figures.points($0) }
     plusMinus = Figures.plusMinus(numbers.interval)
     bar = IntervalBar(score: numbers.score, interval: numbers.interval)
-    let many = run.sections.count > 1 ? "mean of \(run.sections.count) benchmarks, each over its" : "mean over"
-    note = run.state.hasEnded ? "Score, \(many) scored samples" : "Score so far, \(many) finished first samples"
+    bounds = numbers.interval.map { "95\u{A0}% interval \(Figures.points($0.low)) to \(Figures.points($0.high))" }
+    let mean =
+      run.sections.count > 1
+      ? "mean of \(run.sections.count) benchmarks"
+      : run.state.hasEnded ? "mean over scored samples" : "mean over the items finished in order"
+    note = (run.state.hasEnded ? "Score, " : "Score so far, ") + mean
   }
 }
 

@@ -9,6 +9,8 @@ struct SampleView {
   let scoreText: String?
   let flags: String?
   let failure: FailureView?
+  /// The question in one line, for a sample without a transcript.
+  let question: String?
   let messages: [Passage]
   let reply: Passage?
   let reasoning: Passage?
@@ -18,6 +20,7 @@ struct SampleView {
   let expected: String?
   let details: String?
   let timing: [RunView.Fact]
+  let hasTiming: Bool
   let attempts: [AttemptRow]
   let scorer: String?
   let ownLink: String
@@ -52,9 +55,10 @@ struct SampleView {
     kind = record.category
     sampleNumber = record.key.sampleIndex + 1
     mark = StateMark(record)
-    scoreText = record.score.map { Figures.fixed($0, 3) }
+    scoreText = record.score.map { Figures.fixed($0, $0 == $0.rounded() ? 0 : 3) }
     flags = record.flags.isEmpty ? nil : record.flags.sorted().map(\.rawValue).joined(separator: ", ")
     failure = record.failure.map { FailureView($0) }
+    question = generation == nil ? record.title : nil
     messages = (generation?.messages ?? []).enumerated().map { index, message in
       Passage(message.text, label: message.role.rawValue, rawLink: path.raw(attempt?.id, "message-\(index)"))
     }
@@ -70,6 +74,7 @@ struct SampleView {
     expected = record.expected.map { String($0.prefix(500)) }
     details = verdict?.details.flatMap { SampleView.text(of: $0) }
     timing = SampleView.timing(generation?.response, cost: record.cost)
+    hasTiming = !timing.isEmpty
     attempts = detail.attempts.enumerated().map { AttemptRow($1, number: $0 + 1) }
     scorer = evaluation.map { "\($0.scorer.name) \($0.scorer.version)" }
     ownLink = path.page

@@ -16,12 +16,34 @@ export function attach(root) {
   async function look() {
     timer = 0;
     lastLook = Date.now();
+    const fresh = await load();
+    if (!fresh || paused) return;
+    exchange(root.querySelector("#live"), fresh, focused());
+    speak();
+  }
+
+  /** The moving part of the page as it stands; nothing when the server does not answer. */
+  async function load() {
     const answer = await fetch(root.dataset.fragment, { headers: { accept: "text/html" } }).catch(() => null);
-    if (!answer || !answer.ok || paused) return;
+    if (!answer || !answer.ok) return null;
     const fresh = document.createElement("template");
     fresh.innerHTML = await answer.text();
-    exchange(root.querySelector("#live"), fresh.content);
-    speak();
+    return fresh.content;
+  }
+
+  /** Shows another item in place; the link itself does the same without this script. */
+  async function show(link) {
+    const url = new URL(link.href);
+    root.dataset.fragment = `${url.pathname}/fragment${url.search}`;
+    const fresh = await load();
+    if (!fresh) return location.assign(link.href);
+    history.pushState(null, "", url.pathname + url.search);
+    const name = link.getAttribute("href");
+    exchange(root.querySelector("#live"), fresh, null);
+    const again = [...root.querySelectorAll("a[data-open]")].find((other) => other.getAttribute("href") === name);
+    const panel = root.querySelector("#item");
+    if (again) again.focus({ preventScroll: true });
+    if (panel) panel.scrollIntoView({ block: "nearest" });
   }
 
   function soon() {
@@ -54,6 +76,12 @@ export function attach(root) {
   }
 
   root.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-open]");
+    if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      show(link);
+      return;
+    }
     const button = event.target.closest("[data-pause]");
     if (!button) return;
     paused = !paused;
@@ -65,16 +93,20 @@ export function attach(root) {
       soon();
     }
   });
+  addEventListener("popstate", () => location.reload());
   addEventListener("pagehide", close);
   addEventListener("pageshow", () => paused || open());
 }
 
-/** Replaces only the parts that differ, so that focus, scrolling and opened details stay where they are. */
-function exchange(live, fresh) {
+/**
+ * Replaces only the parts that differ, so that focus, scrolling and opened details stay where they are.
+ * @param {Element|null} used an element whose part is left alone
+ */
+function exchange(live, fresh, used) {
   for (const part of fresh.querySelectorAll("[data-part]")) {
     const old = live.querySelector(`[data-part="${part.dataset.part}"]`);
     if (!old) live.append(part);
-    else if (old.innerHTML !== part.innerHTML && !old.contains(focused())) old.replaceWith(part);
+    else if (old.innerHTML !== part.innerHTML && !(used && old.contains(used))) old.replaceWith(part);
   }
 }
 

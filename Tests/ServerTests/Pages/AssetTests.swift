@@ -1,0 +1,66 @@
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import Server
+
+@Suite struct AssetTests {
+  @Test func everyTemplateParses() {
+    #expect(Templates(files: Embedded.files).broken == [:])
+  }
+
+  @Test func everyPartialThatATemplateNamesExists() throws {
+    for (path, text) in Embedded.files where path.hasPrefix("templates/") {
+      for partial in text.matches(of: /\{\{> *([a-z-]+)\}\}/) {
+        #expect(Embedded.files["templates/\(partial.1).mustache"] != nil, "\(path) names \(partial.1)")
+      }
+      #expect(text.matches(of: /\{\{\{|\{\{&/).isEmpty || path == "templates/frame.mustache", "\(path) has unescaped text")
+    }
+  }
+
+  @Test func everyFileThatAPageNamesIsServedForEver() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.create()
+      var names: Set<String> = []
+      for path in ["/", "/runs", "/runs/\(run)"] {
+        let page = try await api.page(path)
+        names.formUnion(page.text.matches(of: /"(\/assets\/[^"]*)"/).map { String($0.1) })
+      }
+      for name in names {
+        let answer = try await api.get(name)
+        #expect(answer.status == 200, "\(name)")
+        #expect(answer.headers[.cacheControl] == "public, max-age=31536000, immutable")
+        #expect(!answer.body.isEmpty)
+      }
+      #expect(names.count == 7)
+    }
+  }
+
+  @Test(arguments: [
+    "/assets/000000000000/base.css", "/assets/BUILD/../WebServer.swift", "/assets/BUILD/%2e%2e%2ftemplates%2fframe.mustache",
+    "/assets/BUILD/none.css",
+  ])
+  func nothingElseIsServed(_ path: String) async throws {
+    try await ServerBench.withRoutes { _, api in
+      let build = Assets(files: Embedded.files).buildID
+      let answer = try await api.get(path.replacing("BUILD", with: build))
+
+      #expect(answer.status == 404)
+    }
+  }
+
+  @Test func theBuildIDFollowsTheFiles() {
+    let one = Assets(files: ["assets/a.css": "x"]).buildID
+    #expect(one == Assets(files: ["assets/a.css": "x"]).buildID)
+    #expect(one != Assets(files: ["assets/a.css": "y"]).buildID)
+    #expect(one != Assets(files: ["assets/b.css": "x"]).buildID)
+    #expect(one != Assets(files: ["assets/a.css": "x", "templates/t.mustache": ""]).buildID)
+  }
+
+  @Test func scriptsStaySmall() {
+    let scripts = Embedded.files.filter { $0.key.hasSuffix(".js") }
+    #expect(!scripts.isEmpty)
+    #expect(scripts.values.reduce(0) { $0 + $1.utf8.count } <= 30_000)
+    for (name, text) in scripts { #expect(text.split(separator: "\n").count <= 150, "\(name)") }
+  }
+}

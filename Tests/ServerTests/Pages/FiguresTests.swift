@@ -1,0 +1,103 @@
+import AssayKit
+import Testing
+
+@testable import Server
+
+@Suite struct FiguresTests {
+  @Test(arguments: [(0, "0"), (7, "7"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-1234, "−1,234")])
+  func countsAreGrouped(_ value: Int, _ text: String) { #expect(Figures.count(value) == text) }
+
+  @Test(
+    arguments: [(nil, "–"), (0, "0 %"), (1, "100 %"), (0.634, "63.4 %"), (0.9996, "100.0 %"), (0.0004, "0.0 %")]
+      as [(Double?, String)])
+  func sharesHaveOneDecimal(_ share: Double?, _ text: String) {
+    #expect(Figures.percent(share) == text.replacing(" ", with: "\u{A0}"))
+  }
+
+  @Test(
+    arguments: [
+      (nil, "unknown"), (0, "$0"), (1, "< $0.0001"), (840_000_000, "$0.840"), (1_200_000, "$0.0012"),
+      (1_234_560_000_000, "$1,234.56"),
+      (12_345_678_900, "$12.35"),
+    ] as [(Int64?, String)])
+  func unknownMoneyIsAWordAndLittleIsNotNothing(_ amount: Int64?, _ text: String) {
+    #expect(Figures.money(amount.map { NanoDollars($0) }) == text)
+  }
+
+  @Test(
+    arguments: [
+      (0.0002, "< 1_ms"), (0.212, "212_ms"), (3.4, "3.40_s"), (59.04, "59.0_s"), (190, "3_min 10_s"), (180, "3_min"),
+      (7500, "2_h 5_min"), (-1, "–"),
+    ] as [(Double, String)])
+  func durationsUseTheUnitThatFits(_ seconds: Double, _ text: String) {
+    #expect(Figures.duration(seconds: seconds) == text.replacing("_", with: "\u{A0}"))
+  }
+
+  @Test(
+    arguments: [
+      (0, "0"), (9_999, "9,999"), (12_345, "12.3_k"), (123_456, "123_k"), (1_912_345, "1.91_M"), (2_500_000_000, "2.50_G"),
+    ]
+      as [(Int64, String)])
+  func tokensAreExactWhileFew(_ tokens: Int64, _ text: String) {
+    #expect(Figures.tokens(tokens) == text.replacing("_", with: "\u{A0}"))
+  }
+
+  @Test(
+    arguments: [
+      (2.5, 0, "3"), (0.05, 1, "0.1"), (-0.04, 1, "0.0"), (-1.25, 1, "−1.3"), (.infinity, 1, "unknown"), (.nan, 0, "unknown"),
+    ] as [(Double, Int, String)])
+  func decimalsAreRoundedHalfAwayFromZero(_ value: Double, _ decimals: Int, _ text: String) {
+    #expect(Figures.fixed(value, decimals) == text)
+  }
+
+  @Test(
+    arguments: [
+      (0, "1970-01-01T00:00:00.000000Z"), (1, "1970-01-01T00:00:00.000001Z"), (-1, "1969-12-31T23:59:59.999999Z"),
+      (951_782_400_000_000, "2000-02-29T00:00:00.000000Z"), (4_107_542_399_999_999, "2100-02-28T23:59:59.999999Z"),
+      (1_795_241_890_225_221, "2026-11-21T06:18:10.225221Z"), (-62_135_596_800_000_000, "0001-01-01T00:00:00.000000Z"),
+    ] as [(Int64, String)])
+  func momentsAreISO8601(_ microseconds: Int64, _ text: String) {
+    #expect(Moment(Timestamp(microseconds: microseconds)).description == text)
+  }
+
+  @Test(
+    arguments: [
+      ("the answer 42.", "42", "the answer ", "42"), ("7 or 7, so it is 7", "7", "7 or 7, so it is ", "7"),
+      ("yes", "yes", "yes", nil),
+      ("no", nil, "no", nil), ("nothing here", "x", "nothing here", nil), ("", "", "", nil),
+    ] as [(String, String?, String, String?)])
+  func theExtractIsMarkedWhereItStandsLast(_ text: String, _ extract: String?, _ before: String, _ marked: String?) {
+    let passage = Passage(text, label: "answer", rawLink: "/", marking: extract)
+
+    #expect(passage.before == before)
+    #expect(passage.marked == marked)
+    #expect(passage.before + (passage.marked ?? "") + passage.after == text)
+  }
+
+  @Test(
+    arguments: [
+      ("nobody listens", "Nobody listens."), ("subset_pct 0 is out of range", "subset_pct 0 is out of range."),
+      ("ollama/llama3 answered", "ollama/llama3 answered."), ("`x` is unknown", "`x` is unknown."),
+      ("run `assay fetch`", "Run `assay fetch`."),
+      ("did you mean `a`?", "Did you mean `a`?"), ("", ""),
+    ])
+  func errorsBecomeSentencesAndNamesStay(_ words: String, _ sentence: String) { #expect(words.sentence == sentence) }
+
+  @Test func theSectionsOfARunAreTakenTogether() async throws {
+    try await ServerBench.with(models: RunPageTests.models) { bench in
+      let run = try await bench.ended(["counting", "second"])
+
+      let numbers = RunNumbers(run)
+
+      let halves = numbers.sections.compactMap(\.interval?.halfWidth)
+      let half = (halves.reduce(0) { $0 + $1 * $1 }).squareRoot() / 2
+      #expect(numbers.done == 9)
+      #expect(numbers.failed == 1)
+      #expect(numbers.coverage == 8.0 / 9)
+      #expect(abs((numbers.score ?? 0) - (0.8 + 2.0 / 3) / 2) < 1e-12)
+      #expect(abs((numbers.interval?.low ?? 0) - ((numbers.score ?? 0) - half)) < 1e-12)
+      #expect(numbers.cost == nil)
+      #expect(numbers.costUnknown == 8)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import AssayKit
+import HTTPTypes
+import RunEngine
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite struct RunFormTests {
+  static let good = [("model_id", "scripted/echo"), ("selected_benchmarks", "counting"), ("subset_mode", "percent")]
+
+  static let models = ScriptedModels(
+    listing: ModelListing(
+      models: [
+        ModelCard(model: ModelReference(provider: .simulated, slug: "default")),
+        ModelCard(model: ModelReference(provider: "scripted", slug: "echo")),
+      ], unreachable: [ModelListing.Unreachable(provider: "ollama", reason: "nobody listens on port 11434")]))
+
+  @Test func aSubmittedFormLeadsToItsRun() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let answer = try await api.submit(
+        "/runs", Self.good + [("subset_pct", "50"), ("subset_count", "3"), ("samples", "2"), ("temperature", " 0.5 ")])
+
+      let runs = try await bench.store.runs(RunQuery()).runs
+      let run = try #require(runs.first)
+      #expect(answer.status == 303)
+      #expect(answer.headers[.location] == "/runs/\(run.id)")
+      #expect(run.request.detached)
+      #expect(run.request.subset == .percent(50))
+      #expect(run.request.samplesPerItem == 2)
+      #expect(run.request.parameters.temperature == 0.5)
+      #expect(run.request.benchmarks.map(\.name) == ["counting"])
+    }
+  }
+
+  @Test func theModeDecidesBetweenPercentAndCount() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let fields = [
+        ("model_id", "scripted/echo"), ("selected_benchmarks", "counting"), ("subset_mode", "count"), ("subset_pct", "50"),
+        ("subset_count", "3"),
+      ]
+
+      _ = try await api.submit("/runs", fields)
+
+      #expect(try await bench.store.runs(RunQuery()).runs.first?.request.subset == .count(3))
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("subset_pct", "0"), ("subset_pct", "101"), ("subset_pct", "ten"), ("samples", "0"), ("samples", "1.5"),
+      ("concurrency", "5000"), ("temperature", "3"), ("top_p", "-1"), ("max_output_tokens", "0"), ("protocol", "offical"),
+      ("subset_seed", String(repeating: "s", count: 129)), ("generation_seed", "x"),
+    ])
+  func anErrorStandsBesideItsFieldAndValuesAreKept(_ field: String, _ value: String) async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let others = field == "samples" ? [] : [("samples", "7")]
+      let page = try HTMLPage(await api.submit("/runs", Self.good + others + [(field, value)]))
+
+      #expect(page.answer.status == 422)
+      page.expect("id=\"e-\(field)\"", "value=\"\(value)\"", "role=\"alert\"", "value=\"counting\" checked")
+      if !others.isEmpty { page.expect("value=\"7\"") }
+      let input = try #require(page.tags("input").first { $0.contains("id=\"f-\(field)\"") })
+      #expect(input.contains("aria-invalid=\"true\""))
+      #expect(input.contains("aria-describedby=\"h-\(field) e-\(field)\""))
+      #expect(try await bench.store.runs(RunQuery()).total == 0)
+    }
+  }
+
+  @Test func anUnknownModelStaysChosen() async throws {
+    try await ServerBench.withRoutes { _, api in
+      let page = try HTMLPage(
+        await api.submit("/runs", [("model_id", "scripted/other"), ("selected_benchmarks", "counting")]))
+
+      #expect(page.answer.status == 422)
+      page.expect("id=\"e-model\"", "<option value=\"scripted/other\" selected>")
+    }
+  }
+
+  @Test func aFormWithoutBenchmarksSaysSo() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let page = try HTMLPage(await api.submit("/runs", [("model_id", "scripted/echo")]))
+
+      #expect(page.answer.status == 422)
+      page.expect("id=\"e-benchmarks\"")
+      #expect(try await bench.store.runs(RunQuery()).total == 0)
+    }
+  }
+
+  @Test func aBenchmarkThatLacksSomethingSaysWhatToDo() async throws {
+    let benchmark = CountingBenchmark(size: 3, setup: SetupNeeded("the data is missing", hint: "run `assay fetch`"))
+    try await ServerBench.withRoutes([benchmark]) { _, api in
+      let form = try await api.page("/")
+      let answer = try HTMLPage(await api.submit("/runs", Self.good))
+
+      form.expect("Needs set-up: The data is missing. Run `assay fetch`.", "value=\"counting\" disabled")
+      #expect(answer.answer.status == 422)
+      answer.expect("id=\"e-benchmarks\"", "run `assay fetch`".sentence)
+    }
+  }
+
+  @Test func modelsAreGroupedAndTheSimulatedOneIsLabelledAndLast() async throws {
+    try await ServerBench.withRoutes(models: Self.models) { _, api in
+      let page = try await api.page("/")
+
+      let groups = page.tags("optgroup")
+      #expect(groups == ["<optgroup label=\"scripted\">", "<optgroup label=\"simulated (SIMULATED)\">"])
+      page.expect(
+        "<option value=\"scripted/echo\" selected>", "SIMULATED: answers are made up", "nobody listens on port 11434.".sentence)
+    }
+  }
+
+  @Test func aRunCanBeAskedForAgainByALink() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let first = try await api.submit(
+        "/runs",
+        [
+          ("model_id", "scripted/echo"), ("selected_benchmarks", "second"), ("selected_benchmarks", "counting"),
+          ("subset_mode", "count"), ("subset_count", "2"), ("subset_seed", "a&b=c"), ("samples", "3"), ("concurrency", "4"),
+          ("protocol", "official"), ("temperature", "0.7"), ("top_p", "0.9"), ("max_output_tokens", "64"),
+          ("generation_seed", "-5"),
+        ])
+      let location = try #require(first.headers[.location])
+      let run = try #require(try await bench.store.runs(RunQuery()).runs.first)
+
+      let form = RunForm(try FormPairs.parse(RunForm.query(for: run.request)))
+      let again = try RunRequestFields.read(form.fields(), benchmarks: bench.registry)
+
+      #expect(again == run.request)
+      try await api.page(location).expect("href=\"/?model_id=scripted%2Fecho&amp;")
+    }
+  }
+}
