@@ -32,6 +32,21 @@ import Testing
     }
   }
 
+  /// The parser reads nothing more on such a connection: without the announcement the second request hung.
+  @Test func aConnectionThatAskedForAnUpgradeIsNotUsedAgain() async throws {
+    try await ServerBench.with { bench in
+      try await LiveServer.with(bench) { server in
+        for _ in 0..<3 {
+          let answer = try await server.ask(
+            .get, "/api/health", headers: [.connection: "Upgrade, HTTP2-Settings", .upgrade: "h2c"])
+
+          #expect(answer.status == 200)
+          #expect(answer.headers[.connection] == "close")
+        }
+      }
+    }
+  }
+
   @Test(
     arguments: [
       [.origin: "http://evil.example"], [.origin: "null"], [.origin: "https://localhost"], [.origin: "http://localhost:8080"],

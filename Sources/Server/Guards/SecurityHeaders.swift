@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Headers that every answer carries.
+/// Headers that every answer carries, and the end of connections that cannot be used again.
 struct SecurityHeaders: RouterMiddleware {
   typealias Context = ServerContext
 
@@ -19,6 +19,9 @@ struct SecurityHeaders: RouterMiddleware {
     response.headers[.referrerPolicy] = "same-origin"
     response.headers[.crossOriginOpenerPolicy] = "same-origin"
     response.headers[.crossOriginResourcePolicy] = "same-origin"
+    // NIO's parser reads nothing more on a connection whose request asked for an upgrade (`curl --http2`, Java's client): the
+    // client must open a new one, or its next request hangs.
+    if request.headers[.upgrade] != nil { response.headers[.connection] = "close" }
     return response
   }
 }
