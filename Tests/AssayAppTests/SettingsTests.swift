@@ -9,9 +9,9 @@ import Testing
   private func settings(
     _ environment: [String: String], env: String? = nil, file: String? = nil
   ) throws(SettingsError) -> Settings {
-    let files = ["/work/.env": env, "/home/somebody/.config/assay/config.json": file]
+    let files = ["/project/.env": env, "/home/somebody/.config/assay/config.json": file]
     return try Settings(
-      environment: environment.merging(home) { given, _ in given }, workingFolder: "/work",
+      environment: environment.merging(home) { given, _ in given }, workingFolder: "/project",
       files: FileReading { path in (files[path] ?? nil).map { Data($0.utf8) } })
   }
 
@@ -38,7 +38,7 @@ import Testing
     let value = Self.sample(setting)
     let loaded = try settings([:], env: "\(setting.name)=\(value)\n")
     #expect(loaded.given(setting.name) == value)
-    #expect(loaded.values.value(of: setting)?.origin == .envFile("/work/.env"))
+    #expect(loaded.values.value(of: setting)?.origin == .envFile("/project/.env"))
     let other = setting.name == "ASSAY_HOME" ? "/else" : value
     let both = try settings([setting.name: other], env: "\(setting.name)=\(value)\n")
     #expect(both.values.value(of: setting)?.origin == .environment)
@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("sqlite:///data/a.sqlite", "/data/a.sqlite"), ("sqlite:b.sqlite", "/work/b.sqlite"), ("c.sqlite", "/work/c.sqlite"),
+    ("sqlite:///data/a.sqlite", "/data/a.sqlite"), ("sqlite:b.sqlite", "/project/b.sqlite"), ("c.sqlite", "/project/c.sqlite"),
   ])
   func databasePathsAreUnderstood(text: String, path: String) throws {
     #expect(try settings(["DATABASE_URL": text]).databasePath == path)
@@ -155,7 +155,7 @@ import Testing
 
   @Test func anUnreadableLineOfTheEnvFileIsNamedWithoutItsText() throws {
     let error = try #require(throws: SettingsError.self) { try settings([:], env: "A=1\nsk-secret\n") }
-    #expect(error.message == "line 2 of /work/.env cannot be read")
+    #expect(error.message == "line 2 of /project/.env cannot be read")
   }
 
   @Test func foldersFollowXDGOrAssayHome() throws {
