@@ -4,10 +4,17 @@
 public protocol Benchmark: Sendable {
   var card: BenchmarkCard { get }
 
+  /// The data sets that `assay benchmarks prepare` gets for it; none when everything is in the program.
+  var requiredDatasets: [DatasetSpecification] { get }
+
   /// Opens the items for one protocol. Reads data that is on this machine already; never downloads.
   ///
   /// - Throws: what is missing and how to get it.
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet
+}
+
+extension Benchmark {
+  public var requiredDatasets: [DatasetSpecification] { [] }
 }
 
 /// A benchmark opened for one protocol: its items, how to ask them and how to score the answers.

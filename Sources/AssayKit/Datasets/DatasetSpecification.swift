@@ -1,0 +1,75 @@
+/// A data set that a benchmark reads: where it is published, which revision, and how its records become lines of the cache.
+///
+/// Whatever the source (Parquet from the hub, a folder of JSON Lines), each part ends as one JSON Lines file with the
+/// fields that the benchmark needs, so that equal content has an equal hash wherever it came from.
+public struct DatasetSpecification: Sendable {
+  /// The hub's name, such as `TIGER-Lab/MMLU-Pro`; also the name in manifests.
+  public var id: String
+  /// The pinned commit on the hub, 40 hexadecimal digits.
+  public var revision: String
+  public var access: Access
+  public var licence: String
+  public var parts: [Part]
+
+  public init(id: String, revision: String, access: Access = .open, licence: String, parts: [Part]) {
+    self.id = id
+    self.revision = revision
+    self.access = access
+    self.licence = licence
+    self.parts = parts
+  }
+
+  /// Who may download.
+  public enum Access: Hashable, Sendable {
+    case open
+    /// The hub gives it to accounts that accepted the terms on `page`.
+    case gated(page: String)
+  }
+
+  /// One file of the cache: a split, or the worked examples of a prompt.
+  public struct Part: Sendable {
+    /// A file name without extension, such as `test`.
+    public var name: String
+    /// Patterns with `*` over the paths of the hub's repository, in order of preference; all files that match the first one that
+    /// matches anything are read, sorted by path. The extension (`parquet`, `jsonl`, `csv`) decides the reader.
+    public var hubFiles: [String]
+    /// Patterns with `*` over the names in a folder given with `--from`, read likewise.
+    public var localFiles: [String]
+    /// How many records a whole part has; another number is refused.
+    public var recordCount: Int
+    /// Makes the cache's line of one record as the file has it. Pure: the same record gives the same line.
+    public var convert: @Sendable (_ record: JSONValue, _ index: Int) throws(DatasetRecordError) -> DatasetLine
+
+    public init(
+      name: String, hubFiles: [String], localFiles: [String], recordCount: Int,
+      convert: @escaping @Sendable (_ record: JSONValue, _ index: Int) throws(DatasetRecordError) -> DatasetLine
+    ) {
+      self.name = name
+      self.hubFiles = hubFiles
+      self.localFiles = localFiles
+      self.recordCount = recordCount
+      self.convert = convert
+    }
+  }
+}
+
+/// One record as the cache keeps it.
+public struct DatasetLine: Hashable, Sendable {
+  /// Unique in its part; of a part with items the item's id.
+  public var key: String
+  /// Written as JSON with sorted keys on one line.
+  public var value: JSONValue
+
+  public init(key: String, value: JSONValue) {
+    self.key = key
+    self.value = value
+  }
+}
+
+/// A record that is not what the benchmark expects; the reader adds file and line.
+public struct DatasetRecordError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Lower case; names the field and what it holds.
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+}
