@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "AssayApp",
       dependencies: [
-        "AssayKit", "Benchmarks", "ModelClients", "RunEngine", "RunStore", "Server", "Worker", asyncHTTPClient, configuration,
+        "AssayKit", "Benchmarks", "Datasets", "ModelClients", "RunEngine", "RunStore", "Server", "Worker", asyncHTTPClient, configuration,
         logging, nioPosix, serviceLifecycle, unixSignals,
       ], swiftSettings: strict),
     .target(
@@ -77,6 +77,10 @@ let package = Package(
       name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto], exclude: ["Starter/README.md"], swiftSettings: strict,
       plugins: ["EmbedTextFiles"]),
     .target(name: "Scoring", dependencies: ["AssayKit"], swiftSettings: strict),
+    .target(
+      name: "Datasets",
+      dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage],
+      swiftSettings: strict),
     .target(name: "AssayKit", dependencies: [crypto, logging], swiftSettings: strict),
     .target(name: "Terminal", swiftSettings: strict),
     .target(
@@ -93,6 +97,8 @@ let package = Package(
 
     .testTarget(name: "AssayKitTests", dependencies: ["AssayKit", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring"], swiftSettings: strict),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["AssayKit", "Datasets", "TestSupport", logging, systemPackage], swiftSettings: strict),
     .testTarget(name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ModelClientsTests", dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, logging, nioCore],

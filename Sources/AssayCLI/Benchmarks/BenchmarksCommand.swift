@@ -25,7 +25,7 @@ struct BenchmarksList: Verb {
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     var shelf: [(card: BenchmarkCard, setup: SetupNeeded?)] = []
-    for benchmark in Application.benchmarks.all { shelf.append((benchmark.card, await benchmark.setupNeeded())) }
+    for benchmark in try context.shelf().benchmarks.all { shelf.append((benchmark.card, await benchmark.setupNeeded())) }
     if output.json {
       let documents = shelf.map { BenchmarkDocument.value($0.card, $0.setup) }
       context.console.print([try JSONText.pretty(["benchmarks": .array(documents)])])
@@ -62,7 +62,7 @@ struct BenchmarksShow: Verb {
   @OptionGroup var global: GlobalOptions
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
-    let benchmark = try Application.benchmarks.benchmark(named: BenchmarkName(name))
+    let benchmark = try context.shelf().benchmarks.benchmark(named: BenchmarkName(name))
     let card = benchmark.card
     let setup = await benchmark.setupNeeded()
     if output.json {
