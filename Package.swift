@@ -96,7 +96,7 @@ let package = Package(
     .plugin(name: "EmbedTextFiles", capability: .buildTool(), dependencies: ["EmbedText"]),
 
     .testTarget(name: "AssayKitTests", dependencies: ["AssayKit", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring"], swiftSettings: strict),
+    .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests", dependencies: ["AssayKit", "Datasets", "TestSupport", logging, systemPackage], swiftSettings: strict),
     .testTarget(name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], swiftSettings: strict),
