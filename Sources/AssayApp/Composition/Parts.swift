@@ -3,11 +3,15 @@ import AsyncHTTPClient
 import Logging
 import ModelClients
 import NIOPosix
+import RunEngine
 
 /// The concrete parts behind the ports.
 enum Parts {
+  /// Pacing decides how many requests are in flight; the pool only has to let every run of a process have what it asked for.
   static func httpClient() -> HTTPClient {
-    HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
+    HTTPClient(
+      eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
+      configuration: .models(concurrency: 8 * RequestLimits.concurrency.upperBound))
   }
 
   /// - Throws: a provider's address or key that cannot be used.
