@@ -4,6 +4,7 @@ import Benchmarks
 import Logging
 import ModelClients
 import NIOPosix
+import RunEngine
 
 extension Application {
   /// Every benchmark of this build; needs nothing to be open.
@@ -12,8 +13,11 @@ extension Application {
 
 /// The concrete parts behind the ports.
 enum Parts {
+  /// The client for requests to models; connections are opened as they are needed, up to the most that a run may ask for.
   static func httpClient() -> HTTPClient {
-    HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
+    HTTPClient(
+      eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
+      configuration: .models(concurrency: RequestLimits.concurrency.upperBound))
   }
 
   /// - Throws: a provider's address or key that cannot be used.
