@@ -17,7 +17,7 @@ import Testing
   private static func client(_ setting: ConformanceSubject.Setting, _ http: HTTPClient) -> any ModelClient {
     let limits = TransportLimits(
       firstByte: setting.silence, silence: setting.silence, whole: setting.whole, answerBytes: setting.answerBytes)
-    return OpenAIClient(
+    return ChatClient(
       ModelReference(provider: ProviderName("custom"), slug: "scripted-model"),
       at: ModelEndpoint(baseURL: setting.baseURL, key: Secret(setting.key), keyVariable: "ASSAY_API_KEY"),
       services: .testing(http, limits: limits), concurrency: 8)

@@ -51,9 +51,8 @@ struct ModelListFetch: Sendable {
 
   private func request(_ entry: ProviderSettings.Entry, _ diagnosis: Diagnosis) async throws(Problem) -> [ModelCard] {
     var request = HTTPClientRequest(url: entry.baseURL + "/models")
+    request.headers = entry.endpoint.dialect.words.headers(key: entry.key)
     request.headers.add(name: "accept", value: "application/json")
-    request.headers.add(name: "user-agent", value: "assay")
-    if let key = entry.key { request.headers.add(name: "authorization", value: "Bearer \(key.exposed)") }
     let status: Int
     let body: ByteBuffer
     do {

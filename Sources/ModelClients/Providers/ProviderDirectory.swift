@@ -37,7 +37,7 @@ public actor ProviderDirectory: ModelDirectory {
     default:
       let entry = try usableEntry(model)
       try check(model, entry, await list(of: entry))
-      return OpenAIClient(model, at: entry.endpoint, services: services, concurrency: concurrency)
+      return ChatClient(model, at: entry.endpoint, services: services, concurrency: concurrency)
     }
   }
 

@@ -1,39 +1,12 @@
 public import AssayKit
-public import AsyncHTTPClient
+import AsyncHTTPClient
 import Foundation
-public import Logging
+import Logging
 import NIOCore
 import NIOHTTP1
 
-/// What all clients of a process share.
-public struct ClientServices: Sendable {
-  /// Owned and closed by the caller; configure it with `HTTPClient.Configuration.models(concurrency:)`.
-  public let http: HTTPClient
-  public let clock: MonotonicClock
-  public let wallClock: @Sendable () -> Timestamp
-  public let jitter: JitterSource
-  public let pacers: PacerRegistry
-  public let retry: RetryPolicy
-  public let limits: TransportLimits
-  public let logger: Logger
-
-  public init(
-    http: HTTPClient, clock: any Clock<Duration> = ContinuousClock(), wallClock: @escaping @Sendable () -> Timestamp,
-    jitter: JitterSource, retry: RetryPolicy = .standard, limits: TransportLimits = TransportLimits(), logger: Logger
-  ) {
-    self.http = http
-    self.clock = MonotonicClock(clock)
-    self.wallClock = wallClock
-    self.jitter = jitter
-    self.retry = retry
-    self.limits = limits
-    self.logger = logger
-    pacers = PacerRegistry(clock: self.clock)
-  }
-}
-
-/// A model behind an OpenAI-compatible chat-completions API.
-public struct OpenAIClient: ModelClient {
+/// A model behind a chat API; the endpoint says in which dialect it is spoken to.
+public struct ChatClient: ModelClient {
   public let model: ModelReference
   private let endpoint: ModelEndpoint
   private let services: ClientServices
@@ -49,7 +22,7 @@ public struct OpenAIClient: ModelClient {
     pacer = services.pacers.pacer(baseURL: endpoint.baseURL, credential: endpoint.key, concurrency: concurrency)
     exchange = ChatExchange(
       http: services.http, clock: services.clock, wallClock: services.wallClock, limits: services.limits,
-      diagnosis: Diagnosis(model: model, endpoint: endpoint))
+      dialect: endpoint.dialect, diagnosis: Diagnosis(model: model, endpoint: endpoint))
   }
 
   public func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse {
@@ -103,17 +76,17 @@ public struct OpenAIClient: ModelClient {
   }
 
   private func prepare(_ request: ModelRequest) throws(Failure) -> HTTPClientRequest {
-    var prepared = HTTPClientRequest(url: endpoint.baseURL + "/chat/completions")
+    let dialect = endpoint.dialect.words
+    var prepared = HTTPClientRequest(url: endpoint.baseURL + dialect.chatPath)
     prepared.method = .POST
+    prepared.headers = dialect.headers(key: endpoint.key)
     prepared.headers.add(name: "content-type", value: "application/json")
     prepared.headers.add(name: "accept", value: "text/event-stream, application/json")
-    prepared.headers.add(name: "user-agent", value: "assay")
-    if let key = endpoint.key { prepared.headers.add(name: "authorization", value: "Bearer \(key.exposed)") }
     if let sample = request.sample { prepared.headers.add(name: "x-client-request-id", value: sample.clientRequestID) }
+    let body = try dialect.body(of: request, slug: model.slug)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     do {
-      let body = OpenAIRequest(request, slug: model.slug, dialect: endpoint.dialect)
       prepared.body = .bytes(ByteBuffer(bytes: try encoder.encode(body)))
     } catch {
       throw Failure(.rejected, "the request to \(model) cannot be written as JSON: \(error)")
@@ -131,37 +104,6 @@ public struct OpenAIClient: ModelClient {
   }
 }
 
-/// Where a model is served and what is needed to ask it.
-public struct ModelEndpoint: Hashable, Sendable {
-  /// Without a slash at its end, such as `https://api.openai.com/v1`.
-  public var baseURL: String
-  public var key: Secret?
-  public var dialect: OpenAIDialect
-  /// The variable that holds the key, for hints.
-  public var keyVariable: String?
-  /// How a local server is started, for hints; `nil` for remote providers.
-  public var startHint: String?
-
-  public init(
-    baseURL: String, key: Secret? = nil, dialect: OpenAIDialect = OpenAIDialect(), keyVariable: String? = nil,
-    startHint: String? = nil
-  ) {
-    self.baseURL = baseURL
-    self.key = key
-    self.dialect = dialect
-    self.keyVariable = keyVariable
-    self.startHint = startHint
-  }
-}
-
-extension Diagnosis {
-  init(model: ModelReference, endpoint: ModelEndpoint) {
-    self.init(
-      provider: model.provider, slug: model.slug, baseURL: endpoint.baseURL, keyVariable: endpoint.keyVariable,
-      startHint: endpoint.startHint, redaction: Redaction(endpoint.key))
-  }
-}
-
 extension Failure {
   /// This failure, saying how often it was tried when it was more than once.
   fileprivate func after(tries: Int) -> Failure {
@@ -169,24 +111,5 @@ extension Failure {
     return Failure(
       kind, "\(message) (after \(tries) tries)", hint: hint, providerMessage: providerMessage, httpStatus: httpStatus,
       retryAfter: retryAfter)
-  }
-}
-
-extension HTTPClient.Configuration {
-  /// How Assay's HTTP client for models must be set up.
-  ///
-  /// HTTP/1 only and one connection for each request in flight; retries and silence are watched by the clients, and a
-  /// redirect is refused because it would carry the credential elsewhere.
-  ///
-  /// - Parameter concurrency: the most requests in flight to one host.
-  public static func models(concurrency: Int) -> HTTPClient.Configuration {
-    var configuration = HTTPClient.Configuration()
-    configuration.httpVersion = .http1Only
-    configuration.redirectConfiguration = .disallow
-    configuration.decompression = .disabled
-    configuration.timeout = .init(connect: .seconds(10))
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(8, concurrency)
-    configuration.connectionPool.retryConnectionEstablishment = false
-    return configuration
   }
 }

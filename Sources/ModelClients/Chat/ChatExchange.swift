@@ -3,13 +3,14 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 
-/// One request to a chat-completions server and its response, without any retry.
+/// One request to a chat server and its response, without any retry.
 struct ChatExchange: Sendable {
   let http: HTTPClient
   let clock: MonotonicClock
   /// Seconds since 1970, to read dates in headers.
   let wallClock: @Sendable () -> Timestamp
   let limits: TransportLimits
+  let dialect: ModelEndpoint.Dialect
   let diagnosis: Diagnosis
 
   /// Error bodies are read up to here.
@@ -44,7 +45,16 @@ struct ChatExchange: Sendable {
     return try result.get()
   }
 
+  /// The one place that knows which answers belong to which dialect; each case is compiled on its own.
   private func receive(_ request: HTTPClientRequest, _ watchdog: Watchdog) async throws(Failure) -> ModelResponse {
+    switch dialect {
+    case .openAI: try await receive(OpenAIAnswer.self, request, watchdog)
+    }
+  }
+
+  private func receive<Answer: ChatAnswer>(
+    _ type: Answer.Type, _ request: HTTPClientRequest, _ watchdog: Watchdog
+  ) async throws(Failure) -> ModelResponse {
     let start = clock.now
     let response: HTTPClientResponse
     do {
@@ -54,7 +64,7 @@ struct ChatExchange: Sendable {
     }
     watchdog.touch(at: clock.now)
     guard (200...299).contains(response.status.code) else { throw await refused(response, watchdog) }
-    var reader = ChatBodyReader(
+    var reader = ChatBodyReader<Answer>(
       contentType: response.headers.first(name: "content-type"), start: start, diagnosis: diagnosis,
       limit: limits.answerBytes)
     do {
@@ -70,9 +80,8 @@ struct ChatExchange: Sendable {
       guard reader.isComplete else { throw diagnosis.transport(error, .receiving) }
     }
     if Task.isCancelled, !reader.isComplete { throw diagnosis.interrupted() }
-    let headers = response.headers
-    return try reader.finish(
-      at: clock.now, headerRequestID: headers.first(name: "x-request-id") ?? headers.first(name: "x-requestid"))
+    let requestID = diagnosis.dialect.requestIDHeaders.lazy.compactMap { response.headers.first(name: $0) }.first
+    return try reader.finish(at: clock.now, headerRequestID: requestID)
   }
 
   private func refused(_ response: HTTPClientResponse, _ watchdog: Watchdog) async -> Failure {

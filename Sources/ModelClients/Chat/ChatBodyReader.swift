@@ -2,7 +2,7 @@ import AssayKit
 import NIOCore
 
 /// Reads the body of a successful response: a stream of events, or one document from a server that does not stream.
-struct ChatBodyReader {
+struct ChatBodyReader<Answer: ChatAnswer> {
   private enum Form {
     /// Not enough bytes to tell.
     case undecided(ByteBuffer)
@@ -14,18 +14,18 @@ struct ChatBodyReader {
   private let diagnosis: Diagnosis
   private let limit: Int
   private var form: Form
-  private var answer: OpenAIAnswer
+  private var answer: Answer
   private var timing: StreamTiming
   private var doneAt: Duration?
 
   /// What JSON adds around the text, generously.
-  private static let overhead = 1 << 20
+  private static var overhead: Int { 1 << 20 }
 
   init(contentType: String?, start: Duration, diagnosis: Diagnosis, limit: Int) {
     self.start = start
     self.diagnosis = diagnosis
     self.limit = limit
-    answer = OpenAIAnswer(diagnosis: diagnosis, limit: limit)
+    answer = Answer(diagnosis: diagnosis, limit: limit)
     timing = StreamTiming(start: start)
     let isStream = contentType?.lowercased().hasPrefix("text/event-stream") == true
     form = isStream ? .events(EventStream(limit: limit + Self.overhead)) : .undecided(ByteBuffer())
@@ -106,6 +106,7 @@ struct ChatBodyReader {
     case .data(let data):
       switch try answer.event(data) {
       case .token(let carriesText): timing.token(at: now, carriesText: carriesText)
+      case .keepAlive: timing.keepAlive()
       case .note: break
       case .done: doneAt = now
       }
