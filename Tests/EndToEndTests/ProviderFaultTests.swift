@@ -207,6 +207,35 @@ import Testing
     }
   }
 
+  @Test func asManyRequestsAsAskedForAreInFlightAtOnce() async throws {
+    let all = TestSignal()
+    try await serve { _ in
+      .answer(Self.right).held(until: all)
+    } body: { assay, server in
+      let arguments = ["run", "--model", "custom/scripted-model", "--benchmark", "starter", "--concurrency", "40", "--json"]
+      let (_, outcome) = try await assay.running(arguments) { _ in
+        await server.requests(atLeast: 40)
+        all.raise()
+      }
+      #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+      #expect(server.maxInFlight == 40)
+    }
+  }
+
+  @Test func aRedirectIsNotFollowedBecauseItWouldCarryTheKeyElsewhere() async throws {
+    try await ScriptedModelServer.run { _ in
+      .answer(Self.right)
+    } body: { elsewhere in
+      try await serve { _ in
+        .status(307, headers: [("location", elsewhere.baseURL + "/chat/completions")])
+      } body: { assay, _ in
+        let outcome = try await assay.run(Self.run)
+        #expect(outcome.exitCode == 2, "\(outcome.stderr)")
+        #expect(elsewhere.requests.isEmpty)
+      }
+    }
+  }
+
   @Test func anUnknownModelIsRefusedBeforeAnythingIsAsked() async throws {
     try await serve { _ in
       .answer(Self.right)

@@ -30,9 +30,46 @@ struct SampleFlowTests {
     #expect(third == nil)
     #expect(flow.idleAction == .wait)
 
-    flow.finished(nil, section: 0)
+    flow.asked(nil)
     let fourth = flow.next()?.position
     #expect(fourth == 2)
+  }
+
+  @Test func theNextSampleIsAskedWhileAnswersAreStored() {
+    var flow = SampleFlow(concurrency: 2)
+    flow.acquired(acquisition(samples(0..<5), unfinished: 5))
+    for _ in 0..<2 { _ = flow.next() }
+    for _ in 0..<2 { flow.asked(nil) }
+    #expect(flow.held == 5)
+
+    let beyondTheBound = flow.next()
+    #expect(beyondTheBound == nil, "two answers wait already")
+    flow.finished(nil, section: 0)
+    let third = flow.next()?.position
+    #expect(third == 2)
+  }
+
+  @Test func nothingEndsWhileSamplesAreBeingLeased() {
+    var flow = SampleFlow(concurrency: 2)
+    #expect(flow.wanted == 16)
+    flow.acquires()
+    #expect(flow.wanted == nil)
+    #expect(flow.idleAction == .wait)
+    flow.acquiredNothing(because: .drained)
+    #expect(flow.idleAction == .end(.drained))
+  }
+
+  @Test func aUsersErrorStopsBeforeItIsStored() {
+    var flow = SampleFlow(concurrency: 2)
+    flow.acquired(acquisition(samples(0..<5), unfinished: 5))
+    _ = flow.next()
+    let failure = Failure(.unauthorized, "the key is wrong")
+    flow.asked(.userError(failure))
+    let another = flow.next()
+    #expect(another == nil)
+    #expect(flow.idleAction == .wait)
+    flow.finished(nil, section: 0)
+    #expect(flow.idleAction == .end(.userError(failure)))
   }
 
   @Test func asksForMoreBeforeTheQueueIsEmpty() {
@@ -51,7 +88,7 @@ struct SampleFlowTests {
     flow.acquired(acquisition([], unfinished: 3))
     #expect(flow.wanted == nil)
     #expect(flow.idleAction == .wait)
-    for _ in 0..<3 { flow.finished(nil, section: 0) }
+    for _ in 0..<3 { flow.settle(section: 0) }
     #expect(flow.wanted != nil)
   }
 
@@ -61,8 +98,8 @@ struct SampleFlowTests {
     flow.acquired(acquisition(samples(0..<2), unfinished: 3))
     while flow.next() != nil {}
     flow.acquired(acquisition([], unfinished: 1))
-    flow.finished(nil, section: 0)
-    flow.finished(nil, section: 0)
+    flow.settle(section: 0)
+    flow.settle(section: 0)
 
     #expect(flow.idleAction == .poll)
     #expect(flow.wanted != nil)
@@ -86,7 +123,7 @@ struct SampleFlowTests {
     #expect(fifth == nil)
     #expect(flow.wanted == nil)
     #expect(flow.idleAction == .wait)
-    flow.finished(nil, section: 0)
+    flow.settle(section: 0)
     #expect(flow.idleAction == .end(.drained))
   }
 
@@ -109,13 +146,21 @@ struct SampleFlowTests {
     let sixth = flow.takeNewSections()
     #expect(sixth == [0, 1])
     while flow.next() != nil {}
-    flow.finished(nil, section: 0)
+    flow.settle(section: 0)
     let seventh = flow.takeSectionMayBeComplete()
     #expect(!seventh)
-    flow.finished(nil, section: 0)
+    flow.settle(section: 0)
     let eighth = flow.takeSectionMayBeComplete()
     #expect(eighth)
     let ninth = flow.takeSectionMayBeComplete()
     #expect(!ninth)
+  }
+}
+
+extension SampleFlow {
+  /// The model has answered, and the answer is stored and scored.
+  fileprivate mutating func settle(section: Int) {
+    asked(nil)
+    finished(nil, section: section)
   }
 }

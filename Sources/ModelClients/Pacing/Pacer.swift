@@ -48,6 +48,8 @@ public final class Pacer: Sendable {
 
   /// Waits for a slot; every permit must be given back by `release`.
   func acquire() async throws(CancellationError) -> PacingState.Permit {
+    if Task.isCancelled { throw CancellationError() }
+    if let permit = shared.withLock({ $0.pacing.admitAtOnce(now: clock.now) }) { return permit }
     let waiter = shared.withLock { shared in
       shared.nextWaiter += 1
       return shared.nextWaiter

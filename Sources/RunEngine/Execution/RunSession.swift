@@ -84,26 +84,25 @@ struct RunSession: Sendable {
     }
   }
 
-  private struct SampleEnded: Sendable {
-    let section: Int
-    let reason: StopReason?
+  /// What a task of the loop reports.
+  private enum Step: Sendable {
+    case acquired(Result<Acquisition, StoreError>)
+    case asked(SampleWorker.Asked)
+    case settled(section: Int, StopReason?)
   }
 
   private func workOnSamples() async -> StopReason? {
     do throws(StoreError) { _ = try await executor.store.startRun(run.id) } catch { return .store(error) }
-    return await withTaskGroup(of: SampleEnded.self) { group in
+    return await withTaskGroup(of: Step.self) { group in
       var flow = SampleFlow(concurrency: run.request.concurrency)
       while true {
         if Task.isCancelled { flow.stop(.interrupted) } else if drain.isDraining { flow.stop(.drained) }
-        do throws(StoreError) { try await refill(&flow) } catch { flow.stop(.store(error)) }
-        while let sample = flow.next() {
-          group.addTask { SampleEnded(section: sample.key.section, reason: await worker.work(on: sample)) }
-        }
+        do throws(StoreError) { try await prepareSections(&flow) } catch { flow.stop(.store(error)) }
+        start(&flow, &group)
         switch flow.idleAction {
         case .wait:
-          guard let ended = await group.next() else { continue }
-          flow.finished(ended.reason, section: ended.section)
-          if ended.reason != nil { group.cancelAll() }
+          guard let step = await group.next() else { continue }
+          take(step, &flow, &group)
         case .poll:
           // Throws only when cancelled, which the next round sees.
           try? await executor.clock.sleep(for: executor.options.pollInterval)
@@ -114,16 +113,48 @@ struct RunSession: Sendable {
     }
   }
 
-  private func refill(_ flow: inout SampleFlow) async throws(StoreError) {
-    if flow.takeSectionMayBeComplete() { try await RunCloser(store: executor.store).closeEnded(run.id) }
-    guard let limit = flow.wanted else { return }
-    let acquired = try await executor.store.acquire(run.id, lease: await keeper.lease, limit: limit, held: flow.held)
-    switch acquired.runState {
-    case .queued, .running: break
-    case .paused: return flow.stop(.drained)
-    case .succeeded, .failed, .canceled: return flow.stop(.canceled)
+  /// Starts all that may be started now; leasing goes on beside the samples, which it must not hold up.
+  private func start(_ flow: inout SampleFlow, _ group: inout TaskGroup<Step>) {
+    if let limit = flow.wanted {
+      let held = flow.held
+      flow.acquires()
+      group.addTask { .acquired(await acquire(limit: limit, held: held)) }
     }
-    flow.acquired(acquired)
+    while let sample = flow.next() {
+      group.addTask { .asked(await worker.ask(sample)) }
+    }
+  }
+
+  private func take(_ step: Step, _ flow: inout SampleFlow, _ group: inout TaskGroup<Step>) {
+    switch step {
+    case .acquired(.success(let acquired)):
+      switch acquired.runState {
+      case .queued, .running: flow.acquired(acquired)
+      case .paused: flow.acquiredNothing(because: .drained)
+      case .succeeded, .failed, .canceled: flow.acquiredNothing(because: .canceled)
+      }
+    case .acquired(.failure(let error)):
+      flow.acquiredNothing(because: .store(error))
+    case .asked(let asked):
+      flow.asked(asked.stops)
+      if asked.stops != nil { group.cancelAll() }
+      group.addTask { .settled(section: asked.sample.key.section, await worker.settle(asked)) }
+    case .settled(let section, let reason):
+      flow.finished(reason, section: section)
+      if reason != nil { group.cancelAll() }
+    }
+  }
+
+  private func acquire(limit: Int, held: Int) async -> Result<Acquisition, StoreError> {
+    do throws(StoreError) {
+      return .success(try await executor.store.acquire(run.id, lease: await keeper.lease, limit: limit, held: held))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func prepareSections(_ flow: inout SampleFlow) async throws(StoreError) {
+    if flow.takeSectionMayBeComplete() { try await RunCloser(store: executor.store).closeEnded(run.id) }
     for section in flow.takeNewSections() {
       _ = try await executor.store.startSection(section, of: run.id)
     }

@@ -4,7 +4,7 @@ import AssayKit
 struct SampleFlow {
   /// What to do when no sample can be started now.
   enum IdleAction: Hashable {
-    /// Samples are in flight: wait for one to end.
+    /// Samples are in flight, or are being leased: wait for one to end.
     case wait
     /// Others hold all that is open: look again later.
     case poll
@@ -16,7 +16,12 @@ struct SampleFlow {
 
   private let concurrency: Int
   private var queue: ArraySlice<LeasedSample> = []
-  private var inFlight = 0
+  /// Samples whose model is being asked.
+  private var asking = 0
+  /// Samples whose answer has arrived and is being stored and scored. They hold no place among the requests: the next one is
+  /// sent while the disk works.
+  private var settling = 0
+  private var isAcquiring = false
   /// What the store said last. Only the store knows when nothing is left: tasks report later than what they have stored.
   private var isComplete = false
   private var lastWasEmpty = false
@@ -28,18 +33,24 @@ struct SampleFlow {
 
   init(concurrency: Int) { self.concurrency = concurrency }
 
+  private var inFlight: Int { asking + settling }
+
   /// Samples that the lease holds: queued and in flight.
   var held: Int { queue.count + inFlight }
 
   /// How many samples to lease now; `nil` when the queue is full enough or no more may be taken.
   var wanted: Int? {
-    guard reason == nil, !isComplete, queue.count <= concurrency / 2 else { return nil }
+    guard reason == nil, !isComplete, !isAcquiring, queue.count <= concurrency / 2 else { return nil }
     // What is left is in flight, or in other hands, or is only given to those who hold nothing.
     if lastWasEmpty, inFlight > 0 { return nil }
     return max(1, min(Self.leaseAhead, max(concurrency, 16)) - queue.count)
   }
 
+  /// The store is being asked for the samples that were wanted; `acquired` or `acquiredNothing` follows.
+  mutating func acquires() { isAcquiring = true }
+
   mutating func acquired(_ acquisition: Acquisition) {
+    isAcquiring = false
     isComplete = acquisition.unfinished == 0
     lastWasEmpty = acquisition.samples.isEmpty
     queue.append(contentsOf: acquisition.samples)
@@ -57,9 +68,17 @@ struct SampleFlow {
 
   /// The next sample to work on, if a slot is free and nothing forbids it.
   mutating func next() -> LeasedSample? {
-    guard reason == nil, inFlight < concurrency, let sample = queue.popFirst() else { return nil }
-    inFlight += 1
+    // Answers that wait for a slow scorer are as many as requests at most: their texts are in memory.
+    guard reason == nil, asking < concurrency, settling < concurrency, let sample = queue.popFirst() else { return nil }
+    asking += 1
     return sample
+  }
+
+  /// A sample's model has answered or failed; its place is free for the next one.
+  mutating func asked(_ ended: StopReason?) {
+    asking -= 1
+    settling += 1
+    if let ended { stop(ended) }
   }
 
   /// Whether a section may have become complete since this was last asked.
@@ -68,12 +87,19 @@ struct SampleFlow {
     return sectionMayBeComplete
   }
 
+  /// A sample that was asked is stored, and scored where it has an answer.
   mutating func finished(_ ended: StopReason?, section: Int) {
-    inFlight -= 1
+    settling -= 1
     let left = heldBySection[section, default: 1] - 1
     heldBySection[section] = left
     if left == 0, heldBySection.keys.contains(where: { $0 > section }) { sectionMayBeComplete = true }
     if let ended { stop(ended) }
+  }
+
+  /// The store could not be asked, or had nothing to give.
+  mutating func acquiredNothing(because why: StopReason) {
+    isAcquiring = false
+    stop(why)
   }
 
   /// Takes no more samples; the first reason counts, except that a cancelled task is never drained.
@@ -82,7 +108,7 @@ struct SampleFlow {
   }
 
   var idleAction: IdleAction {
-    if inFlight > 0 { return .wait }
+    if inFlight > 0 || isAcquiring { return .wait }
     if let reason { return .end(reason) }
     return isComplete ? .end(nil) : .poll
   }
