@@ -25,6 +25,16 @@ public protocol RunStore: Sendable {
   /// - Throws: `.notFound`.
   func sample(_ key: SampleKey) async throws(StoreError) -> SampleDetail
 
+  /// Calls `body` with the run as it is now, whatever is written meanwhile.
+  ///
+  /// `body` runs on the store's own thread and holds back the store's housekeeping: it may write to a local file, and must not wait
+  /// for a network or a person.
+  ///
+  /// - Throws: `.notFound`.
+  func snapshot<Value: Sendable>(
+    of run: RunID, _ body: @escaping @Sendable (any RunSnapshot) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value
+
   /// Events with an id above `after`, oldest first, at most `limit`.
   ///
   /// - Throws: `.notFound` when there is no such run.

@@ -1,10 +1,13 @@
 import AssayKit
+import Dispatch
 import Testing
 
 extension StoreConformance {
   static let listing: [Case] = [
     Case("samplesAreFilteredAndPaged", samplesAreFilteredAndPaged),
     Case("outcomesComeInPagesInOrder", outcomesComeInPagesInOrder),
+    Case("aSnapshotHoldsEverythingThatCounts", aSnapshotHoldsEverythingThatCounts),
+    Case("aSnapshotDoesNotSeeWhatIsWrittenMeanwhile", aSnapshotDoesNotSeeWhatIsWrittenMeanwhile),
   ]
 
   private static func samplesAreFilteredAndPaged(_ bench: ConformanceBench) async throws {
@@ -45,4 +48,79 @@ extension StoreConformance {
 
     #expect(items == ["i0", "i1", "i2", "i3"])
   }
+
+  private static func aSnapshotHoldsEverythingThatCounts(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", [("alpha", 3), ("beta", 1)], samplesPerItem: 2)
+    let lease = try await bench.lease()
+    let keys = try await bench.store.acquire(run, lease: lease, limit: 3, held: 0).samples.map(\.key)
+    try await bench.finish(keys[0], lease, score: 1)
+    try await bench.answer(keys[1], lease, text: "waits for its verdict")
+    let failure = Failure(.malformed, "no sense")
+    _ = try await bench.store.record([bench.attempt(keys[2], .failure(failure))], lease: lease)
+
+    let seen = try await bench.store.snapshot(of: run) { snapshot throws(StoreError) in
+      var seen = Seen(run: snapshot.run)
+      try snapshot.samples(of: 0) { sample in
+        seen.samples.append(sample); return true
+      }
+      try snapshot.records(of: 0) { record in
+        seen.records.append(record); return seen.records.count < 4
+      }
+      try snapshot.records(of: 1) { record in
+        seen.others.append(record); return true
+      }
+      try snapshot.events { event in
+        seen.events.append(event.id); return true
+      }
+      return seen
+    }
+
+    #expect(seen.run == (try await bench.store.run(run)))
+    #expect(seen.events == Array(1...seen.run.lastEvent))
+    #expect(seen.samples.map(\.record) == (try await bench.samples(run).samples))
+    #expect(seen.records == seen.samples.prefix(4).map(\.record))
+    #expect(seen.others == (try await bench.samples(run, section: 1).samples))
+    for (index, sample) in seen.samples.enumerated() {
+      let detail = try await bench.store.sample(sample.record.key)
+      #expect(sample.attempt == detail.attempts.last, "sample \(index)")
+      #expect(sample.evaluation == detail.evaluations.last, "sample \(index)")
+    }
+    await #expect(throws: StoreError.notFound("run `bbb000000001`")) {
+      try await bench.store.snapshot(of: "bbb000000001") { _ throws(StoreError) in 0 }
+    }
+  }
+
+  private static func aSnapshotDoesNotSeeWhatIsWrittenMeanwhile(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 3)
+    let lease = try await bench.lease()
+    let keys = try await bench.store.acquire(run, lease: lease, limit: 3, held: 0).samples.map(\.key)
+    let (hasBegun, isWritten) = (TestSignal(), DispatchSemaphore(value: 0))
+
+    async let states = bench.store.snapshot(of: run) { snapshot throws(StoreError) in
+      hasBegun.raise()
+      isWritten.wait()
+      var states: [SampleState] = []
+      try snapshot.samples(of: 0) { sample in
+        states.append(sample.record.state); return true
+      }
+      return (states, snapshot.run.sections[0].progress.scored)
+    }
+    await hasBegun.wait()
+    for key in keys { try await bench.finish(key, lease) }
+    isWritten.signal()
+
+    let (seen, scored) = try await states
+    #expect(seen == [.pending, .pending, .pending])
+    #expect(scored == 0)
+    #expect(try await bench.progress(run).scored == 3)
+  }
+}
+
+/// What a snapshot gave.
+private struct Seen: Sendable {
+  var run: RunRecord
+  var samples: [StoredSample] = []
+  var records: [SampleRecord] = []
+  var others: [SampleRecord] = []
+  var events: [Int] = []
 }
