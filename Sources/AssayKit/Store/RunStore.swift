@@ -40,6 +40,13 @@ public protocol RunStore: Sendable {
   /// - Throws: `.notFound` when there is no such run.
   func events(of run: RunID, after: Int, limit: Int) async throws(StoreError) -> [RunEvent]
 
+  /// Samples of `run` that ended after `cursor`, in the order in which that was recorded, failed ones after scored ones.
+  ///
+  /// A sample that ends again after a reopening is there again. One that only lost workers is not: it has no attempt to its end.
+  ///
+  /// - Parameter cursor: `nil` for the first ending.
+  func endings(of run: RunID, after cursor: EndingCursor?) async throws(StoreError) -> EndingPage
+
   /// A number that changes whenever another connection or process has committed: it says "look again", nothing more.
   func changeCounter() async throws(StoreError) -> Int64
 

@@ -8,6 +8,8 @@ extension StoreConformance {
     Case("outcomesComeInPagesInOrder", outcomesComeInPagesInOrder),
     Case("aSnapshotHoldsEverythingThatCounts", aSnapshotHoldsEverythingThatCounts),
     Case("aSnapshotDoesNotSeeWhatIsWrittenMeanwhile", aSnapshotDoesNotSeeWhatIsWrittenMeanwhile),
+    Case("endingsAreToldOnceEach", endingsAreToldOnceEach),
+    Case("aSampleThatEndsAgainIsToldAgain", aSampleThatEndsAgainIsToldAgain),
   ]
 
   private static func samplesAreFilteredAndPaged(_ bench: ConformanceBench) async throws {
@@ -123,4 +125,52 @@ private struct Seen: Sendable {
   var records: [SampleRecord] = []
   var others: [SampleRecord] = []
   var events: [Int] = []
+  private static func endingsAreToldOnceEach(_ bench: ConformanceBench) async throws {
+    let other = try await bench.create("aaa000000001", items: 3)
+    let run = try await bench.create("aaa000000002", items: 4, samplesPerItem: 2)
+    let lease = try await bench.lease()
+    try await bench.finishAll(other, lease)
+    let keys = try await bench.store.acquire(run, lease: lease, limit: 6, held: 0).samples.map(\.key)
+    #expect(try await bench.store.endings(of: run, after: nil).endings.isEmpty)
+    for key in keys[..<2] { try await bench.finish(key, lease, score: 1) }
+
+    let first = try await bench.store.endings(of: run, after: nil)
+    #expect(first.endings.map(\.key) == Array(keys[..<2]))
+    #expect(first.endings.allSatisfy { $0.benchmark == "alpha" && $0.state == .scored && $0.score == 1 && $0.correct == true })
+    #expect(first.endings.allSatisfy { $0.usage?.outputTokens == 3 && $0.cost == NanoDollars(1_000) && $0.timing?.chunks == 4 })
+    #expect(!first.hasMore)
+    let broken = Failure(.overloaded, "busy")
+    let judge = Failure(.judge, "no verdict")
+    _ = try await bench.store.record([bench.attempt(keys[2], .failure(broken))], lease: lease)
+    let answer = try await bench.answer(keys[3], lease)
+    _ = try await bench.store.record([bench.evaluation(keys[3], of: answer, .failure(judge))], lease: lease)
+    // Neither an answer without a verdict nor a failure that does not end its sample is an ending.
+    try await bench.answer(keys[4], lease)
+    _ = try await bench.store.record([bench.attempt(keys[5], .failure(broken), endsSample: false)], lease: lease)
+
+    let second = try await bench.store.endings(of: run, after: first.next)
+    #expect(second.endings.map(\.key) == [keys[3], keys[2]])
+    #expect(second.endings.map(\.failure) == [judge, broken])
+    #expect(second.endings.allSatisfy { $0.state == .failed && $0.score == nil })
+    #expect(try await bench.store.endings(of: run, after: second.next).endings.isEmpty)
+    #expect(try await bench.store.endings(of: run, after: nil).endings.count == 4)
+    #expect(try await bench.store.endings(of: other, after: nil).endings.count == 3)
+  }
+
+  private static func aSampleThatEndsAgainIsToldAgain(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 1)
+    let lease = try await bench.lease()
+    try await bench.finishAll(run, lease, score: 0)
+    let before = try await bench.store.endings(of: run, after: nil)
+    #expect(before.endings.map(\.score) == [0])
+    #expect(try await bench.store.startRun(run))
+    #expect(try await bench.store.startSection(0, of: run))
+    #expect(try await bench.store.endSection(0, of: run, .succeed, metrics: nil, message: nil))
+    #expect(try await bench.store.endRun(run, .succeed, message: nil))
+    _ = try await bench.store.reopen(run, .rescore)
+    try await bench.finishAll(run, lease, score: 1)
+
+    #expect(try await bench.store.endings(of: run, after: before.next).endings.map(\.score) == [1])
+    #expect(try await bench.store.endings(of: run, after: nil).endings.map(\.score) == [1])
+  }
 }
