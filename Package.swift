@@ -74,7 +74,8 @@ let package = Package(
       name: "ModelClients", dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix],
       swiftSettings: strict),
     .target(
-      name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto], exclude: ["Starter/README.md"], swiftSettings: strict,
+      name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto],
+      exclude: ["AIME2025/README.md", "MMLUPro/README.md", "Starter/README.md"], swiftSettings: strict,
       plugins: ["EmbedTextFiles"]),
     .target(name: "Scoring", dependencies: ["AssayKit"], swiftSettings: strict),
     .target(
@@ -96,10 +97,12 @@ let package = Package(
     .plugin(name: "EmbedTextFiles", capability: .buildTool(), dependencies: ["EmbedText"]),
 
     .testTarget(name: "AssayKitTests", dependencies: ["AssayKit", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring"], swiftSettings: strict),
+    .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests", dependencies: ["AssayKit", "Datasets", "TestSupport", logging, systemPackage], swiftSettings: strict),
-    .testTarget(name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], exclude: ["__Snapshots__"],
+      swiftSettings: strict),
     .testTarget(
       name: "ModelClientsTests", dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, logging, nioCore],
       swiftSettings: strict),
