@@ -37,7 +37,7 @@ struct LibraryBench: Sendable {
       settings: DatasetSettings(
         folder: cache ?? folder.path(of: "cache"),
         hub: HubSettings(endpoint: endpoint, token: token, isOffline: isOffline, silence: silence),
-        duckDB: DuckDB(program: duckDB ?? ProcessInfo.processInfo.environment["ASSAY_DUCKDB"], searchPath: "")),
+        duckDB: DuckDB(program: duckDB ?? DuckDBProgram.path, searchPath: "")),
       environment: PreparationEnvironment(
         clock: clock, now: { Timestamp(microseconds: 1_700_000_000_000_000) }, jitter: { 1 }, logger: logger),
       command: { "assay benchmarks prepare \($0.id)" })

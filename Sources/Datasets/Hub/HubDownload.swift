@@ -1,5 +1,4 @@
 import AssayKit
-import AsyncHTTPClient
 import Logging
 import NIOHTTP1
 
@@ -36,8 +35,8 @@ struct HubDownload {
       do throws(HubFault) {
         let answer = try await client.send(.HEAD, address(of: file), subject: subject(file))
         var described = file
-        let ownSize = answer.response.status == .ok ? answer.response.headers.first(name: "Content-Length") : nil
-        described.size = file.size ?? answer.linkedSize ?? ownSize.flatMap { Int64($0) }
+        // `Content-Length` is left to the answer with the bytes: some servers write 0 where there is no body.
+        described.size = file.size ?? answer.linkedSize
         described.identity = file.identity ?? answer.linkedTag.flatMap { HubFile.Identity(tag: $0) }
         return described
       } catch {

@@ -45,7 +45,7 @@ extension HubWords {
     case .lasting(let needed): throw needed
     case .passing(let words, let asked):
       guard let pause = retry.pause(asked: asked, jitter: environment.jitter()) else { throw givenUp(words, retryAfter: asked) }
-      environment.logger.notice("\(words); trying again", metadata: ["pause": "\(pause)"])
+      environment.logger.warning("\(words); trying again", metadata: ["pause": "\(pause)"])
       do { try await environment.sleep(pause) } catch { throw .interrupted }
     }
   }
