@@ -53,12 +53,15 @@ struct Bench: Sendable {
   func execute(
     _ run: RunID, worker: WorkerID = "test", alone: Bool = true, drain: DrainSwitch = DrainSwitch()
   ) async throws -> RunRecord {
+    try await executor(worker: worker).execute(run, alone: alone, drain: drain)
+  }
+
+  func executor(worker: WorkerID) -> RunExecutor {
     let options = ExecutorOptions(
       renewalInterval: .milliseconds(20), pollInterval: .milliseconds(5), isKnownDead: isKnownDead)
-    let executor = RunExecutor(
+    return RunExecutor(
       store: store, benchmarks: registry, models: models, worker: worker, options: options, now: Self.now,
       logger: Logger(label: "test"))
-    return try await executor.execute(run, alone: alone, drain: drain)
   }
 
   func expectEventsWithoutGap(of run: RunID, sourceLocation: SourceLocation = #_sourceLocation) async throws {

@@ -73,6 +73,19 @@ public struct RunExecutor: Sendable {
     return try result.get()
   }
 
+  /// Makes sure that no other living process works on `run`, without keeping a claim on it.
+  ///
+  /// - Throws: `.store(.heldBy)` when one does.
+  public func checkClaim(on run: RunID) async throws(RunServiceError) {
+    do throws(StoreError) {
+      let keeper = try await LeaseKeeper(
+        run, worker: worker, alone: true, store: store, options: options, clock: clock, logger: logger)
+      try await unaffectedByCancellation { () throws(StoreError) in try await keeper.close() }
+    } catch {
+      throw .store(error)
+    }
+  }
+
   private func work(
     on record: RunRecord, keeper: LeaseKeeper, drain: DrainSwitch
   ) async -> Result<StopReason?, RunServiceError> {
