@@ -32,8 +32,8 @@ public struct AnswerWarning: Hashable, Sendable {
   public var hint: String {
     switch kind {
     case .truncated: "a cut answer mostly counts as wrong: start a new run with a higher output limit"
-    case .empty: "look at them: a model that reasons may have used up its output limit, or its server sent no text"
-    case .unparsed: "look at them: no rule found an answer in the text, so they count as wrong"
+    case .empty: "a model that reasons may have used up its output limit, or its server sent no text: look at the items"
+    case .unparsed: "no rule found an answer in them, so they count as wrong: look at the items"
     }
   }
 }

@@ -35,8 +35,8 @@ import Testing
 
       let page = try await api.page("/runs/\(run.id)")
       page.expect(
-        "<p class=\"notice warning\">1 of 6 answers of <code>counting</code> (16.7 %) are empty. Look at them:",
-        "href=\"/runs/\(run.id)?benchmark=counting&amp;filter=empty#items\">Look at them</a>")
+        "<p class=\"notice warning\">1 of 6 answers of <code>counting</code> (16.7 %) are empty. A model that reasons",
+        "href=\"/runs/\(run.id)?benchmark=counting&amp;filter=empty#items\">Show these items</a>")
       let json = try await api.get("/api/runs/\(run.id)").json
       let warning = try #require(json?["warnings"]?[0])
       #expect(json?["warnings"]?.elements.count == 1)
@@ -50,7 +50,7 @@ import Testing
   @Test func answersWithoutFaultGiveNoWarning() async throws {
     try await ServerBench.withRoutes { bench, api in
       let run = try await bench.ended()
-      try await api.page("/runs/\(run.id)").expectNone(of: "Look at them")
+      try await api.page("/runs/\(run.id)").expectNone(of: "Show these items")
       #expect(try await api.get("/api/runs/\(run.id)").json?["warnings"] == [])
     }
   }
