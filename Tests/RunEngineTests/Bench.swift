@@ -12,6 +12,7 @@ struct Bench: Sendable {
   let models: ScriptedModels
   let registry: BenchmarkRegistry
   let isKnownDead: @Sendable (WorkerID) -> Bool
+  var disk = DiskSpace(folder: "/data") { nil }
 
   static func with(
     _ benchmarks: CountingBenchmark..., models: ScriptedModels = ScriptedModels(),
@@ -34,7 +35,7 @@ struct Bench: Sendable {
 
   private func service(_ registry: BenchmarkRegistry) -> RunService {
     let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
-    return RunService(store: store, models: models, planner: planner) {
+    return RunService(store: store, models: models, planner: planner, disk: disk) {
       var generator = SystemRandomNumberGenerator()
       return RunID.random(using: &generator)
     }
@@ -52,12 +53,15 @@ struct Bench: Sendable {
   func execute(
     _ run: RunID, worker: WorkerID = "test", alone: Bool = true, drain: DrainSwitch = DrainSwitch()
   ) async throws -> RunRecord {
+    try await executor(worker: worker).execute(run, alone: alone, drain: drain)
+  }
+
+  func executor(worker: WorkerID) -> RunExecutor {
     let options = ExecutorOptions(
       renewalInterval: .milliseconds(20), pollInterval: .milliseconds(5), isKnownDead: isKnownDead)
-    let executor = RunExecutor(
+    return RunExecutor(
       store: store, benchmarks: registry, models: models, worker: worker, options: options, now: Self.now,
       logger: Logger(label: "test"))
-    return try await executor.execute(run, alone: alone, drain: drain)
   }
 
   func expectEventsWithoutGap(of run: RunID, sourceLocation: SourceLocation = #_sourceLocation) async throws {

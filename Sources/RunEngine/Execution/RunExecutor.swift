@@ -55,7 +55,7 @@ public struct RunExecutor: Sendable {
   ///
   /// - Parameter alone: whether no other worker may take samples of the run (a foreground run).
   /// - Returns: the run as it stands then.
-  /// - Throws: `.store(.heldBy)` when another process works on it; `.user` when its model cannot be reached in principle.
+  /// - Throws: `.store(.heldBy)` when another process works on it; `.refused` when its model cannot be reached in principle.
   public func execute(_ run: RunID, alone: Bool, drain: DrainSwitch) async throws(RunServiceError) -> RunRecord {
     let result: Result<RunRecord, RunServiceError>
     do throws(StoreError) {
@@ -71,6 +71,19 @@ public struct RunExecutor: Sendable {
       throw .store(error)
     }
     return try result.get()
+  }
+
+  /// Makes sure that no other living process works on `run`, without keeping a claim on it.
+  ///
+  /// - Throws: `.store(.heldBy)` when one does.
+  public func checkClaim(on run: RunID) async throws(RunServiceError) {
+    do throws(StoreError) {
+      let keeper = try await LeaseKeeper(
+        run, worker: worker, alone: true, store: store, options: options, clock: clock, logger: logger)
+      try await unaffectedByCancellation { () throws(StoreError) in try await keeper.close() }
+    } catch {
+      throw .store(error)
+    }
   }
 
   private func work(

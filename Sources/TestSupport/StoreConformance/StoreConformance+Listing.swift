@@ -116,15 +116,7 @@ extension StoreConformance {
     #expect(scored == 0)
     #expect(try await bench.progress(run).scored == 3)
   }
-}
 
-/// What a snapshot gave.
-private struct Seen: Sendable {
-  var run: RunRecord
-  var samples: [StoredSample] = []
-  var records: [SampleRecord] = []
-  var others: [SampleRecord] = []
-  var events: [Int] = []
   private static func endingsAreToldOnceEach(_ bench: ConformanceBench) async throws {
     let other = try await bench.create("aaa000000001", items: 3)
     let run = try await bench.create("aaa000000002", items: 4, samplesPerItem: 2)
@@ -173,4 +165,13 @@ private struct Seen: Sendable {
     #expect(try await bench.store.endings(of: run, after: before.next).endings.map(\.score) == [1])
     #expect(try await bench.store.endings(of: run, after: nil).endings.map(\.score) == [1])
   }
+}
+
+/// What a snapshot gave.
+private struct Seen: Sendable {
+  var run: RunRecord
+  var samples: [StoredSample] = []
+  var records: [SampleRecord] = []
+  var others: [SampleRecord] = []
+  var events: [Int] = []
 }
