@@ -44,6 +44,7 @@ struct ChatExchange: Sendable {
   private func receive(_ request: HTTPClientRequest, _ watchdog: Watchdog) async throws(Failure) -> ModelResponse {
     switch dialect {
     case .openAI: try await receive(OpenAIAnswer.self, request, watchdog)
+    case .anthropic: try await receive(AnthropicAnswer.self, request, watchdog)
     }
   }
 
