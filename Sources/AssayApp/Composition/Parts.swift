@@ -13,11 +13,11 @@ extension Application {
 
 /// The concrete parts behind the ports.
 enum Parts {
-  /// The client for requests to models; connections are opened as they are needed, up to the most that a run may ask for.
+  /// Pacing decides how many requests are in flight; the pool only has to let every run of a process have what it asked for.
   static func httpClient() -> HTTPClient {
     HTTPClient(
       eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
-      configuration: .models(concurrency: RequestLimits.concurrency.upperBound))
+      configuration: .models(concurrency: 8 * RequestLimits.concurrency.upperBound))
   }
 
   /// - Throws: a provider's address or key that cannot be used.

@@ -25,11 +25,13 @@ public struct ModelEndpoint: Hashable, Sendable {
   /// The API that is spoken there.
   public enum Dialect: Hashable, Sendable {
     case openAI(OpenAIDialect)
+    case anthropic(AnthropicDialect)
 
     /// What is sent and what errors mean.
     var words: any ChatDialect {
       switch self {
       case .openAI(let dialect): dialect
+      case .anthropic(let dialect): dialect
       }
     }
   }

@@ -20,7 +20,7 @@ struct JSONCursor {
     try expect(Byte.openBrace)
     if skip(Byte.closeBrace) { return }
     repeat {
-      let key = try plainKey()
+      let key = try word()
       try expect(Byte.colon)
       try visit(key, &self)
     } while skip(Byte.comma)
@@ -59,6 +59,15 @@ struct JSONCursor {
     guard try string(into: &text) else { return nil }
     guard let string = text.text else { throw NotPlain() }
     return string
+  }
+
+  /// Reads a string that has no escapes, such as a key, where it stands.
+  mutating func word() throws(NotPlain) -> UnsafeRawBufferPointer {
+    try expect(Byte.quote)
+    let start = position
+    position = try stringStop(from: start) + 1
+    guard bytes[position - 1] == Byte.quote else { throw NotPlain() }
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<(position - 1)])
   }
 
   /// Consumes `null` when it is next.
@@ -138,15 +147,6 @@ struct JSONCursor {
     guard end <= bytes.count else { throw NotPlain() }
     for offset in 0..<word.utf8CodeUnitCount where bytes[position + offset] != word.utf8Start[offset] { throw NotPlain() }
     position = end
-  }
-
-  /// A key without escapes; others are not plain.
-  private mutating func plainKey() throws(NotPlain) -> UnsafeRawBufferPointer {
-    try expect(Byte.quote)
-    let start = position
-    position = try stringStop(from: start) + 1
-    guard bytes[position - 1] == Byte.quote else { throw NotPlain() }
-    return UnsafeRawBufferPointer(rebasing: bytes[start..<(position - 1)])
   }
 
   private mutating func skipString() throws(NotPlain) {

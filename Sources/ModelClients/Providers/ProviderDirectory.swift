@@ -36,17 +36,17 @@ public actor ProviderDirectory: ModelDirectory {
       return ReplayClient(model, file: try file(model.slug))
     default:
       let entry = try usableEntry(model)
-      try check(model, entry, await list(of: entry))
-      return ChatClient(model, at: entry.endpoint, services: services, concurrency: concurrency)
+      let list = await list(of: entry)
+      try check(model, entry, list)
+      let endpoint = Self.endpoint(of: entry, card: Self.card(of: model, in: list))
+      return ChatClient(model, at: endpoint, services: services, concurrency: concurrency)
     }
   }
 
   public func card(for model: ModelReference) async -> ModelCard? {
     if model == SimulatedClient.reference { return SimulatedClient.card }
-    guard let entry = settings.entry(named: model.provider), entry.isUsable,
-      case .cards(let cards) = await list(of: entry)
-    else { return nil }
-    return cards.first { $0.model == model }
+    guard let entry = settings.entry(named: model.provider), entry.isUsable else { return nil }
+    return Self.card(of: model, in: await list(of: entry))
   }
 
   public func list() async -> ModelListing {
@@ -79,6 +79,20 @@ public actor ProviderDirectory: ModelDirectory {
     let file = try ReplayFile(path: path)
     files[path] = file
     return file
+  }
+
+  private static func card(of model: ModelReference, in list: Fetched) -> ModelCard? {
+    guard case .cards(let cards) = list else { return nil }
+    return cards.first { $0.model == model }
+  }
+
+  /// Where the API wants an output limit in every request, the model's own one stands in where the list says it.
+  private static func endpoint(of entry: ProviderSettings.Entry, card: ModelCard?) -> ModelEndpoint {
+    var endpoint = entry.endpoint
+    if case .anthropic = endpoint.dialect, let most = card?.maxOutputTokens {
+      endpoint.dialect = .anthropic(AnthropicDialect(outputTokens: most))
+    }
+    return endpoint
   }
 
   private func usableEntry(_ model: ModelReference) throws(UserError) -> ProviderSettings.Entry {

@@ -44,6 +44,9 @@ public struct ProviderPreset: Hashable, Sendable {
       "openai", "https://api.openai.com/v1", base: "OPENAI_BASE_URL", key: "OPENAI_API_KEY", needsKey: true,
       dialect: .openAI(OpenAIDialect(outputLimitField: .maxCompletionTokens))),
     ProviderPreset(
+      "anthropic", "https://api.anthropic.com/v1", base: "ANTHROPIC_BASE_URL", key: "ANTHROPIC_API_KEY", needsKey: true,
+      dialect: .anthropic(AnthropicDialect())),
+    ProviderPreset(
       "openrouter", "https://openrouter.ai/api/v1", base: "OPENROUTER_BASE_URL", key: "OPENROUTER_API_KEY", needsKey: true,
       dialect: .openAI(OpenAIDialect(asksForCost: true))),
     ProviderPreset(

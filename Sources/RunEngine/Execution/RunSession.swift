@@ -25,8 +25,8 @@ struct RunSession: Sendable {
     }
     worker = SampleWorker(
       run: run, sections: try await Self.open(run, executor.benchmarks), client: client,
-      prices: await executor.models.card(for: run.request.model)?.prices, recorder: recorder, clock: executor.clock,
-      now: executor.now)
+      prices: await executor.models.card(for: run.request.model)?.prices, recorder: recorder,
+      timekeeper: Timekeeper(MonotonicClock(executor.clock)), now: executor.now)
   }
 
   private static func open(

@@ -14,7 +14,7 @@ struct SampleWorker: Sendable {
   let client: any ModelClient
   let prices: TokenPrices?
   let recorder: Recorder
-  let clock: any Clock<Duration>
+  let timekeeper: Timekeeper
   let now: @Sendable () -> Timestamp
 
   /// A sample whose model has answered or failed; nothing of that is stored yet.
@@ -145,22 +145,14 @@ struct SampleWorker: Sendable {
     _ body: @escaping @Sendable () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {
     let deadline = run.request.sampleDeadline
-    let result = await withTaskGroup(of: Result<Value, Failure>?.self) { group in
-      group.addTask {
-        do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
-      }
-      group.addTask {
-        // `nil` when the sleep was cut short: the body has ended or the sample was cancelled.
-        do { try await clock.sleep(for: deadline) } catch { return nil }
-        return .failure(
-          Failure(.timedOut, "no complete answer within \(deadline.formatted)", hint: "allow more with --sample-timeout"))
-      }
-      defer { group.cancelAll() }
-      for await case let result? in group { return result }
-      return .failure(Failure(.interrupted, "the work was interrupted"))
+    let end = timekeeper.now + deadline
+    let result: Result<Value, Failure> = await timekeeper.run(watch: { now in now < end ? end : nil }) {
+      do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
     }
-    if Task.isCancelled, case .failure = result { throw Failure(.interrupted, "the work was interrupted") }
-    return try result.get()
+    guard case .failure(let failure) = result else { return try result.get() }
+    if Task.isCancelled { throw Failure(.interrupted, "the work was interrupted") }
+    guard timekeeper.now >= end else { throw failure }
+    throw Failure(.timedOut, "no complete answer within \(deadline.formatted)", hint: "allow more with --sample-timeout")
   }
 }
 

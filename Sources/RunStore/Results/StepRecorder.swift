@@ -95,10 +95,7 @@ struct StepRecorder {
   private func record(
     _ evaluation: EvaluationRecord, _ texts: PreparedEvaluation, in touched: inout Touched
   ) throws(StoreError) -> StepReceipt {
-    let sample = try sample(evaluation.key, in: touched.section.id)
-    guard let answer = try counting(evaluation.attempt, of: sample.id) else {
-      throw .notFound("attempt \(evaluation.attempt) of item `\(evaluation.key.item)`")
-    }
+    let (sample, answer) = try sample(of: evaluation, in: touched.section.id)
     var verdict: Verdict?
     if case .success(let value) = evaluation.outcome { verdict = value }
     let state = answer ? sample.state.after(verdict == nil ? .failEvaluation : .score) : nil
@@ -126,12 +123,21 @@ struct StepRecorder {
     try store.sql.execute("UPDATE samples SET lease_id = NULL, started = false WHERE id = $1", [.integer(sample)])
   }
 
-  /// Whether the sample has this attempt, and whether it is the one that counts.
-  private func counting(_ attempt: Int64, of sample: Int64) throws(StoreError) -> Bool? {
+  /// The sample, and whether the attempt that was scored is the one that counts.
+  private func sample(
+    of evaluation: EvaluationRecord, in section: Int64
+  ) throws(StoreError) -> (sample: StoredSample, counts: Bool) {
     let found = try store.sql.row(
-      "SELECT counts FROM attempts WHERE id = $1 AND sample_id = $2", [.integer(attempt), .integer(sample)])
-    guard var row = found else { return nil }
-    return try row.boolean()
+      """
+      SELECT s.id, s.state, s.lease_id, s.failure, a.counts FROM attempts a JOIN samples s ON s.id = a.sample_id
+      WHERE a.id = $1 AND s.section_id = $2 AND s.item = $3 AND s.sample_index = $4\(store.sql.dialect.lockRows)
+      """,
+      [.integer(evaluation.attempt), .integer(section), .id(evaluation.key.item), .integer(evaluation.key.sampleIndex)])
+    guard var row = found else {
+      _ = try sample(evaluation.key, in: section)
+      throw .notFound("attempt \(evaluation.attempt) of item `\(evaluation.key.item)`")
+    }
+    return (try StoredSample(reading: &row), try row.boolean())
   }
 
   private func sample(_ key: SampleKey, in section: Int64) throws(StoreError) -> StoredSample {
@@ -143,8 +149,7 @@ struct StepRecorder {
     guard var row = found else {
       throw .notFound("sample \(key.sampleIndex) of item `\(key.item)` in section \(key.section) of run `\(key.run)`")
     }
-    return StoredSample(
-      id: try row.integer(), state: try row.word(), lease: try row.integerIfAny(), failure: try row.textIfAny())
+    return try StoredSample(reading: &row)
   }
 }
 
@@ -169,4 +174,9 @@ private struct StoredSample {
   let state: SampleState
   let lease: Int64?
   let failure: String?
+
+  /// Reads the columns `id, state, lease_id, failure`.
+  init(reading row: inout SQLRow) throws(StoreError) {
+    (id, state, lease, failure) = (try row.integer(), try row.word(), try row.integerIfAny(), try row.textIfAny())
+  }
 }
