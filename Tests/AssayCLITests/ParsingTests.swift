@@ -33,7 +33,7 @@ import Testing
       "`--percent` and `--count` exclude each other"
     ),
     (["run", "--model", "a/b", "--benchmark", "starter", "--fail-under", "72"], "`--fail-under 72.0` is out of range"),
-    (["run", "--model", "a/b", "--benchmark", "nothing", "--dry-run"], "unknown benchmark `nothing`"),
+    (["run", "--model", "simulated/default", "--benchmark", "nothing", "--dry-run"], "unknown benchmark `nothing`"),
     (["score", "nothing", "--responses", "x.jsonl"], "unknown benchmark `nothing`"),
     (["benchmarks", "show", "nothing"], "unknown benchmark `nothing`"),
   ])

@@ -12,6 +12,7 @@ struct Bench: Sendable {
   let models: ScriptedModels
   let registry: BenchmarkRegistry
   let isKnownDead: @Sendable (WorkerID) -> Bool
+  var disk = DiskSpace(folder: "/data") { nil }
 
   static func with(
     _ benchmarks: CountingBenchmark..., models: ScriptedModels = ScriptedModels(),
@@ -34,7 +35,7 @@ struct Bench: Sendable {
 
   private func service(_ registry: BenchmarkRegistry) -> RunService {
     let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
-    return RunService(store: store, models: models, planner: planner) {
+    return RunService(store: store, models: models, planner: planner, disk: disk) {
       var generator = SystemRandomNumberGenerator()
       return RunID.random(using: &generator)
     }

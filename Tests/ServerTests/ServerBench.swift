@@ -15,6 +15,7 @@ struct ServerBench: Sendable {
   let store: any RunStore
   let models: ScriptedModels
   let registry: BenchmarkRegistry
+  var disk = DiskSpace(folder: "/data") { nil }
 
   static let benchmarks = [CountingBenchmark(size: 6), CountingBenchmark(name: "second", size: 3)]
 
@@ -57,7 +58,7 @@ struct ServerBench: Sendable {
 
   var service: RunService {
     let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
-    return RunService(store: store, models: models, planner: planner) {
+    return RunService(store: store, models: models, planner: planner, disk: disk) {
       var generator = SystemRandomNumberGenerator()
       return RunID.random(using: &generator)
     }

@@ -39,6 +39,27 @@ public struct Application: Sendable {
     return try result.get()
   }
 
+  /// Runs `body` with the checks that come before a run, without opening the store: nothing on this machine is touched.
+  ///
+  /// - Throws: `UserError` when a provider's address or key cannot be used, and what `body` throws.
+  public static func withPreflight<Value: Sendable>(
+    _ settings: Settings, now: @escaping @Sendable () -> Timestamp, logger: Logger,
+    _ body: @Sendable (RunPreflight) async throws -> Value
+  ) async throws -> Value {
+    let httpClient = Parts.httpClient()
+    let result: Result<Value, any Error>
+    do {
+      let preflight = RunPreflight(
+        planner: RunPlanner(benchmarks: Self.benchmarks, code: Self.version),
+        models: try Parts.models(settings, httpClient, now, logger), disk: .live(of: settings.databasePath))
+      result = .success(try await body(preflight))
+    } catch {
+      result = .failure(error)
+    }
+    await close(httpClient, logger)
+    return try result.get()
+  }
+
   private init(
     _ settings: Settings, _ store: any RunStore, _ httpClient: HTTPClient, _ now: @escaping @Sendable () -> Timestamp,
     _ logger: Logger
@@ -51,6 +72,7 @@ public struct Application: Sendable {
     self.logger = logger
     service = RunService(
       store: store, models: models, planner: RunPlanner(benchmarks: Self.benchmarks, code: Self.version),
+      disk: .live(of: settings.databasePath),
       newID: {
         var generator = SystemRandomNumberGenerator()
         return RunID.random(using: &generator)
@@ -62,15 +84,19 @@ public struct Application: Sendable {
 
   /// A failure to close cannot lose anything that was committed, so it is only logged.
   private static func close(_ httpClient: HTTPClient, _ store: SQLRunStore, _ logger: Logger) async {
-    do {
-      try await httpClient.shutdown()
-    } catch {
-      logger.debug("the HTTP client did not close cleanly", metadata: ["error": "\(error)"])
-    }
+    await close(httpClient, logger)
     do {
       try await store.close()
     } catch {
       logger.debug("the store did not close cleanly", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private static func close(_ httpClient: HTTPClient, _ logger: Logger) async {
+    do {
+      try await httpClient.shutdown()
+    } catch {
+      logger.debug("the HTTP client did not close cleanly", metadata: ["error": "\(error)"])
     }
   }
 }

@@ -39,11 +39,15 @@ final class Console: Sendable {
   /// Prints a line for people.
   func say(_ line: String, _ style: Style? = nil) { write(talkPainter(line, style) + "\n", to: surroundings.talk) }
 
-  /// Prints an error and, after a blank line, what to do about it.
+  /// Prints an error and, after a blank line, what to do about it; of several things each with its own hint.
   func report(_ failure: CommandFailure) {
     var text = talkPainter("error:", .failure) + " " + failure.message.withoutControlCharacters + "\n"
     if let hint = failure.hint {
       text += "\n" + talkPainter("hint:", .hint) + " " + hint.withoutControlCharacters + "\n"
+    }
+    for (index, point) in failure.points.enumerated() {
+      text += (index == 0 ? "\n" : "") + "  \(index + 1). \(point.message.withoutControlCharacters)\n"
+      if let hint = point.hint { text += "     \(talkPainter("hint:", .hint)) \(hint.withoutControlCharacters)\n" }
     }
     write(text, to: surroundings.talk)
   }

@@ -31,7 +31,8 @@ struct RunReport {
     facts.append(.init("started", DurationText.moment(microseconds: started.microseconds)))
     facts.append(.init("duration", DurationText.elapsed(ended.since(started).inSeconds)))
     if run.sections.count > 1 {
-      facts.append(.init("score", ScoreText.score(RunNumbers(run).score, RunNumbers(run).interval?.halfWidth) + " (mean of the benchmarks)"))
+      let numbers = RunNumbers(run)
+      facts.append(.init("score", ScoreText.score(numbers.score, numbers.interval?.halfWidth) + " (mean of the benchmarks)"))
     }
     return facts
   }

@@ -7,6 +7,13 @@ struct CommandFailure: Error, Hashable {
   var status: AssayExitCode
   var message: String
   var hint: String?
+  /// The single things, when there are several.
+  var points: [Point] = []
+
+  struct Point: Hashable {
+    var message: String
+    var hint: String?
+  }
 
   init(_ status: AssayExitCode, _ message: String, hint: String? = nil) {
     self.status = status
@@ -20,6 +27,7 @@ extension CommandFailure {
   init(_ error: any Error) {
     switch error {
     case let failure as CommandFailure: self = failure
+    case RunServiceError.refused(let findings): self.init(findings)
     case let error as RunServiceError: self.init(Self.status(of: error), error.description, hint: Self.hint(for: error))
     case let error as StoreError: self.init(RunServiceError.store(error))
     case let error as UserError: self.init(.usage, error.message, hint: error.hint)
@@ -34,9 +42,23 @@ extension CommandFailure {
 
   private static func status(of error: RunServiceError) -> AssayExitCode {
     switch error {
-    case .user, .store(.notFound), .store(.ambiguous): .usage
-    case .setup, .manifestChanged, .store: .couldNotFinish
+    case .store(.notFound), .store(.ambiguous): .usage
+    case .refused, .manifestChanged, .store: .couldNotFinish
     }
+  }
+
+  /// What keeps a run from starting: wrong usage as soon as another command line would help, else the machine is at fault.
+  private init(_ findings: [RunFinding]) {
+    let isMachine = findings.allSatisfy { $0.kind == .setup || $0.kind == .disk || !$0.isBlocking }
+    let points = findings.map { finding in
+      Point(
+        message: (finding.isBlocking ? "" : "warning: ") + finding.message(RequestField.flagNaming),
+        hint: finding.hint(RequestField.flagNaming))
+    }
+    let only = points.count == 1 ? points.first : nil
+    self.init(
+      isMachine ? .couldNotFinish : .usage, only?.message ?? "the run cannot start for \(points.count) reasons", hint: only?.hint)
+    if only == nil { self.points = points }
   }
 
   private static func hint(for error: RunServiceError) -> String? {

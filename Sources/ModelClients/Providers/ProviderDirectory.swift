@@ -28,9 +28,7 @@ public actor ProviderDirectory: ModelDirectory {
   public func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient {
     switch model.provider {
     case .simulated:
-      guard model == SimulatedClient.reference else {
-        throw .unknown("simulated model", model.slug, field: "model", known: [SimulatedClient.reference.slug])
-      }
+      try checkSimulated(model)
       return simulated
     case .replay:
       return ReplayClient(model, file: try file(model.slug))
@@ -40,6 +38,14 @@ public actor ProviderDirectory: ModelDirectory {
       try check(model, entry, list)
       let endpoint = Self.endpoint(of: entry, card: Self.card(of: model, in: list))
       return ChatClient(model, at: endpoint, services: services, concurrency: concurrency)
+    }
+  }
+
+  public func checkSettings(for model: ModelReference) async throws(UserError) {
+    switch model.provider {
+    case .simulated: try checkSimulated(model)
+    case .replay: _ = try file(model.slug)
+    default: _ = try usableEntry(model)
     }
   }
 
@@ -73,6 +79,12 @@ public actor ProviderDirectory: ModelDirectory {
   }
 
   // MARK: Pieces
+
+  private func checkSimulated(_ model: ModelReference) throws(UserError) {
+    guard model == SimulatedClient.reference else {
+      throw .unknown("simulated model", model.slug, field: "model", known: [SimulatedClient.reference.slug])
+    }
+  }
 
   private func file(_ path: String) throws(UserError) -> ReplayFile {
     if let known = files[path] { return known }

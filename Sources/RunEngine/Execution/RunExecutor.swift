@@ -55,7 +55,7 @@ public struct RunExecutor: Sendable {
   ///
   /// - Parameter alone: whether no other worker may take samples of the run (a foreground run).
   /// - Returns: the run as it stands then.
-  /// - Throws: `.store(.heldBy)` when another process works on it; `.user` when its model cannot be reached in principle.
+  /// - Throws: `.store(.heldBy)` when another process works on it; `.refused` when its model cannot be reached in principle.
   public func execute(_ run: RunID, alone: Bool, drain: DrainSwitch) async throws(RunServiceError) -> RunRecord {
     let result: Result<RunRecord, RunServiceError>
     do throws(StoreError) {

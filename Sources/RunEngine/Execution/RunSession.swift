@@ -10,7 +10,7 @@ struct RunSession: Sendable {
   private let recorder: Recorder
   private let worker: SampleWorker
 
-  /// - Throws: `.user` when the model cannot be reached in principle, `.setup` when a benchmark of the run is missing here.
+  /// - Throws: `.refused` when the model cannot be reached in principle or a benchmark of the run is missing here.
   init(_ run: RunRecord, executor: RunExecutor, keeper: LeaseKeeper, drain: DrainSwitch) async throws(RunServiceError) {
     self.run = run
     self.executor = executor
@@ -21,7 +21,7 @@ struct RunSession: Sendable {
     do throws(UserError) {
       client = try await executor.models.client(for: run.request.model, concurrency: run.request.concurrency)
     } catch {
-      throw .user(error)
+      throw .refused([RunFinding(.model, .model, error)])
     }
     worker = SampleWorker(
       run: run, sections: try await Self.open(run, executor.benchmarks), client: client,
@@ -35,14 +35,18 @@ struct RunSession: Sendable {
     var opened: [Int: SampleWorker.Section] = [:]
     for section in run.sections where !section.state.hasEnded {
       let benchmark: any Benchmark
-      do throws(UserError) { benchmark = try benchmarks.benchmark(named: section.benchmark) } catch { throw .user(error) }
+      do throws(UserError) {
+        benchmark = try benchmarks.benchmark(named: section.benchmark)
+      } catch {
+        throw .refused([RunFinding(.request, .benchmarks, error)])
+      }
       do throws(SetupNeeded) {
         let items = try await benchmark.open(section.protocolName)
         opened[section.ordinal] = SampleWorker.Section(
           benchmark: section.benchmark, items: items,
           parameters: run.request.parameters.filled(from: items.defaultParameters))
       } catch {
-        throw .setup(section.benchmark, error)
+        throw .refused([.setup(section.benchmark, error, isBlocking: true)])
       }
     }
     return opened

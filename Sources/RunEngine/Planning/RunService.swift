@@ -3,35 +3,39 @@ public import AssayKit
 /// The verbs that change runs: the one way for the command line, the pages and the API.
 public struct RunService: Sendable {
   private let store: any RunStore
-  private let models: any ModelDirectory
   private let planner: RunPlanner
+  private let preflight: RunPreflight
   private let newID: @Sendable () -> RunID
 
-  /// - Parameter newID: draws an id; injected so that tests can name runs.
+  /// - Parameters:
+  ///   - disk: the free space where `store` keeps its data.
+  ///   - newID: draws an id; injected so that tests can name runs.
   public init(
-    store: any RunStore, models: any ModelDirectory, planner: RunPlanner, newID: @escaping @Sendable () -> RunID
+    store: any RunStore, models: any ModelDirectory, planner: RunPlanner, disk: DiskSpace,
+    newID: @escaping @Sendable () -> RunID
   ) {
     self.store = store
-    self.models = models
     self.planner = planner
+    preflight = RunPreflight(planner: planner, models: models, disk: disk)
     self.newID = newID
   }
 
-  /// What `create` would store, without storing it and without asking any model.
-  public func preview(_ request: RunRequest) async throws(RunServiceError) -> RunPlan {
-    try await planner.plan(request, as: newID())
+  /// Plans a run and checks everything that can be checked before its first request; stores nothing.
+  ///
+  /// - Throws: `.refused` with all that was found when something of it is blocking.
+  public func prepare(_ request: RunRequest) async throws(RunServiceError) -> RunPreflight.Prepared {
+    try await preflight.prepare(request, as: newID(), reach: .provider)
   }
 
-  /// Plans and stores a run, after making sure that its model can be reached in principle (provider, key, known name).
+  /// Stores a run that was prepared.
+  public func start(_ prepared: RunPreflight.Prepared) async throws(RunServiceError) -> RunRecord {
+    try await storing { () throws(StoreError) in try await store.create(prepared.plan) }
+    return try await run(prepared.plan.id)
+  }
+
+  /// Prepares and stores a run.
   public func create(_ request: RunRequest) async throws(RunServiceError) -> RunRecord {
-    let plan = try await planner.plan(request, as: newID())
-    do throws(UserError) {
-      _ = try await models.client(for: request.model, concurrency: request.concurrency)
-    } catch {
-      throw .user(error)
-    }
-    try await storing { () throws(StoreError) in try await store.create(plan) }
-    return try await run(plan.id)
+    try await start(try await prepare(request))
   }
 
   /// Opens an ended or interrupted run again; refuses when the conditions have changed.

@@ -2,10 +2,8 @@ public import AssayKit
 
 /// Why a run could not be planned, started or changed.
 public enum RunServiceError: Error, Hashable, Sendable {
-  /// The request names something unknown or out of range.
-  case user(UserError)
-  /// Every benchmark of the request lacks something on this machine.
-  case setup(BenchmarkName, SetupNeeded)
+  /// What is wrong with the request, the model, this machine: everything that was found, and something of it is blocking.
+  case refused([RunFinding])
   /// A resume would mix samples of two kinds; one sentence for each difference.
   case manifestChanged(RunID, [String])
   case store(StoreError)
@@ -14,8 +12,7 @@ public enum RunServiceError: Error, Hashable, Sendable {
 extension RunServiceError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .user(let error): error.message
-    case .setup(let name, let needed): "`\(name)` cannot run yet: \(needed.message)"
+    case .refused(let findings): findings.map { $0.message(RequestField.apiNaming) }.joined(separator: "; ")
     case .manifestChanged(let run, let differences):
       "run \(run) was made under other conditions: \(differences.joined(separator: "; "))"
     case .store(let error): error.description
@@ -25,8 +22,7 @@ extension RunServiceError: CustomStringConvertible {
   /// What to do about it, when there is something to do.
   public var hint: String? {
     switch self {
-    case .user(let error): error.hint
-    case .setup(_, let needed): needed.hint
+    case .refused(let findings): findings.first?.hint(RequestField.apiNaming)
     case .manifestChanged: "start a new run; the old one keeps its samples"
     case .store(.diskFull(let path)):
       "free some space on the disk of `\(path)` or set ASSAY_HOME to another folder; nothing that was stored is lost"

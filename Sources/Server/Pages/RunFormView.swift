@@ -23,6 +23,8 @@ struct RunFormView: PageModel {
   /// `nil` without errors.
   let errorCount: Int?
   let isOneError: Bool
+  /// Errors that have no place beside a field.
+  let otherErrors: [String]
 
   struct Provider {
     let name: String
@@ -98,6 +100,8 @@ struct RunFormView: PageModel {
     settingsOpen = settings.contains { $0.typed != nil || $0.error != nil }
     errorCount = form.errors.isEmpty ? nil : form.errors.count
     isOneError = form.errors.count == 1
+    let shown = ["model_id", "selected_benchmarks"] + ([percent, count, seed] + basics + settings).map(\.name)
+    otherErrors = form.errors(besides: Set(shown))
   }
 
   private static func basics(_ form: RunForm) -> [Field] {
