@@ -122,7 +122,8 @@ struct SampleWorker: Sendable {
 
   private func context(for sample: LeasedSample, _ section: Section) -> GenerationContext {
     var parameters = section.parameters
-    if let seed = parameters.seed { parameters.seed = seed + sample.key.sampleIndex }
+    // Runs that were stored before the planner put a range on seeds may have the largest one.
+    if let seed = parameters.seed { parameters.seed = seed &+ sample.key.sampleIndex }
     let label = SampleLabel(
       run: run.id, benchmark: section.benchmark, item: sample.key.item, sampleIndex: sample.key.sampleIndex,
       position: sample.position, attempt: sample.attempts + 1)
