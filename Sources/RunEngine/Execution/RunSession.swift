@@ -1,7 +1,7 @@
 import AssayKit
 import Logging
 
-/// One worker's work on one run: the open benchmarks, the model's client, and the samples in flight.
+/// One worker's work on one run: its lease, and the samples in flight.
 struct RunSession: Sendable {
   private let run: RunRecord
   private let executor: RunExecutor
@@ -10,46 +10,15 @@ struct RunSession: Sendable {
   private let recorder: Recorder
   private let worker: SampleWorker
 
-  /// - Throws: `.refused` when the model cannot be reached in principle or a benchmark of the run is missing here.
-  init(_ run: RunRecord, executor: RunExecutor, keeper: LeaseKeeper, drain: DrainSwitch) async throws(RunServiceError) {
-    self.run = run
+  init(_ open: OpenRun, executor: RunExecutor, keeper: LeaseKeeper, drain: DrainSwitch) {
+    run = open.run
     self.executor = executor
     self.keeper = keeper
     self.drain = drain
     recorder = Recorder(store: executor.store, clock: executor.clock) { await keeper.lease }
-    let client: any ModelClient
-    do throws(UserError) {
-      client = try await executor.models.client(for: run.request.model, concurrency: run.request.concurrency)
-    } catch {
-      throw .refused([RunFinding(.model, .model, error)])
-    }
     worker = SampleWorker(
-      run: run, sections: try await Self.open(run, executor.benchmarks), client: client,
-      prices: await executor.models.card(for: run.request.model)?.prices, recorder: recorder,
+      run: open.run, sections: open.sections, client: open.client, prices: open.prices, recorder: recorder,
       timekeeper: Timekeeper(MonotonicClock(executor.clock)), now: executor.now)
-  }
-
-  private static func open(
-    _ run: RunRecord, _ benchmarks: BenchmarkRegistry
-  ) async throws(RunServiceError) -> [Int: SampleWorker.Section] {
-    var opened: [Int: SampleWorker.Section] = [:]
-    for section in run.sections where !section.state.hasEnded {
-      let benchmark: any Benchmark
-      do throws(UserError) {
-        benchmark = try benchmarks.benchmark(named: section.benchmark)
-      } catch {
-        throw .refused([RunFinding(.request, .benchmarks, error)])
-      }
-      do throws(SetupNeeded) {
-        let items = try await benchmark.open(section.protocolName)
-        opened[section.ordinal] = SampleWorker.Section(
-          benchmark: section.benchmark, items: items,
-          parameters: run.request.parameters.filled(from: items.defaultParameters))
-      } catch {
-        throw .refused([.setup(section.benchmark, error, isBlocking: true)])
-      }
-    }
-    return opened
   }
 
   private enum Ended: Sendable {
