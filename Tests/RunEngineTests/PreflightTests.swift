@@ -68,7 +68,9 @@ import Testing
   }
 
   /// JSON keeps whole numbers up to 2⁵³; sample k of an item asks with the seed plus k.
-  @Test(arguments: [(0, 1, true), (9_007_199_254_740_990, 2, true), (9_007_199_254_740_991, 2, false), (Int.max, 2, false), (-1, 1, false)])
+  @Test(arguments: [
+    (0, 1, true), (9_007_199_254_740_990, 2, true), (9_007_199_254_740_991, 2, false), (Int.max, 2, false), (-1, 1, false),
+  ])
   func aGenerationSeedMustLeaveRoomForEverySample(seed: Int, samples: Int, passes: Bool) async throws {
     var request = request(samples: samples)
     request.parameters.seed = seed
