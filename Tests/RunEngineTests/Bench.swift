@@ -31,7 +31,7 @@ struct Bench: Sendable {
 
   var service: RunService { service(registry) }
 
-  func service(with benchmark: CountingBenchmark) -> RunService { service(BenchmarkRegistry([benchmark])) }
+  func service(with benchmarks: [CountingBenchmark]) -> RunService { service(BenchmarkRegistry(benchmarks)) }
 
   private func service(_ registry: BenchmarkRegistry) -> RunService {
     let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))

@@ -24,7 +24,7 @@ struct SampleWorker: Sendable {
       /// The answer was stored before and waits for its verdict.
       case answeredBefore(Item, LeasedSample.Answered)
       case failed(Item?, Failure)
-      /// The section is not one of those that this worker opened.
+      /// The section is not one of those that this worker opened: it was mended and drawn meanwhile.
       case notOpen
     }
 
@@ -39,7 +39,8 @@ struct SampleWorker: Sendable {
       case .answered, .answeredBefore: nil
       case .failed(_, let failure) where failure.kind == .interrupted: .interrupted
       case .failed(_, let failure): failure.consequence == .userError ? .userError(failure) : nil
-      case .notOpen: .store(.bug("a sample of section \(sample.key.section) was leased, which is not open"))
+      // Whoever takes the run up next opens all its sections.
+      case .notOpen: .drained
       }
     }
   }

@@ -70,6 +70,7 @@ public struct RunPlanner: Sendable {
     var manifest = Manifest(planning: request, as: id, code: code)
     var sections: [RunPlan.Section] = []
     var parts: [RunDraft.Part] = []
+    var missing: [BenchmarkName: SetupNeeded] = [:]
     for one in opened {
       let card = one.card
       var section = RunPlan.Section(
@@ -82,12 +83,14 @@ public struct RunPlanner: Sendable {
         let entry = Manifest.Section(card, one.protocolName, set, drawing: section.items, for: request)
         manifest.sections.append(entry)
         parts.append(RunDraft.Part(benchmark: card.name, set: set, items: section.items, parameters: entry.parameters))
-      case .failure(let needed): section.setupNeeded = "\(needed.message); \(needed.hint)"
+      case .failure(let needed):
+        section.setupNeeded = "\(needed.message); \(needed.hint)"
+        missing[card.name] = needed
       }
       sections.append(section)
     }
     let plan = RunPlan(id: id, request: request, manifest: manifest, sections: sections)
-    return RunDraft(plan: plan, findings: opened.compactMap(\.finding), parts: parts)
+    return RunDraft(plan: plan, findings: opened.compactMap(\.finding), parts: parts, missing: missing)
   }
 
   private func find(_ selection: BenchmarkSelection) -> FoundBenchmark {

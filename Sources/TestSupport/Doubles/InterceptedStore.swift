@@ -76,7 +76,9 @@ extension InterceptedStore {
     try await base.endRun(run, transition, message: message)
   }
 
-  public func reopen(_ run: RunID, _ mode: ReopenMode, detach: Bool) async throws(StoreError) -> Int {
-    try await base.reopen(run, mode, detach: detach)
+  public func reopen(
+    _ run: RunID, _ mode: ReopenMode, detach: Bool, mended: [MendedSection]
+  ) async throws(StoreError) -> Int {
+    try await base.reopen(run, mode, detach: detach, mended: mended)
   }
 }
