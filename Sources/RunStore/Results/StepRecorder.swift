@@ -37,7 +37,7 @@ struct StepRecorder {
   func finish() throws(StoreError) {
     for (_, touched) in sections.sorted(by: { $0.key < $1.key }) where touched.changed {
       var section = touched.section
-      if touched.ended { try store.advancePrefix(of: &section) }
+      if touched.revived { try store.recount(&section) } else if touched.ended { try store.advancePrefix(of: &section) }
       let due = section.progressAt.map { store.now.since($0) >= Self.progressInterval } ?? true
       if due { section.progressAt = store.now }
       try store.save(section)
@@ -60,11 +60,7 @@ struct StepRecorder {
     _ attempt: AttemptRecord, _ texts: PreparedAttempt, in touched: inout Touched
   ) throws(StoreError) -> StepReceipt {
     let sample = try sample(attempt.key, in: touched.section.id)
-    let transition: SampleTransition? =
-      switch attempt.outcome {
-      case .success: .answer
-      case .failure: attempt.failureEndsSample ? .failGeneration : nil
-      }
+    let transition = try transition(of: attempt, for: sample, in: &touched)
     let state = transition.flatMap { sample.state.after($0) }
     let id = try store.insert(attempt, texts, of: sample.id, counts: state != nil)
     // A worker whose attempt does not count gives the sample back: it must not keep another one's answer from being scored.
@@ -76,7 +72,8 @@ struct StepRecorder {
         category = coalesce(category, $5), title = coalesce(title, $6), expected = coalesce(expected, $7) WHERE id = $1
       """,
       [
-        .integer(sample.id), .text((state ?? sample.state).rawValue), .text(state == .failed ? texts.failure : sample.failure),
+        .integer(sample.id), .text((state ?? sample.state).rawValue),
+        .text(state == .failed ? texts.failure : state == nil ? sample.failure : nil),
         .boolean(keeps && state != .failed), .words(attempt.item?.category), .words(attempt.item?.title),
         .words(attempt.item?.expected),
       ])
@@ -90,6 +87,31 @@ struct StepRecorder {
       touched.ended = true
     }
     return .attempt(id: id, counts: state != nil)
+  }
+
+  private func transition(
+    of attempt: AttemptRecord, for sample: StoredSample, in touched: inout Touched
+  ) throws(StoreError) -> SampleTransition? {
+    switch attempt.outcome {
+    case .success where sample.state == .failed: return try revive(sample, in: &touched) ? .answer : nil
+    case .success: return .answer
+    case .failure:
+      // Somebody else may be about to get an answer that will be paid for.
+      let isOthers = sample.lease != nil && sample.lease != lease.id
+      return attempt.failureEndsSample && !isOthers ? .failGeneration : nil
+    }
+  }
+
+  /// Makes room for the answer of a worker that was given up, when the sample has none: it was paid for.
+  private func revive(_ sample: StoredSample, in touched: inout Touched) throws(StoreError) -> Bool {
+    guard !touched.section.state.hasEnded else { return false }
+    let answer = "SELECT 1 FROM attempts WHERE sample_id = $1 AND counts AND answer IS NOT NULL"
+    guard try store.sql.row(answer, [.integer(sample.id)]) == nil else { return false }
+    try store.sql.execute("UPDATE attempts SET counts = false WHERE sample_id = $1 AND counts", [.integer(sample.id)])
+    try store.sql.execute("UPDATE samples SET strikes = 0 WHERE id = $1", [.integer(sample.id)])
+    touched.section.progress.failed -= 1
+    touched.revived = true
+    return true
   }
 
   private func record(
@@ -166,6 +188,8 @@ private struct Touched {
   var section: SectionRow
   var changed = false
   var ended = false
+  /// Whether a failed sample has an answer now, so that the completed prefix may be shorter than it was.
+  var revived = false
 }
 
 /// The part of a sample that decides what a result does to it.
