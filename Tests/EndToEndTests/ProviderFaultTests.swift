@@ -65,6 +65,30 @@ import Testing
     }
   }
 
+  /// Refusals spread over a run: each costs its one request more, and each pause that was asked for is kept by all samples.
+  @Test func nothingIsSentInsideACoolDownAndEveryRefusalCostsOneRequest() async throws {
+    let limited: Set = [7, 31, 55], broken: Set = [13, 40]
+    try await serve { request in
+      if limited.contains(request.number) { return .error(429, retryAfter: "1") }
+      return broken.contains(request.number) ? .error(500) : .answer(Self.right)
+    } body: { assay, server in
+      let concurrency = 4
+      let outcome = try await assay.run(
+        "run", "--model", "custom/scripted-model", "--benchmark", "starter", "--concurrency", "\(concurrency)", "--json")
+      #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+      #expect(try RunJSON(outcome).coverage == 1)
+      let requests = server.requests
+      #expect(requests.count == 60 + limited.count + broken.count)
+      for refusal in requests where limited.contains(refusal.request.number) {
+        let inside = requests.filter {
+          $0.request.number > refusal.request.number && $0.arrivedAt < refusal.arrivedAt + .seconds(1)
+        }
+        // Only what was on its way already when the refusal arrived.
+        #expect(inside.count < concurrency, "\(inside.map(\.request.number)) after \(refusal.request.number)")
+      }
+    }
+  }
+
   /// A fault of one sample that trying again does not mend.
   struct LastingFault: CustomTestStringConvertible, Sendable {
     let testDescription: String
@@ -204,35 +228,6 @@ import Testing
       #expect(peak > 0)
       // 67 MB when this was written; at most 16 MB of the answer are kept.
       #expect(peak < 100 << 20, "peak memory of \(peak >> 20) MB")
-    }
-  }
-
-  @Test func asManyRequestsAsAskedForAreInFlightAtOnce() async throws {
-    let all = TestSignal()
-    try await serve { _ in
-      .answer(Self.right).held(until: all)
-    } body: { assay, server in
-      let arguments = ["run", "--model", "custom/scripted-model", "--benchmark", "starter", "--concurrency", "40", "--json"]
-      let (_, outcome) = try await assay.running(arguments) { _ in
-        await server.requests(atLeast: 40)
-        all.raise()
-      }
-      #expect(outcome.exitCode == 0, "\(outcome.stderr)")
-      #expect(server.maxInFlight == 40)
-    }
-  }
-
-  @Test func aRedirectIsNotFollowedBecauseItWouldCarryTheKeyElsewhere() async throws {
-    try await ScriptedModelServer.run { _ in
-      .answer(Self.right)
-    } body: { elsewhere in
-      try await serve { _ in
-        .status(307, headers: [("location", elsewhere.baseURL + "/chat/completions")])
-      } body: { assay, _ in
-        let outcome = try await assay.run(Self.run)
-        #expect(outcome.exitCode == 2, "\(outcome.stderr)")
-        #expect(elsewhere.requests.isEmpty)
-      }
     }
   }
 

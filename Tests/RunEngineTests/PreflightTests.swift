@@ -67,6 +67,22 @@ import Testing
     #expect(findings.allSatisfy { $0.kind == .setup || $0.isBlocking })
   }
 
+  /// JSON keeps whole numbers up to 2⁵³; sample k of an item asks with the seed plus k.
+  @Test(arguments: [
+    (0, 1, true), (9_007_199_254_740_990, 2, true), (9_007_199_254_740_991, 2, false), (Int.max, 2, false), (-1, 1, false),
+  ])
+  func aGenerationSeedMustLeaveRoomForEverySample(seed: Int, samples: Int, passes: Bool) async throws {
+    var request = request(samples: samples)
+    request.parameters.seed = seed
+    if passes {
+      #expect(try await warnings(preflight(), request).isEmpty)
+      return
+    }
+    let findings = await refusal(preflight(), request)
+    #expect(findings.map(\.field?.rawValue) == ["generation_seed"])
+    #expect(findings.first?.message(RequestField.apiNaming) == "`generation_seed` \(seed) is out of range")
+  }
+
   @Test func theBenchmarksThatCanRunAreRunAndTheOthersAreListed() async throws {
     let benchmarks = [
       CountingBenchmark(size: 6), CountingBenchmark(name: "second", size: 3, setup: SetupNeeded("gated", hint: "ask")),

@@ -51,6 +51,7 @@ extension RequestField {
     case .temperature: "--temperature"
     case .topP: "--top-p"
     case .maxOutputTokens: "--max-output-tokens"
+    case .generationSeed: "--generation-seed"
     case .sampleDeadline: "--sample-timeout"
     }
   }

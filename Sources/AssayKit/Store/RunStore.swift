@@ -121,16 +121,31 @@ public protocol RunStore: Sendable {
 
   /// Opens a run again with a new revision, or lets a run that was interrupted go on.
   ///
-  /// - Parameter detach: whether workers may take the run up from now on; `false` leaves that as it is.
+  /// - Parameters:
+  ///   - detach: whether workers may take the run up from now on; `false` leaves that as it is.
+  ///   - mended: sections that lacked something when the run was planned and can be drawn now. They wait like all others, except
+  ///     when the run is rescored; the ones that are no longer `needs_setup` are left as they are.
   /// - Returns: how many samples wait now.
   /// - Throws: `.notAllowed` when nothing is left to do.
-  func reopen(_ run: RunID, _ mode: ReopenMode, detach: Bool) async throws(StoreError) -> Int
+  func reopen(_ run: RunID, _ mode: ReopenMode, detach: Bool, mended: [MendedSection]) async throws(StoreError) -> Int
 }
 
 extension RunStore {
   /// Opens a run again for whoever worked on it before.
   public func reopen(_ run: RunID, _ mode: ReopenMode) async throws(StoreError) -> Int {
-    try await reopen(run, mode, detach: false)
+    try await reopen(run, mode, detach: false, mended: [])
+  }
+}
+
+/// A section whose set-up was mended after the run was planned.
+public struct MendedSection: Hashable, Sendable {
+  public var section: RunPlan.Section
+  /// What the run's manifest says of it from now on.
+  public var entry: Manifest.Section
+
+  public init(section: RunPlan.Section, entry: Manifest.Section) {
+    self.section = section
+    self.entry = entry
   }
 }
 

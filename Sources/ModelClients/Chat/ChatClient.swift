@@ -21,7 +21,8 @@ public struct ChatClient: ModelClient {
     self.services = services
     pacer = services.pacers.pacer(baseURL: endpoint.baseURL, credential: endpoint.key, concurrency: concurrency)
     exchange = ChatExchange(
-      http: services.http, clock: services.clock, wallClock: services.wallClock, limits: services.limits,
+      http: services.http, clock: services.clock, timekeeper: services.timekeeper, loops: services.loops,
+      wallClock: services.wallClock, limits: services.limits,
       dialect: endpoint.dialect, diagnosis: Diagnosis(model: model, endpoint: endpoint))
   }
 
@@ -50,19 +51,22 @@ public struct ChatClient: ModelClient {
 
   /// One try inside one slot.
   private func tryOnce(_ request: HTTPClientRequest) async throws(Failure) -> ModelResponse {
-    let permit: PacingState.Permit
-    do throws(CancellationError) {
-      permit = try await pacer.acquire()
-    } catch {
-      throw exchange.diagnosis.interrupted()
-    }
-    do throws(Failure) {
-      let response = try await exchange.run(request)
-      pacer.release(permit, .success)
-      return response
-    } catch {
-      pacer.release(permit, outcome(of: error))
-      throw error
+    while true {
+      let permit: PacingState.Permit
+      do throws(CancellationError) {
+        permit = try await pacer.acquire()
+      } catch {
+        throw exchange.diagnosis.interrupted()
+      }
+      do throws(Failure) {
+        // Many are admitted at once; a refusal of the first one stops those that have not been sent.
+        let response = try await exchange.run(request) { [pacer] in !pacer.isCoolingDown }
+        pacer.release(permit, response == nil ? .neutral : .success)
+        if let response { return response }
+      } catch {
+        pacer.release(permit, outcome(of: error))
+        throw error
+      }
     }
   }
 

@@ -7,6 +7,8 @@ import NIOHTTP1
 struct ChatExchange: Sendable {
   let http: HTTPClient
   let clock: MonotonicClock
+  let timekeeper: Timekeeper
+  let loops: LoopExecutors
   /// Seconds since 1970, to read dates in headers.
   let wallClock: @Sendable () -> Timestamp
   let limits: TransportLimits
@@ -17,32 +19,25 @@ struct ChatExchange: Sendable {
   private static let errorBodyBytes = 65_536
 
   /// Sends and receives, bounded by the limits; the connection is closed when the task is cancelled.
-  func run(_ request: HTTPClientRequest) async throws(Failure) -> ModelResponse {
-    let watchdog = Watchdog(clock: clock, limits: limits)
-    let result: Result<ModelResponse, Failure> = await withTaskGroup(of: Result<ModelResponse, Failure>.self) { group in
-      group.addTask {
-        do throws(Failure) { return .success(try await receive(request, watchdog)) } catch { return .failure(error) }
-      }
-      group.addTask {
-        do throws(CancellationError) {
-          switch try await watchdog.watch() {
-          case .silent(let limit): return .failure(diagnosis.silent(for: limit))
-          case .overdue(let limit): return .failure(diagnosis.overdue(limit))
-          }
-        } catch {
-          return .failure(diagnosis.interrupted())
-        }
-      }
-      var first = await group.next() ?? .failure(diagnosis.interrupted())
-      group.cancelAll()
-      // A whole answer that was received while the watchdog gave alarm (the server kept the connection open) counts.
-      for await other in group {
-        if case .failure = first, case .success = other { first = other }
-      }
-      return first
+  ///
+  /// - Parameter maySend: asked once more on the connection's thread, just before the request is sent.
+  /// - Returns: `nil` when it was not sent.
+  func run(
+    _ request: HTTPClientRequest, ifStill maySend: @escaping @Sendable () -> Bool
+  ) async throws(Failure) -> ModelResponse? {
+    let watchdog = Watchdog(start: clock.now, limits: limits)
+    let result: Result<ModelResponse?, Failure> = await timekeeper.run(on: loops.next(), watch: watchdog.nextLook) {
+      guard maySend() else { return .success(nil) }
+      do throws(Failure) { return .success(try await receive(request, watchdog)) } catch { return .failure(error) }
     }
+    // A whole answer that was received while the watchdog gave alarm (the server kept the connection open) counts.
+    guard case .failure(let failure) = result else { return try result.get() }
     if Task.isCancelled { throw diagnosis.interrupted() }
-    return try result.get()
+    switch watchdog.alarm {
+    case .silent(let limit): throw diagnosis.silent(for: limit)
+    case .overdue(let limit): throw diagnosis.overdue(limit)
+    case nil: throw failure
+    }
   }
 
   /// The one place that knows which answers belong to which dialect; each case is compiled on its own.

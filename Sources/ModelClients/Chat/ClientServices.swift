@@ -14,6 +14,8 @@ public struct ClientServices: Sendable {
   public let retry: RetryPolicy
   public let limits: TransportLimits
   public let logger: Logger
+  let timekeeper: Timekeeper
+  let loops: LoopExecutors
 
   public init(
     http: HTTPClient, clock: any Clock<Duration> = ContinuousClock(), wallClock: @escaping @Sendable () -> Timestamp,
@@ -27,6 +29,8 @@ public struct ClientServices: Sendable {
     self.limits = limits
     self.logger = logger
     pacers = PacerRegistry(clock: self.clock)
+    timekeeper = Timekeeper(self.clock)
+    loops = LoopExecutors(http.eventLoopGroup)
   }
 }
 

@@ -1,3 +1,4 @@
+import AssayKit
 import Synchronization
 
 /// Hands out the slots of one credential; the thin shell around `PacingState`.
@@ -37,6 +38,9 @@ public final class Pacer: Sendable {
   public var inFlight: Int { shared.withLock { $0.pacing.inFlight } }
   /// Requests that wait for a slot or for the end of a cool-down.
   public var waiting: Int { shared.withLock { $0.pacing.waiting } }
+
+  /// Whether the provider has asked to be left alone until later.
+  public var isCoolingDown: Bool { shared.withLock { $0.pacing.coolDownEnd } > clock.now }
 
   func raiseCeiling(to asked: Int) {
     let head = shared.withLock { shared in

@@ -1,3 +1,4 @@
+public import AssayKit
 import Synchronization
 
 /// The pacers of this process: one for each pair of base URL and credential, shared by every run that uses the pair.

@@ -1,7 +1,7 @@
 import AssayKit
 import Logging
 
-/// One worker's work on one run: the open benchmarks, the model's client, and the samples in flight.
+/// One worker's work on one run: its lease, and the samples in flight.
 struct RunSession: Sendable {
   private let run: RunRecord
   private let executor: RunExecutor
@@ -10,46 +10,15 @@ struct RunSession: Sendable {
   private let recorder: Recorder
   private let worker: SampleWorker
 
-  /// - Throws: `.refused` when the model cannot be reached in principle or a benchmark of the run is missing here.
-  init(_ run: RunRecord, executor: RunExecutor, keeper: LeaseKeeper, drain: DrainSwitch) async throws(RunServiceError) {
-    self.run = run
+  init(_ open: OpenRun, executor: RunExecutor, keeper: LeaseKeeper, drain: DrainSwitch) {
+    run = open.run
     self.executor = executor
     self.keeper = keeper
     self.drain = drain
-    recorder = Recorder(store: executor.store, clock: executor.clock) { await keeper.lease }
-    let client: any ModelClient
-    do throws(UserError) {
-      client = try await executor.models.client(for: run.request.model, concurrency: run.request.concurrency)
-    } catch {
-      throw .refused([RunFinding(.model, .model, error)])
-    }
+    recorder = Recorder(store: executor.store, clock: executor.clock) { keeper.lease }
     worker = SampleWorker(
-      run: run, sections: try await Self.open(run, executor.benchmarks), client: client,
-      prices: await executor.models.card(for: run.request.model)?.prices, recorder: recorder, clock: executor.clock,
-      now: executor.now)
-  }
-
-  private static func open(
-    _ run: RunRecord, _ benchmarks: BenchmarkRegistry
-  ) async throws(RunServiceError) -> [Int: SampleWorker.Section] {
-    var opened: [Int: SampleWorker.Section] = [:]
-    for section in run.sections where !section.state.hasEnded {
-      let benchmark: any Benchmark
-      do throws(UserError) {
-        benchmark = try benchmarks.benchmark(named: section.benchmark)
-      } catch {
-        throw .refused([RunFinding(.request, .benchmarks, error)])
-      }
-      do throws(SetupNeeded) {
-        let items = try await benchmark.open(section.protocolName)
-        opened[section.ordinal] = SampleWorker.Section(
-          benchmark: section.benchmark, items: items,
-          parameters: run.request.parameters.filled(from: items.defaultParameters))
-      } catch {
-        throw .refused([.setup(section.benchmark, error, isBlocking: true)])
-      }
-    }
-    return opened
+      run: open.run, sections: open.sections, client: open.client, prices: open.prices, recorder: recorder,
+      timekeeper: Timekeeper(MonotonicClock(executor.clock)), now: executor.now)
   }
 
   private enum Ended: Sendable {
@@ -90,9 +59,11 @@ struct RunSession: Sendable {
 
   /// What a task of the loop reports.
   private enum Step: Sendable {
-    case acquired(Result<Acquisition, StoreError>)
+    case acquired(Result<Acquisition, StoreError>, under: Lease)
+    /// The lease had been lost; there is one again.
+    case recovered
     case asked(SampleWorker.Asked)
-    case settled(section: Int, StopReason?)
+    case settled(SampleKey, StopReason?)
   }
 
   private func workOnSamples() async -> StopReason? {
@@ -102,6 +73,7 @@ struct RunSession: Sendable {
       while true {
         if Task.isCancelled { flow.stop(.interrupted) } else if drain.isDraining { flow.stop(.drained) }
         do throws(StoreError) { try await prepareSections(&flow) } catch { flow.stop(.store(error)) }
+        flow.holds(keeper.lease)
         start(&flow, &group)
         switch flow.idleAction {
         case .wait:
@@ -122,7 +94,7 @@ struct RunSession: Sendable {
     if let limit = flow.wanted {
       let held = flow.held
       flow.acquires()
-      group.addTask { .acquired(await acquire(limit: limit, held: held)) }
+      group.addTask { await acquire(limit: limit, held: held) }
     }
     while let sample = flow.next() {
       group.addTask { .asked(await worker.ask(sample)) }
@@ -131,29 +103,36 @@ struct RunSession: Sendable {
 
   private func take(_ step: Step, _ flow: inout SampleFlow, _ group: inout TaskGroup<Step>) {
     switch step {
-    case .acquired(.success(let acquired)):
+    case .acquired(.success(let acquired), let lease):
+      flow.holds(keeper.lease)
       switch acquired.runState {
-      case .queued, .running: flow.acquired(acquired)
+      case .queued, .running: flow.acquired(acquired, under: lease)
       case .paused: flow.acquiredNothing(because: .drained)
       case .succeeded, .failed, .canceled: flow.acquiredNothing(because: .canceled)
       }
-    case .acquired(.failure(let error)):
-      flow.acquiredNothing(because: .store(error))
+    case .acquired(.failure(let error), _): flow.acquiredNothing(because: .store(error))
+    case .recovered: flow.acquiredNothing(because: nil)
     case .asked(let asked):
       flow.asked(asked.stops)
       if asked.stops != nil { group.cancelAll() }
-      group.addTask { .settled(section: asked.sample.key.section, await worker.settle(asked)) }
-    case .settled(let section, let reason):
-      flow.finished(reason, section: section)
+      group.addTask { .settled(asked.sample.key, await worker.settle(asked)) }
+    case .settled(let sample, let reason):
+      flow.finished(reason, sample)
       if reason != nil { group.cancelAll() }
     }
   }
 
-  private func acquire(limit: Int, held: Int) async -> Result<Acquisition, StoreError> {
+  private func acquire(limit: Int, held: Int) async -> Step {
+    let lease = keeper.lease
     do throws(StoreError) {
-      return .success(try await executor.store.acquire(run.id, lease: await keeper.lease, limit: limit, held: held))
+      do throws(StoreError) {
+        return .acquired(.success(try await executor.store.acquire(run.id, lease: lease, limit: limit, held: held)), under: lease)
+      } catch .leaseLost {
+        try await keeper.recover(from: lease)
+        return .recovered
+      }
     } catch {
-      return .failure(error)
+      return .acquired(.failure(error), under: lease)
     }
   }
 

@@ -15,12 +15,16 @@ struct SampleFlow {
   private static let leaseAhead = 256
 
   private let concurrency: Int
+  /// The lease that the queue is held under.
+  private var lease: Lease?
   private var queue: ArraySlice<LeasedSample> = []
   /// Samples whose model is being asked.
   private var asking = 0
   /// Samples whose answer has arrived and is being stored and scored. They hold no place among the requests: the next one is
   /// sent while the disk works.
   private var settling = 0
+  /// The samples that are being asked or settled.
+  private var inHand: Set<SampleKey> = []
   private var isAcquiring = false
   /// What the store said last. Only the store knows when nothing is left: tasks report later than what they have stored.
   private var isComplete = false
@@ -49,12 +53,24 @@ struct SampleFlow {
   /// The store is being asked for the samples that were wanted; `acquired` or `acquiredNothing` follows.
   mutating func acquires() { isAcquiring = true }
 
-  mutating func acquired(_ acquisition: Acquisition) {
+  /// Says which lease is held now. What was queued under another one is free for everybody again, so nothing of it is begun.
+  mutating func holds(_ lease: Lease) {
+    guard lease != self.lease else { return }
+    self.lease = lease
+    for sample in queue { heldBySection[sample.key.section, default: 1] -= 1 }
+    queue = []
+    lastWasEmpty = false
+  }
+
+  mutating func acquired(_ acquisition: Acquisition, under lease: Lease) {
     isAcquiring = false
+    guard lease == self.lease else { return }
     isComplete = acquisition.unfinished == 0
-    lastWasEmpty = acquisition.samples.isEmpty
-    queue.append(contentsOf: acquisition.samples)
-    for sample in acquisition.samples {
+    // After a lease was lost, what is in hand is free in the store and may be given once more.
+    let samples = acquisition.samples.filter { !inHand.contains($0.key) }
+    lastWasEmpty = samples.isEmpty
+    queue.append(contentsOf: samples)
+    for sample in samples {
       if heldBySection[sample.key.section] == nil { newSections.append(sample.key.section) }
       heldBySection[sample.key.section, default: 0] += 1
     }
@@ -71,6 +87,7 @@ struct SampleFlow {
     // Answers that wait for a slow scorer are as many as requests at most: their texts are in memory.
     guard reason == nil, asking < concurrency, settling < concurrency, let sample = queue.popFirst() else { return nil }
     asking += 1
+    inHand.insert(sample.key)
     return sample
   }
 
@@ -88,18 +105,20 @@ struct SampleFlow {
   }
 
   /// A sample that was asked is stored, and scored where it has an answer.
-  mutating func finished(_ ended: StopReason?, section: Int) {
+  mutating func finished(_ ended: StopReason?, _ sample: SampleKey) {
     settling -= 1
+    inHand.remove(sample)
+    let section = sample.section
     let left = heldBySection[section, default: 1] - 1
     heldBySection[section] = left
     if left == 0, heldBySection.keys.contains(where: { $0 > section }) { sectionMayBeComplete = true }
     if let ended { stop(ended) }
   }
 
-  /// The store could not be asked, or had nothing to give.
-  mutating func acquiredNothing(because why: StopReason) {
+  /// The store could not be asked, or had nothing to give; without a reason it is asked again.
+  mutating func acquiredNothing(because why: StopReason?) {
     isAcquiring = false
-    stop(why)
+    if let why { stop(why) }
   }
 
   /// Takes no more samples; the first reason counts, except that a cancelled task is never drained.

@@ -14,7 +14,7 @@ struct SampleWorker: Sendable {
   let client: any ModelClient
   let prices: TokenPrices?
   let recorder: Recorder
-  let clock: any Clock<Duration>
+  let timekeeper: Timekeeper
   let now: @Sendable () -> Timestamp
 
   /// A sample whose model has answered or failed; nothing of that is stored yet.
@@ -24,7 +24,7 @@ struct SampleWorker: Sendable {
       /// The answer was stored before and waits for its verdict.
       case answeredBefore(Item, LeasedSample.Answered)
       case failed(Item?, Failure)
-      /// The section is not one of those that this worker opened.
+      /// The section is not one of those that this worker opened: it was mended and drawn meanwhile.
       case notOpen
     }
 
@@ -39,7 +39,8 @@ struct SampleWorker: Sendable {
       case .answered, .answeredBefore: nil
       case .failed(_, let failure) where failure.kind == .interrupted: .interrupted
       case .failed(_, let failure): failure.consequence == .userError ? .userError(failure) : nil
-      case .notOpen: .store(.bug("a sample of section \(sample.key.section) was leased, which is not open"))
+      // Whoever takes the run up next opens all its sections.
+      case .notOpen: .drained
       }
     }
   }
@@ -122,7 +123,8 @@ struct SampleWorker: Sendable {
 
   private func context(for sample: LeasedSample, _ section: Section) -> GenerationContext {
     var parameters = section.parameters
-    if let seed = parameters.seed { parameters.seed = seed + sample.key.sampleIndex }
+    // Runs that were stored before the planner put a range on seeds may have the largest one.
+    if let seed = parameters.seed { parameters.seed = seed &+ sample.key.sampleIndex }
     let label = SampleLabel(
       run: run.id, benchmark: section.benchmark, item: sample.key.item, sampleIndex: sample.key.sampleIndex,
       position: sample.position, attempt: sample.attempts + 1)
@@ -145,22 +147,14 @@ struct SampleWorker: Sendable {
     _ body: @escaping @Sendable () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {
     let deadline = run.request.sampleDeadline
-    let result = await withTaskGroup(of: Result<Value, Failure>?.self) { group in
-      group.addTask {
-        do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
-      }
-      group.addTask {
-        // `nil` when the sleep was cut short: the body has ended or the sample was cancelled.
-        do { try await clock.sleep(for: deadline) } catch { return nil }
-        return .failure(
-          Failure(.timedOut, "no complete answer within \(deadline.formatted)", hint: "allow more with --sample-timeout"))
-      }
-      defer { group.cancelAll() }
-      for await case let result? in group { return result }
-      return .failure(Failure(.interrupted, "the work was interrupted"))
+    let end = timekeeper.now + deadline
+    let result: Result<Value, Failure> = await timekeeper.run(watch: { now in now < end ? end : nil }) {
+      do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
     }
-    if Task.isCancelled, case .failure = result { throw Failure(.interrupted, "the work was interrupted") }
-    return try result.get()
+    guard case .failure(let failure) = result else { return try result.get() }
+    if Task.isCancelled { throw Failure(.interrupted, "the work was interrupted") }
+    guard timekeeper.now >= end else { throw failure }
+    throw Failure(.timedOut, "no complete answer within \(deadline.formatted)", hint: "allow more with --sample-timeout")
   }
 }
 

@@ -10,6 +10,7 @@ public enum RequestField: String, Hashable, Sendable, CaseIterable {
   case temperature
   case topP = "top_p"
   case maxOutputTokens = "max_output_tokens"
+  case generationSeed = "generation_seed"
   case sampleDeadline = "sample_deadline"
 }
 

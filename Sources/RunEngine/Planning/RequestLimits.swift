@@ -7,6 +7,8 @@ public enum RequestLimits {
   public static let concurrency = 1...4_096
   public static let seedLength = 1...128
   public static let maxOutputTokens = 1...10_000_000
+  /// What every reader of JSON keeps exactly; the seed of an item's last sample must fit too.
+  public static let generationSeed = 0...(1 << 53) - 1
 
   /// Everything that is out of range, in the order of the fields.
   static func findings(in request: RunRequest) -> [RunFinding] {
@@ -31,6 +33,8 @@ public enum RequestLimits {
     check(.temperature, request.parameters.temperature, 0...2)
     check(.topP, request.parameters.topP, 0...1)
     check(.maxOutputTokens, request.parameters.maxOutputTokens, maxOutputTokens)
+    let samples = min(max(1, request.samplesPerItem), samplesPerItem.upperBound)
+    check(.generationSeed, request.parameters.seed, 0...generationSeed.upperBound - (samples - 1))
     if request.sampleDeadline <= .zero {
       findings.append(.blocking(.request, .sampleDeadline, "the deadline of a sample must be longer than 0 s", hint: nil))
     }

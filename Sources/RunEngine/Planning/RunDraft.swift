@@ -7,6 +7,8 @@ struct RunDraft: Sendable {
   var findings: [RunFinding]
   /// The benchmarks that can run here, opened.
   var parts: [Part]
+  /// The benchmarks that cannot.
+  var missing: [BenchmarkName: SetupNeeded] = [:]
 
   /// One benchmark of the run.
   struct Part: Sendable {

@@ -1,6 +1,4 @@
 public import AssayKit
-import Crypto
-import Foundation
 
 /// Turns a request into a plan: checks every value, opens the benchmarks and draws the items. Stores nothing and asks no model.
 public struct RunPlanner: Sendable {
@@ -69,10 +67,10 @@ public struct RunPlanner: Sendable {
   }
 
   private func draw(_ request: RunRequest, as id: RunID, from opened: [Opened]) -> RunDraft {
-    let seed = seed(of: request, as: id)
+    var manifest = Manifest(planning: request, as: id, code: code)
     var sections: [RunPlan.Section] = []
     var parts: [RunDraft.Part] = []
-    var entries: [Manifest.Section] = []
+    var missing: [BenchmarkName: SetupNeeded] = [:]
     for one in opened {
       let card = one.card
       var section = RunPlan.Section(
@@ -81,26 +79,18 @@ public struct RunPlanner: Sendable {
       switch one.set {
       case .success(let set):
         section.totalItems = set.itemIDs.count
-        section.items = SubsetSampling.select(set.itemIDs, subset: request.subset, seed: seed, benchmark: card.name)
-        entries.append(manifestSection(card, one.protocolName, set, section.items, request))
-        let parameters = request.parameters.filled(from: set.defaultParameters)
-        parts.append(RunDraft.Part(benchmark: card.name, set: set, items: section.items, parameters: parameters))
-      case .failure(let needed): section.setupNeeded = "\(needed.message); \(needed.hint)"
+        section.items = SubsetSampling.select(set.itemIDs, subset: request.subset, seed: manifest.seed, benchmark: card.name)
+        let entry = Manifest.Section(card, one.protocolName, set, drawing: section.items, for: request)
+        manifest.sections.append(entry)
+        parts.append(RunDraft.Part(benchmark: card.name, set: set, items: section.items, parameters: entry.parameters))
+      case .failure(let needed):
+        section.setupNeeded = "\(needed.message); \(needed.hint)"
+        missing[card.name] = needed
       }
       sections.append(section)
     }
-    let manifest = Manifest(
-      code: code, model: request.model, samplingFormula: SubsetSampling.formula, seed: seed, subset: request.subset,
-      samplesPerItem: request.samplesPerItem, sections: entries)
     let plan = RunPlan(id: id, request: request, manifest: manifest, sections: sections)
-    return RunDraft(plan: plan, findings: opened.compactMap(\.finding), parts: parts)
-  }
-
-  private func seed(of request: RunRequest, as id: RunID) -> String {
-    switch request.seed {
-    case .shared(let text): text
-    case .fromRun: id.rawValue
-    }
+    return RunDraft(plan: plan, findings: opened.compactMap(\.finding), parts: parts, missing: missing)
   }
 
   private func find(_ selection: BenchmarkSelection) -> FoundBenchmark {
@@ -122,16 +112,5 @@ public struct RunPlanner: Sendable {
   private enum FoundBenchmark {
     case success((benchmark: any Benchmark, protocolName: ProtocolName))
     case failure(RunFinding)
-  }
-
-  private func manifestSection(
-    _ card: BenchmarkCard, _ protocolName: ProtocolName, _ set: any ItemSet, _ items: [ItemID], _ request: RunRequest
-  ) -> Manifest.Section {
-    let digest = SHA256.hash(data: Data(items.map(\.rawValue).joined(separator: "\n").utf8))
-    return Manifest.Section(
-      benchmark: card.name, benchmarkVersion: card.version, protocolName: protocolName, protocolVersion: set.protocolVersion,
-      scorer: set.scorer, datasets: set.datasets, promptHash: set.promptHash,
-      itemsHash: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(), itemCount: items.count,
-      totalItems: set.itemIDs.count, parameters: request.parameters.filled(from: set.defaultParameters))
   }
 }

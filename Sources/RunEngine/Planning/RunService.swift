@@ -38,16 +38,18 @@ public struct RunService: Sendable {
     try await start(try await prepare(request))
   }
 
-  /// Opens an ended or interrupted run again; refuses when the conditions have changed.
+  /// Opens an ended or interrupted run again; refuses when the conditions have changed. A benchmark that needed set-up then and
+  /// can run now joins in.
   ///
   /// - Parameter detach: whether workers are to take the run up from now on.
   /// - Returns: how many samples wait now.
   public func reopen(_ id: RunID, _ mode: ReopenMode, detach: Bool = false) async throws(RunServiceError) -> Int {
     let run = try await run(id)
-    let today = try await planner.plan(run.request, as: id).manifest
-    let differences = today.differences(from: run.manifest)
-    guard differences.isEmpty else { throw .manifestChanged(id, differences) }
-    return try await storing { () throws(StoreError) in try await store.reopen(id, mode, detach: detach) }
+    let today = try await planner.replan(run)
+    try today.check(mode)
+    return try await storing { () throws(StoreError) in
+      try await store.reopen(id, mode, detach: detach, mended: today.mended)
+    }
   }
 
   public func cancel(_ id: RunID) async throws(RunServiceError) {

@@ -1,12 +1,16 @@
 public import AssayKit
 
 extension SQLRunStore {
-  public func reopen(_ run: RunID, _ mode: ReopenMode, detach: Bool) async throws(StoreError) -> Int {
+  public func reopen(
+    _ run: RunID, _ mode: ReopenMode, detach: Bool, mended: [MendedSection]
+  ) async throws(StoreError) -> Int {
     try await write { store throws(StoreError) in
       if detach { try store.sql.execute("UPDATE runs SET detached = true WHERE id = $1", [.id(run)]) }
       let status = try store.status(of: run)
+      // A rescore asks no model, so it opens nothing that has no answers.
+      let drawn = mode == .rescore ? 0 : try store.draw(mended, of: run)
       guard let queued = status.state.after(.reopen) else { return try store.goOn(run, from: status, mode) }
-      return try store.reopen(run, in: queued, from: status, mode)
+      return try store.reopen(run, in: queued, from: status, mode, drawn: drawn)
     }
   }
 }
@@ -24,10 +28,10 @@ extension StoreTransaction {
   }
 
   fileprivate func reopen(
-    _ run: RunID, in queued: RunState, from status: RunStatus, _ mode: ReopenMode
+    _ run: RunID, in queued: RunState, from status: RunStatus, _ mode: ReopenMode, drawn: Int
   ) throws(StoreError) -> Int {
     var waiting = 0
-    var opened = 0
+    var opened = drawn
     for var section in try sections(of: run, changing: true) where section.state != .needsSetup {
       try release(section, mode)
       try openSamples(of: section, mode)

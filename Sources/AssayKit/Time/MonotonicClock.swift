@@ -15,7 +15,7 @@ public struct MonotonicClock: Sendable {
   /// Waits.
   ///
   /// - Throws: only when the task was cancelled.
-  func sleep(for duration: Duration) async throws(CancellationError) {
+  public func sleep(for duration: Duration) async throws(CancellationError) {
     do {
       try await wait(duration)
     } catch {
