@@ -55,18 +55,21 @@ let package = Package(
   targets: [
     .executableTarget(name: "assay", dependencies: ["AssayCLI", "CMalloc"], swiftSettings: strict),
     .target(
-      name: "AssayCLI", dependencies: ["AssayApp", "AssayKit", "RunEngine", "Terminal", argumentParser, logging],
+      name: "AssayCLI", dependencies: ["AssayApp", "AssayKit", "Reports", "RunEngine", "Terminal", argumentParser, logging],
       swiftSettings: strict),
     .target(
       name: "AssayApp",
       dependencies: [
-        "AssayKit", "Benchmarks", "ModelClients", "RunEngine", "RunStore", "Server", "Worker", asyncHTTPClient, configuration,
-        logging, nioPosix, serviceLifecycle, unixSignals,
+        "AssayKit", "Benchmarks", "Datasets", "ModelClients", "Reports", "RunEngine", "RunStore", "Server", "Worker",
+        asyncHTTPClient, configuration, logging, nioPosix, serviceLifecycle, unixSignals,
       ], swiftSettings: strict),
     .target(
       name: "Server",
-      dependencies: ["AssayKit", "RunEngine", crypto, httpTypes, hummingbird, logging, mustache, nioCore, serviceLifecycle],
+      dependencies: [
+        "AssayKit", "Reports", "RunEngine", crypto, httpTypes, hummingbird, logging, mustache, nioCore, serviceLifecycle,
+      ],
       exclude: ["Embedded"], swiftSettings: strict, plugins: ["EmbedTextFiles"]),
+    .target(name: "Reports", dependencies: ["AssayKit", "CArchive", "RunEngine", crypto], swiftSettings: strict),
     .target(name: "Worker", dependencies: ["AssayKit", "RunEngine", logging, serviceLifecycle], swiftSettings: strict),
     .target(name: "RunEngine", dependencies: ["AssayKit", crypto, logging], swiftSettings: strict),
     .target(name: "RunStore", dependencies: ["AssayKit", "CZlib", crypto, grdb, logging], swiftSettings: strict),
@@ -74,9 +77,14 @@ let package = Package(
       name: "ModelClients", dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix],
       swiftSettings: strict),
     .target(
-      name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto], exclude: ["Starter/README.md"], swiftSettings: strict,
+      name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto],
+      exclude: ["AIME2025/README.md", "MMLUPro/README.md", "Starter/README.md"], swiftSettings: strict,
       plugins: ["EmbedTextFiles"]),
     .target(name: "Scoring", dependencies: ["AssayKit"], swiftSettings: strict),
+    .target(
+      name: "Datasets",
+      dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage],
+      swiftSettings: strict),
     .target(name: "AssayKit", dependencies: [crypto, logging], swiftSettings: strict),
     .target(name: "Terminal", swiftSettings: strict),
     .target(
@@ -87,14 +95,19 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .executableTarget(name: "EmbedText", swiftSettings: strict),
     .plugin(name: "EmbedTextFiles", capability: .buildTool(), dependencies: ["EmbedText"]),
 
     .testTarget(name: "AssayKitTests", dependencies: ["AssayKit", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring"], swiftSettings: strict),
-    .testTarget(name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["AssayKit", "Datasets", "TestSupport", logging, systemPackage], swiftSettings: strict),
+    .testTarget(
+      name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], exclude: ["__Snapshots__"],
+      swiftSettings: strict),
     .testTarget(
       name: "ModelClientsTests", dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, logging, nioCore],
       swiftSettings: strict),
@@ -104,10 +117,16 @@ let package = Package(
       name: "RunEngineTests", dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "Worker", logging],
       swiftSettings: strict),
     .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "AssayKit", "Benchmarks", "CArchive", "Reports", "RunEngine", "RunStore", "TestSupport", crypto, logging, subprocess,
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "ServerTests",
       dependencies: [
-        "AssayKit", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting,
-        logging, nioCore, nioHTTP1, serviceLifecycle,
+        "AssayKit", "Reports", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, httpTypes, hummingbird,
+        hummingbirdTesting, logging, nioCore, nioHTTP1, serviceLifecycle,
       ],
       swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),

@@ -24,7 +24,7 @@ extension Application {
     let lock = try ServeLock(folder: URL(filePath: settings.databasePath).deletingLastPathComponent().path)
     let listens = Mutex(false)
     let server = WebServer(
-      configuration: configuration, store: store, service: service, models: models, benchmarks: Self.benchmarks,
+      configuration: configuration, store: store, service: service, models: models, benchmarks: shelf.benchmarks,
       version: Self.version, now: now, logger: logger)
     let application = server.application { boundPort in
       let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(boundPort)"

@@ -12,6 +12,7 @@ public struct Application: Sendable {
   public let models: any ModelDirectory
   public let service: RunService
   public let executor: RunExecutor
+  public let shelf: Shelf
   let now: @Sendable () -> Timestamp
   let logger: Logger
 
@@ -46,17 +47,19 @@ public struct Application: Sendable {
     let models = try Parts.models(settings, httpClient, now, logger)
     self.settings = settings
     self.store = store
+    let shelf = Shelf(settings, now: now, logger: logger)
     self.models = models
+    self.shelf = shelf
     self.now = now
     self.logger = logger
     service = RunService(
-      store: store, models: models, planner: RunPlanner(benchmarks: Self.benchmarks, code: Self.version),
+      store: store, models: models, planner: RunPlanner(benchmarks: shelf.benchmarks, code: Self.version),
       newID: {
         var generator = SystemRandomNumberGenerator()
         return RunID.random(using: &generator)
       })
     executor = RunExecutor(
-      store: store, benchmarks: Self.benchmarks, models: models, worker: WorkerIdentity.current(),
+      store: store, benchmarks: shelf.benchmarks, models: models, worker: WorkerIdentity.current(),
       options: ExecutorOptions(isKnownDead: { WorkerIdentity.isKnownDead($0) }), now: now, logger: logger)
   }
 

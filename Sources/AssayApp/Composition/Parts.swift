@@ -1,15 +1,9 @@
-public import AssayKit
+import AssayKit
 import AsyncHTTPClient
-import Benchmarks
 import Logging
 import ModelClients
 import NIOPosix
 import RunEngine
-
-extension Application {
-  /// Every benchmark of this build; needs nothing to be open.
-  public static let benchmarks = Registry.all
-}
 
 /// The concrete parts behind the ports.
 enum Parts {

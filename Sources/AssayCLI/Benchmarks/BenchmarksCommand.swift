@@ -25,7 +25,7 @@ struct BenchmarksList: Verb {
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     var shelf: [(card: BenchmarkCard, setup: SetupNeeded?)] = []
-    for benchmark in Application.benchmarks.all { shelf.append((benchmark.card, await benchmark.setupNeeded())) }
+    for benchmark in try context.shelf().benchmarks.all { shelf.append((benchmark.card, await benchmark.setupNeeded())) }
     if output.json {
       let documents = shelf.map { BenchmarkDocument.value($0.card, $0.setup) }
       context.console.print([try JSONText.pretty(["benchmarks": .array(documents)])])
@@ -62,7 +62,7 @@ struct BenchmarksShow: Verb {
   @OptionGroup var global: GlobalOptions
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
-    let benchmark = try Application.benchmarks.benchmark(named: BenchmarkName(name))
+    let benchmark = try context.shelf().benchmarks.benchmark(named: BenchmarkName(name))
     let card = benchmark.card
     let setup = await benchmark.setupNeeded()
     if output.json {
@@ -75,11 +75,16 @@ struct BenchmarksShow: Verb {
       .init("kinds", card.categories.joined(separator: ", ")), .init("version", card.version), .init("source", card.source),
       .init("licence", card.licence),
     ]
-    facts += card.protocols.map { .init("protocol", "\($0.name): \($0.summary)") }
+    facts += card.protocols.map { .init("protocol", "\($0.name): \($0.summary)\(Self.samples($0))") }
     facts.append(
       setup.map { .init("state", "needs setup: \($0.message); \($0.hint)", .warning) } ?? .init("state", "ready", .success))
     context.console.print(FactList(facts).lines(context.console.dataPainter))
     return .done
+  }
+
+  /// How many samples to take, where it is not one.
+  private static func samples(_ card: ProtocolCard) -> String {
+    card.recommendedSamples > 1 ? "; take \(card.recommendedSamples) samples an item (--samples \(card.recommendedSamples))" : ""
   }
 }
 
@@ -103,7 +108,13 @@ enum BenchmarkDocument {
       "name": .string(card.name.rawValue), "display_name": .string(card.displayName), "description": .string(card.summary),
       "category": .string(card.category), "version": .string(card.version), "source": .string(card.source),
       "licence": .string(card.licence), "categories": .strings(card.categories), "total_items": .count(card.itemCount),
-      "protocols": .array(card.protocols.map { ["name": .string($0.name.rawValue), "summary": .string($0.summary)] }),
+      "protocols": .array(
+        card.protocols.map {
+          [
+            "name": .string($0.name.rawValue), "summary": .string($0.summary),
+            "recommended_samples": .count($0.recommendedSamples),
+          ]
+        }),
       "requires_setup": .bool(setup != nil), "setup_notes": .optional(setup.map { "\($0.message); \($0.hint)" }),
     ]
   }

@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 import Terminal
 
 /// A run as a person reads it: what was run, then for each benchmark the scores by kind and what was measured.
@@ -30,7 +31,7 @@ struct RunReport {
     facts.append(.init("started", DurationText.moment(microseconds: started.microseconds)))
     facts.append(.init("duration", DurationText.elapsed(ended.since(started).inSeconds)))
     if run.sections.count > 1 {
-      facts.append(.init("score", ScoreText.score(RunNumbers(run).score, RunNumbers(run).halfWidth) + " (mean of the benchmarks)"))
+      facts.append(.init("score", ScoreText.score(RunNumbers(run).score, RunNumbers(run).interval?.halfWidth) + " (mean of the benchmarks)"))
     }
     return facts
   }

@@ -21,6 +21,12 @@ struct CommandContext: Sendable {
     return logger
   }
 
+  /// The benchmarks and their data, for commands that need nothing else.
+  func shelf() throws(SettingsError) -> Shelf {
+    let settings = try settings()
+    return Shelf(settings, now: now, logger: logger(settings))
+  }
+
   /// Opens the application, runs `body` and closes everything again.
   func withApplication<Value: Sendable>(
     _ body: @escaping @Sendable (Application) async throws -> Value

@@ -9,7 +9,7 @@ struct DryRun {
   let json: Bool
 
   func print(_ context: CommandContext) async throws -> AssayExitCode {
-    let planner = RunPlanner(benchmarks: Application.benchmarks, code: Application.version)
+    let planner = RunPlanner(benchmarks: try context.shelf().benchmarks, code: Application.version)
     var generator = SystemRandomNumberGenerator()
     var plans: [RunPlan] = []
     for request in requests { plans.append(try await planner.plan(request, as: RunID.random(using: &generator))) }

@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 
 /// A run as the API sends it.
 struct RunResponse: Encodable, Sendable {

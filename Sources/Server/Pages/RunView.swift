@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 
 /// What the page of a run shows.
 struct RunView: PageModel {

@@ -1,39 +1,39 @@
-import AssayKit
+public import AssayKit
 
 /// A run's numbers: its sections' taken together.
-struct RunNumbers: Hashable, Sendable {
-  let sections: [SectionNumbers]
+public struct RunNumbers: Hashable, Sendable {
+  public let sections: [SectionNumbers]
   /// The mean of the sections' scores, 0…1; `nil` before the first verdict.
-  let score: Double?
-  let interval: Interval?
+  public let score: Double?
+  public let interval: Interval?
 
-  init(_ run: RunRecord) {
+  public init(_ run: RunRecord) {
     sections = run.sections.map { SectionNumbers($0) }
     let scores = sections.compactMap(\.score)
     score = run.overallScore ?? (scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count))
     interval = RunNumbers.interval(sections.filter { $0.score != nil }, around: score)
   }
 
-  var samples: Int { sum(\.samples) }
-  var done: Int { sum(\.done) }
-  var scored: Int { sum(\.scored) }
-  var failed: Int { sum(\.failed) }
-  var truncated: Int { sum(\.truncated) }
-  var empty: Int { sum(\.empty) }
-  var refused: Int { sum(\.refused) }
-  var unparsed: Int { sum(\.unparsed) }
-  var inputTokens: Int64 { sum(\.inputTokens) }
-  var outputTokens: Int64 { sum(\.outputTokens) }
-  var costUnknown: Int { sum(\.costUnknown) }
+  public var samples: Int { sum(\.samples) }
+  public var done: Int { sum(\.done) }
+  public var scored: Int { sum(\.scored) }
+  public var failed: Int { sum(\.failed) }
+  public var truncated: Int { sum(\.truncated) }
+  public var empty: Int { sum(\.empty) }
+  public var refused: Int { sum(\.refused) }
+  public var unparsed: Int { sum(\.unparsed) }
+  public var inputTokens: Int64 { sum(\.inputTokens) }
+  public var outputTokens: Int64 { sum(\.outputTokens) }
+  public var costUnknown: Int { sum(\.costUnknown) }
 
   /// The sum of the known costs; `nil` when none is known.
-  var cost: NanoDollars? {
+  public var cost: NanoDollars? {
     let known = sections.compactMap(\.cost)
     return known.isEmpty ? nil : known.reduce(.zero, +)
   }
 
   /// Scored samples over samples that have ended, 0…1.
-  var coverage: Double? { done > 0 ? Double(scored) / Double(done) : nil }
+  public var coverage: Double? { done > 0 ? Double(scored) / Double(done) : nil }
 
   /// A section's own interval when there is one section; else the sections are independent, so the half widths of their mean
   /// add in quadrature.
@@ -43,7 +43,7 @@ struct RunNumbers: Hashable, Sendable {
     if intervals.count == 1 { return first }
     let squares = intervals.reduce(0) { $0 + $1.halfWidth * $1.halfWidth }
     let half = squares.squareRoot() / Double(intervals.count)
-    return Interval(low: max(0, score - half), high: min(1, score + half), method: .clusteredNormal)
+    return Interval(low: max(0, score - half), high: min(1, score + half), method: .combinedSections)
   }
 
   private func sum<Number: AdditiveArithmetic>(_ path: KeyPath<SectionNumbers, Number>) -> Number {
