@@ -53,7 +53,7 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
-    .executableTarget(name: "assay", dependencies: ["AssayCLI"], swiftSettings: strict),
+    .executableTarget(name: "assay", dependencies: ["AssayCLI", "CMalloc"], swiftSettings: strict),
     .target(
       name: "AssayCLI", dependencies: ["AssayApp", "AssayKit", "Reports", "RunEngine", "Terminal", argumentParser, logging],
       swiftSettings: strict),
@@ -96,6 +96,7 @@ let package = Package(
       swiftSettings: strict),
 
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .executableTarget(name: "EmbedText", swiftSettings: strict),
     .plugin(name: "EmbedTextFiles", capability: .buildTool(), dependencies: ["EmbedText"]),
