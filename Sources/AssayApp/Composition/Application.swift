@@ -1,6 +1,7 @@
 public import AssayKit
 import AsyncHTTPClient
 public import Logging
+public import Reports
 public import RunEngine
 import RunStore
 import Worker
@@ -12,6 +13,7 @@ public struct Application: Sendable {
   public let models: any ModelDirectory
   public let service: RunService
   public let executor: RunExecutor
+  public let exporter: RunExporter
   let now: @Sendable () -> Timestamp
   let logger: Logger
 
@@ -49,6 +51,7 @@ public struct Application: Sendable {
     self.models = models
     self.now = now
     self.logger = logger
+    exporter = RunExporter(store: store, keys: Self.keys(settings), code: Self.version, now: now)
     service = RunService(
       store: store, models: models, planner: RunPlanner(benchmarks: Self.benchmarks, code: Self.version),
       newID: {

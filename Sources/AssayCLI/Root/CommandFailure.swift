@@ -1,5 +1,6 @@
 import AssayApp
 import AssayKit
+import Reports
 import RunEngine
 
 /// Why a command ends with an error: what people read, what to do, and the exit code.
@@ -22,6 +23,10 @@ extension CommandFailure {
     case let failure as CommandFailure: self = failure
     case let error as RunServiceError: self.init(Self.status(of: error), error.description, hint: Self.hint(for: error))
     case let error as StoreError: self.init(RunServiceError.store(error))
+    case ExportError.store(let error): self.init(RunServiceError.store(error))
+    case ExportError.canceled: self.init(.interrupted, "interrupted")
+    case let error as ExportError: self.init(Self.status(of: error), error.description, hint: error.hint)
+    case let error as KeyError: self.init(.usage, error.description, hint: error.hint)
     case let error as UserError: self.init(.usage, error.message, hint: error.hint)
     case let error as SettingsError: self.init(.usage, error.message, hint: error.hint)
     case let error as ServeLockError: self.init(.couldNotFinish, error.description, hint: error.hint)
@@ -36,6 +41,13 @@ extension CommandFailure {
     switch error {
     case .user, .store(.notFound), .store(.ambiguous): .usage
     case .setup, .manifestChanged, .store: .couldNotFinish
+    }
+  }
+
+  private static func status(of error: ExportError) -> AssayExitCode {
+    switch error {
+    case .exists, .key: .usage
+    case .store, .diskFull, .file, .canceled: .couldNotFinish
     }
   }
 
