@@ -15,7 +15,8 @@ public struct WebServer: Sendable {
   /// - Parameter now: the clock that ages and durations on pages are counted by.
   public init(
     configuration: ServerConfiguration, store: any RunStore, service: RunService, models: any ModelDirectory,
-    benchmarks: BenchmarkRegistry, reports: ReportService, version: CodeVersion, now: @escaping @Sendable () -> Timestamp, logger: Logger
+    benchmarks: BenchmarkRegistry, reports: ReportService, version: CodeVersion, now: @escaping @Sendable () -> Timestamp,
+    logger: Logger
   ) {
     self.configuration = configuration
     backend = Backend(

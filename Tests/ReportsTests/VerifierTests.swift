@@ -73,7 +73,7 @@ import Testing
       ("results['benchmarks'][0]['metrics']['interval'].update(low=0.9)", "scores"),
       ("results['benchmarks'][0]['metrics'].update(coverage=0.5)", "scores"),
       ("results['benchmarks'][0]['metrics'].update(failed=0)", "scores"),
-      ("results['benchmarks'][0]['metrics']['categories'][0].update(score=1.0)", "scores"),
+      ("results['benchmarks'][0]['metrics']['categories'][0].update(score=0.5)", "scores"),
       ("results['benchmarks'][0]['metrics']['latency_seconds'].update(median=0.001)", "scores"),
       ("results['benchmarks'][0]['items'].pop(1)", "results"),
       ("results['benchmarks'][0]['items'].append(results['benchmarks'][0]['items'][1])", "results"),
