@@ -3,6 +3,7 @@ import HTTPTypes
 public import Hummingbird
 public import Logging
 import NIOCore
+public import Reports
 public import RunEngine
 
 /// The HTTP API, the event streams and the pages: one origin, one user, on a loopback address.
@@ -14,11 +15,13 @@ public struct WebServer: Sendable {
   /// - Parameter now: the clock that ages and durations on pages are counted by.
   public init(
     configuration: ServerConfiguration, store: any RunStore, service: RunService, models: any ModelDirectory,
-    benchmarks: BenchmarkRegistry, version: CodeVersion, now: @escaping @Sendable () -> Timestamp, logger: Logger
+    benchmarks: BenchmarkRegistry, reports: ReportService, version: CodeVersion, now: @escaping @Sendable () -> Timestamp,
+    logger: Logger
   ) {
     self.configuration = configuration
     backend = Backend(
-      store: store, service: service, models: models, benchmarks: benchmarks, version: version, now: now)
+      store: store, service: service, models: models, benchmarks: benchmarks, reports: reports, version: version,
+      now: now)
     self.logger = logger
   }
 
@@ -58,6 +61,8 @@ public struct WebServer: Sendable {
     table.addRoutes(RunActionRoutes(backend: backend).routes)
     table.addRoutes(ItemRoutes(backend: backend).routes)
     table.addRoutes(EventRoutes(backend: backend, changes: changes).routes)
+    table.addRoutes(ExportRoutes(backend: backend).routes)
+    table.addRoutes(VerificationRoutes(backend: backend).routes)
     table.addRoutes(RunFormPage(backend: backend, pages: pages).routes)
     table.addRoutes(HistoryPage(backend: backend, pages: pages).routes)
     table.addRoutes(RunDetailPage(backend: backend, pages: pages).routes)

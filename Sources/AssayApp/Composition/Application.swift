@@ -1,6 +1,7 @@
 public import AssayKit
 import AsyncHTTPClient
 public import Logging
+public import Reports
 public import RunEngine
 import RunStore
 import Worker
@@ -13,6 +14,7 @@ public struct Application: Sendable {
   public let service: RunService
   public let executor: RunExecutor
   public let shelf: Shelf
+  public let exporter: RunExporter
   let now: @Sendable () -> Timestamp
   let logger: Logger
 
@@ -73,6 +75,7 @@ public struct Application: Sendable {
     self.shelf = shelf
     self.now = now
     self.logger = logger
+    exporter = RunExporter(store: store, keys: Self.keys(settings), code: Self.version, now: now)
     service = RunService(
       store: store, models: models, planner: RunPlanner(benchmarks: shelf.benchmarks, code: Self.version),
       disk: .live(of: settings.databasePath),

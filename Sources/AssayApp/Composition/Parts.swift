@@ -3,7 +3,17 @@ import AsyncHTTPClient
 import Logging
 import ModelClients
 import NIOPosix
+public import Reports
 import RunEngine
+
+extension Application {
+  /// The keys that exports are signed and checked with; needs nothing to be open.
+  public static func keys(_ settings: Settings) -> KeyRing {
+    KeyRing(
+      folder: settings.folders.configuration + "/keys", privateText: settings.given(KeyRing.privateSetting),
+      publicText: settings.given(KeyRing.publicSetting))
+  }
+}
 
 /// The concrete parts behind the ports.
 enum Parts {

@@ -30,7 +30,7 @@ extension Setting {
   /// Every setting, in the order of the reference page.
   public static let table: [Setting] =
     [home, database, logLevel, noColour, defaultModel, defaultTemperature, subsetSeed, itemConcurrency, maxConcurrent]
-    + [pollInterval, host, port] + datasets + providers
+    + [pollInterval, host, port, signingKey, verifyingKey] + datasets + providers
 
   static let home = Setting("ASSAY_HOME", .path, inFile: false, "one folder for data, configuration, cache and state")
   static let database = Setting("DATABASE_URL", .database, "the database; without it `assay.sqlite` in the data folder")
@@ -58,6 +58,13 @@ extension Setting {
   static let duckDB = Setting(
     "ASSAY_DUCKDB", .program, "the program `duckdb`, which reads Parquet files; without it the one on PATH")
   private static let datasets = [hubEndpoint, hubToken, hubOffline, duckDB]
+
+  static let signingKey = Setting(
+    "BENCH_SIGNING_PRIVATE_KEY", .text, secret: true,
+    "the Ed25519 key that exports are signed with, as PEM or base64 of 32 bytes; without it a key of the configuration folder")
+  static let verifyingKey = Setting(
+    "BENCH_SIGNING_PUBLIC_KEY", .text,
+    "its public key; without the private one, a key whose signatures are believed besides those of the configuration folder")
 
   private static let providers = [
     key("OPENROUTER_API_KEY", of: "OpenRouter"),

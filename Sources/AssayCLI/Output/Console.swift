@@ -36,6 +36,15 @@ final class Console: Sendable {
   /// Prints data that ends where it ends.
   func print(raw text: String) { write(text, to: surroundings.output) }
 
+  /// Prints data that need not be text.
+  func print(bytes: [UInt8]) {
+    status.withLock { line in
+      let clearing = line.clear()
+      if !clearing.isEmpty { surroundings.talk.write(clearing) }
+      surroundings.output.writeBytes(bytes)
+    }
+  }
+
   /// Prints a line for people.
   func say(_ line: String, _ style: Style? = nil) { write(talkPainter(line, style) + "\n", to: surroundings.talk) }
 

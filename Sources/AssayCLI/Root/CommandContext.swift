@@ -62,9 +62,15 @@ public struct Surroundings: Sendable {
 public struct TextStream: Sendable {
   public let isTerminal: Bool
   let write: @Sendable (String) -> Void
+  /// Takes bytes that need not be text.
+  let writeBytes: @Sendable ([UInt8]) -> Void
 
-  public init(isTerminal: Bool, write: @escaping @Sendable (String) -> Void) {
+  /// - Parameter writeBytes: where bytes go; by default they are taken as UTF-8 and go where text goes.
+  public init(
+    isTerminal: Bool, write: @escaping @Sendable (String) -> Void, writeBytes: (@Sendable ([UInt8]) -> Void)? = nil
+  ) {
     self.isTerminal = isTerminal
     self.write = write
+    self.writeBytes = writeBytes ?? { write(String(decoding: $0, as: UTF8.self)) }
   }
 }

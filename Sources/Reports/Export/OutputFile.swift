@@ -62,6 +62,26 @@ public final class OutputFile: Sendable {
     guard outcome == 0 else { throw errno == EEXIST ? .exists(path: path) : Self.failure(path) }
   }
 
+  /// Adds bytes at the end.
+  public func append(_ bytes: some Collection<UInt8>) throws(ExportError) {
+    let sink = FileSink(descriptor, path: folder)
+    try sink.write(bytes)
+    try sink.flush()
+  }
+
+  /// Up to `count` bytes from `position` on; none at the end.
+  public func read(at position: Int, count: Int) throws(ExportError) -> [UInt8] {
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      var got = pread(descriptor, buffer.baseAddress, count, off_t(position))
+      while got < 0, errno == EINTR { got = pread(descriptor, buffer.baseAddress, count, off_t(position)) }
+      failed = got < 0
+      filled = max(0, got)
+    }
+    guard !failed else { throw Self.failure(folder) }
+    return bytes
+  }
+
   static func failure(_ path: String) -> ExportError {
     errno == ENOSPC || errno == EDQUOT ? .diskFull(path: path) : .file(path: path, reason: String(cString: strerror(errno)))
   }

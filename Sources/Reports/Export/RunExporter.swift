@@ -1,4 +1,5 @@
 public import AssayKit
+import RunEngine
 
 /// Exports runs, whatever their state, with memory that does not grow with the number of samples.
 public struct RunExporter: Sendable {
@@ -40,7 +41,7 @@ public struct RunExporter: Sendable {
             let source = ExportSource(snapshot: snapshot, exportedAt: exportedAt, stop: stop)
             return Result { () throws(ExportError) in
               try write(source, as: format, failUnder: failUnder, to: file)
-              return Outcome(run: source.run, exportedAt: exportedAt, score: RunFigures(source.run).score)
+              return Outcome(run: source.run, exportedAt: exportedAt, score: RunNumbers(source.run).score)
             }
           })
       } catch {

@@ -1,10 +1,11 @@
 import AssayKit
+import RunEngine
 
 /// A run as JSON, with the names of the HTTP API and of `assay runs show --json`; unknown values are `null`.
 enum RunDocument {
   /// Everything but the benchmarks.
   static func fields(_ run: RunRecord) throws(ExportError) -> [String: JSONValue] {
-    let figures = RunFigures(run)
+    let figures = RunNumbers(run)
     let request = run.request
     var fields: [String: JSONValue] = [
       "id": .string(run.id.rawValue), "status": .string(run.state.rawValue), "revision": .count(run.revision),
@@ -15,7 +16,8 @@ enum RunDocument {
       "detached": .bool(request.detached), "selected_benchmarks": .strings(run.sections.map(\.benchmark.rawValue)),
       "parameters": parameters(request.parameters), "code_version": .string(run.manifest.code.version),
       "git_sha": .optional(run.manifest.code.commit), "overall_score": .optional(figures.score),
-      "coverage": .optional(figures.coverage), "total_samples": .count(figures.samples),
+      "overall_interval": .interval(figures.interval), "coverage": .optional(figures.coverage),
+      "total_samples": .count(figures.samples),
       "completed_samples": .count(figures.done), "tokens": tokens(figures.inputTokens, figures.outputTokens, nil),
       "cost_usd": .optional(figures.cost?.dollars), "cost_unknown": .count(figures.costUnknown),
       "error_message": .optional(run.message), "created_at": .precise(run.createdAt), "started_at": .precise(run.startedAt),
@@ -29,7 +31,7 @@ enum RunDocument {
   }
 
   static func section(_ section: SectionRecord) -> [String: JSONValue] {
-    let figures = SectionFigures(section)
+    let figures = SectionNumbers(section)
     return [
       "benchmark_name": .string(section.benchmark.rawValue), "protocol": .string(section.protocolName.rawValue),
       "status": .string(section.state.rawValue), "total_items": .count(section.totalItems),

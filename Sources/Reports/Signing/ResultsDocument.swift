@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 
 /// The values of `results.json`: exactly the fields of schema 1.0, with what else is known inside the free-form ones
 /// (`metrics`, `item_metadata`, `provider_metadata`).
@@ -17,7 +18,7 @@ enum ResultsDocument {
       "provider": .string(model.provider.rawValue), "subset_pct": percent, "subset_count": count,
       "subset_seed": .string(run.manifest.seed), "status": .string(run.state.rawValue),
       "selected_benchmarks": .strings(run.sections.map(\.benchmark.rawValue)),
-      "overall_score": .optional(RunFigures(run).score), "error_message": .optional(run.message),
+      "overall_score": .optional(RunNumbers(run).score), "error_message": .optional(run.message),
       "provider_metadata": [
         "simulated": .bool(model.isSimulated), "revision": .count(run.revision), "complete": .bool(run.state == .succeeded),
         "sampling_formula": .string(run.manifest.samplingFormula), "samples_per_item": .count(run.manifest.samplesPerItem),
@@ -27,7 +28,7 @@ enum ResultsDocument {
   }
 
   static func metrics(_ section: SectionRecord, _ manifest: Manifest.Section?) -> JSONValue {
-    let figures = SectionFigures(section)
+    let figures = SectionNumbers(section)
     var fields = section.metrics.map { RunDocument.metrics($0) } ?? [:]
     fields["final"] = .bool(figures.isFinal)
     fields["interval"] = .interval(figures.interval)

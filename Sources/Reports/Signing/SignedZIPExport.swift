@@ -1,6 +1,7 @@
 import AssayKit
 import Crypto
 import Foundation
+import RunEngine
 
 /// A run as a signed ZIP, for somebody who trusts neither the sender nor the way.
 ///
@@ -68,7 +69,7 @@ struct SignedZIPExport {
   }
 
   private func write(_ section: SectionRecord, to entry: ZIPWriter.Entry) throws(ExportError) {
-    let figures = SectionFigures(section)
+    let figures = SectionNumbers(section)
     var json = CanonicalJSON()
     json.raw("{\"benchmark_name\":")
     json.string(section.benchmark.rawValue)

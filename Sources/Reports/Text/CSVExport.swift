@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 
 /// A run as comma-separated values by RFC 4180: one row a sample, one row without an item for a benchmark that has none.
 ///
@@ -52,12 +53,12 @@ struct CSVExport {
     }
     return [
       .text(run.id.rawValue), .text(run.request.model.slug), percent, count, .text(run.manifest.seed), .text(run.state.rawValue),
-      .moment(run.startedAt), .moment(run.endedAt), .number(RunFigures(run).score),
+      .moment(run.startedAt), .moment(run.endedAt), .number(RunNumbers(run).score),
     ]
   }
 
   private func cells(of section: SectionRecord) -> [CSVCell] {
-    let figures = SectionFigures(section)
+    let figures = SectionNumbers(section)
     return [
       .text(section.benchmark.rawValue), .text(section.state.rawValue), .number(figures.score), .number(section.sampledItems),
       .number(figures.done),

@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 
 /// A run as JUnit XML: a suite a benchmark, a case a sample.
 ///
@@ -63,7 +64,7 @@ struct JUnitExport {
 
   private func misses(_ section: SectionRecord) -> Bool {
     guard let failUnder else { return false }
-    return (SectionFigures(section).score ?? -1) < failUnder
+    return (SectionNumbers(section).score ?? -1) < failUnder
   }
 
   private func write(_ section: SectionRecord, _ tally: Tally) throws(ExportError) {
@@ -80,7 +81,7 @@ struct JUnitExport {
   }
 
   private func properties(_ section: SectionRecord) -> [(String, String)] {
-    let (run, figures) = (source.run, SectionFigures(section))
+    let (run, figures) = (source.run, SectionNumbers(section))
     func number(_ value: Double?) -> String { value.map { PythonNumber.repr($0) } ?? "" }
     return [
       ("run_id", run.id.rawValue), ("model", run.request.model.description), ("simulated", "\(run.request.model.isSimulated)"),
@@ -91,7 +92,7 @@ struct JUnitExport {
   }
 
   private func writeGate(_ section: SectionRecord, _ name: String, _ failUnder: Double) throws(ExportError) {
-    let score = SectionFigures(section).score
+    let score = SectionNumbers(section).score
     try sink.write("<testcase classname=\"\(name)\" name=\"score\" time=\"0\">")
     if misses(section) {
       let message =

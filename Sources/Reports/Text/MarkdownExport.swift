@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 
 /// A run as a protocol in Markdown: what was run, then for each item what was asked, answered and found.
 ///
@@ -22,7 +23,7 @@ struct MarkdownExport {
 
   private var header: [String] {
     let run = source.run
-    let figures = RunFigures(run)
+    let figures = RunNumbers(run)
     var lines = ["# Benchmark protocol", ""]
     if let caution = source.caution { lines += ["> **Not a finished run:** \(MarkdownText.span(caution))", ""] }
     if run.request.model.isSimulated {
@@ -43,7 +44,7 @@ struct MarkdownExport {
   }
 
   private func header(of section: SectionRecord) -> [String] {
-    let figures = SectionFigures(section)
+    let figures = SectionNumbers(section)
     let interval = figures.interval.map { "\(Self.number($0.low)) to \(Self.number($0.high)) (\($0.method.rawValue))" } ?? "–"
     let scorer = source.run.manifest.sections.first { $0.benchmark == section.benchmark }?.scorer
     var lines = [
