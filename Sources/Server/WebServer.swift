@@ -1,8 +1,10 @@
 public import AssayKit
 import HTTPTypes
 public import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
+import NIOHTTP1
 public import Reports
 public import RunEngine
 
@@ -39,11 +41,31 @@ public struct WebServer: Sendable {
   ) -> some ApplicationProtocol {
     let configuration = configuration
     return Application(
-      router: routeTable(changes).router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+      router: routeTable(changes).router, server: connections(changes),
       configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
       services: [changes],
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
       logger: logger)
+  }
+
+  /// HTTP/1, and a WebSocket where a run's stream is asked for.
+  private func connections(_ changes: ChangeFeed) -> HTTPServerBuilder {
+    let guardian = SameOrigin(configuredPort: configuration.port)
+    return HTTPServerBuilder { [store = backend.store] responder in
+      WebSocketChannel(
+        responder: responder,
+        mayUpgrade: { head, localPort in
+          RunSocket.runID(path: head.uri.prefix { $0 != "?" }) != nil
+            && guardian.mayConnect(
+              host: head.headers["host"].first ?? "", origin: head.headers["origin"].first, port: localPort)
+        },
+        converse: { head, socket in
+          let text = RunSocket.runID(path: head.uri.prefix { $0 != "?" }) ?? ""
+          guard RunID.isWellFormed(text) else { return try await socket.close(RunSocket.noSuchRun, "there is no such run") }
+          try await RunSocket(store: store, changes: changes, run: RunID(text)).converse(socket)
+        },
+        idleTimeout: .seconds(60))
+    }
   }
 
   func routeTable(_ changes: ChangeFeed) -> RouteTable {

@@ -57,7 +57,7 @@ extension Application {
     }
     // The folder of the database is there, and has room for what is as large as a part of it.
     let folder = URL(filePath: settings.databasePath).deletingLastPathComponent().path
-    return ReportService(exporter: exporter, keys: keys, benchmarks: Self.benchmarks, folder: folder)
+    return ReportService(exporter: exporter, keys: keys, benchmarks: shelf.benchmarks, folder: folder)
   }
 
   private var worker: Worker { worker(maxRuns: settings.maxConcurrentRuns) }

@@ -43,7 +43,7 @@ struct VerifyCommand: Verb {
       throw CommandFailure(.couldNotFinish, "`\(file)` cannot be read: \(String(cString: strerror(errno)))")
     }
     defer { close(descriptor) }
-    let verifier = BundleVerifier(keys: keys, benchmarks: Application.benchmarks)
+    let verifier = BundleVerifier(keys: keys, benchmarks: try context.shelf().benchmarks)
     let verdict = try await Interruption.watch(cancelsAtOnce: true) {
     } during: {
       try await verifier.verify(descriptor)
