@@ -67,7 +67,8 @@ import Testing
 
   @Test(arguments: [
     "", "run", "runs", "runs list", "runs show", "runs resume", "runs retry-errors", "runs cancel", "score", "models",
-    "models list", "models show", "benchmarks", "benchmarks list", "benchmarks show", "doctor", "config", "config show", "serve",
+    "models list", "models show", "benchmarks", "benchmarks list", "benchmarks show",
+    "benchmarks prepare", "doctor", "config", "config show", "serve",
     "worker",
   ])
   func helpIsReviewed(command: String) async throws {
