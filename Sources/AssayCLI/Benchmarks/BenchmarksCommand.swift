@@ -6,7 +6,8 @@ import Terminal
 /// `assay benchmarks`.
 struct BenchmarksCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "benchmarks", abstract: "List and show benchmarks.", subcommands: [BenchmarksList.self, BenchmarksShow.self],
+    commandName: "benchmarks", abstract: "List, show and prepare benchmarks.",
+    subcommands: [BenchmarksList.self, BenchmarksShow.self, BenchmarksPrepare.self],
     defaultSubcommand: BenchmarksList.self)
 }
 
@@ -41,6 +42,9 @@ struct BenchmarksList: Verb {
         ]
       })
     context.console.print(table.lines(context.console.dataPainter))
+    for (card, setup) in shelf {
+      if let setup { context.console.say("\(card.name): \(setup.message); \(setup.hint)", .hint) }
+    }
     return .done
   }
 }
@@ -66,7 +70,12 @@ struct BenchmarksShow: Verb {
     let card = benchmark.card
     let setup = await benchmark.setupNeeded()
     if output.json {
-      context.console.print([try JSONText.pretty(BenchmarkDocument.value(card, setup))])
+      var document = BenchmarkDocument.value(card, setup)
+      if case .object(var fields) = document {
+        fields["datasets"] = .array(benchmark.requiredDatasets.map { DatasetDocument.value($0) })
+        document = .object(fields)
+      }
+      context.console.print([try JSONText.pretty(document)])
       return .done
     }
     var facts: [FactList.Fact] = [
@@ -75,16 +84,12 @@ struct BenchmarksShow: Verb {
       .init("kinds", card.categories.joined(separator: ", ")), .init("version", card.version), .init("source", card.source),
       .init("licence", card.licence),
     ]
-    facts += card.protocols.map { .init("protocol", "\($0.name): \($0.summary)\(Self.samples($0))") }
+    facts += card.protocols.map { .init("protocol", "\($0.name): \($0.summary)") }
+    facts += benchmark.requiredDatasets.map { .init("data set", DatasetDocument.words(for: $0)) }
     facts.append(
       setup.map { .init("state", "needs setup: \($0.message); \($0.hint)", .warning) } ?? .init("state", "ready", .success))
     context.console.print(FactList(facts).lines(context.console.dataPainter))
     return .done
-  }
-
-  /// How many samples to take, where it is not one.
-  private static func samples(_ card: ProtocolCard) -> String {
-    card.recommendedSamples > 1 ? "; take \(card.recommendedSamples) samples an item (--samples \(card.recommendedSamples))" : ""
   }
 }
 
@@ -108,14 +113,28 @@ enum BenchmarkDocument {
       "name": .string(card.name.rawValue), "display_name": .string(card.displayName), "description": .string(card.summary),
       "category": .string(card.category), "version": .string(card.version), "source": .string(card.source),
       "licence": .string(card.licence), "categories": .strings(card.categories), "total_items": .count(card.itemCount),
-      "protocols": .array(
-        card.protocols.map {
-          [
-            "name": .string($0.name.rawValue), "summary": .string($0.summary),
-            "recommended_samples": .count($0.recommendedSamples),
-          ]
-        }),
+      "protocols": .array(card.protocols.map { ["name": .string($0.name.rawValue), "summary": .string($0.summary)] }),
       "requires_setup": .bool(setup != nil), "setup_notes": .optional(setup.map { "\($0.message); \($0.hint)" }),
     ]
+  }
+}
+
+/// What a benchmark reads, for people and as JSON.
+enum DatasetDocument {
+  static func words(for specification: DatasetSpecification) -> String {
+    let page = page(of: specification).map { ", gated: terms at \($0)" } ?? ""
+    return "\(specification.id) at \(specification.revision.prefix(12)), \(specification.licence)\(page)"
+  }
+
+  static func value(_ specification: DatasetSpecification) -> JSONValue {
+    [
+      "id": .string(specification.id), "revision": .string(specification.revision), "licence": .string(specification.licence),
+      "gated_page": .optional(page(of: specification)), "records": .count(specification.parts.reduce(0) { $0 + $1.recordCount }),
+    ]
+  }
+
+  private static func page(of specification: DatasetSpecification) -> String? {
+    guard case .gated(let page) = specification.access else { return nil }
+    return page
   }
 }

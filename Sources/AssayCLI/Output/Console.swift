@@ -67,6 +67,12 @@ final class Console: Sendable {
     status.withLock { surroundings.talk.write($0.show(lines)) }
   }
 
+  /// Shows or replaces one status line; what does not fit is left out, since a wrapped line cannot be taken away.
+  func showStatus(_ line: String) {
+    let line = line.withoutControlCharacters.truncated(toWidth: max(1, surroundings.terminalWidth() - 1))
+    status.withLock { surroundings.talk.write($0.show([line])) }
+  }
+
   func clearStatus() {
     status.withLock { line in
       let text = line.clear()
