@@ -26,6 +26,7 @@ import Testing
         (verdict["checks"] as? [[String: Any]])?.allSatisfy { $0["outcome"] as? String == "passed" } == true, "\(valid.stdout)")
 
       let key = try await assay.run("keys", "show")
+      let text = try #require(try await assay.run("keys", "show", "--json").object()["public_key"] as? String)
       try Data(key.stdout.utf8).write(to: URL(filePath: assay.file("signer.pem")))
       #expect(try await assay.run("verify", "results.zip", "--public-key", "signer.pem").exitCode == 0)
       #expect(try await assay.run("keys", "new").exitCode == 0)
@@ -43,7 +44,7 @@ import Testing
         let stranger = BuiltBinary(home: other)
         let unknown = try await stranger.run("verify", assay.file("results.zip"))
         #expect(unknown.exitCode == 1 && unknown.stdout.contains("unknown signer"))
-        #expect(try await stranger.run("verify", assay.file("results.zip"), "--public-key", key.stdout).exitCode == 0)
+        #expect(try await stranger.run("verify", assay.file("results.zip"), "--public-key", text).exitCode == 0)
       }
     }
   }

@@ -27,10 +27,9 @@ struct VerifyCommand: Verb {
   @Argument(help: .init("The ZIP that `assay runs export --format zip` wrote.", valueName: "file"))
   var file: String
 
-  // A PEM begins with hyphens, which would be taken for a flag otherwise.
   @Option(
-    name: .long, parsing: .unconditional,
-    help: .init("The signer's public key: a file, PEM or base64. Only this key is believed then.", valueName: "key"))
+    name: .long,
+    help: .init("The signer's public key: a file (PEM or base64), or base64. Only this key is believed then.", valueName: "key"))
   var publicKey: String?
 
   @OptionGroup var output: OutputOptions
