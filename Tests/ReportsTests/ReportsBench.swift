@@ -41,7 +41,7 @@ struct ReportsBench: Sendable {
     _ benchmarks: [BenchmarkName] = ["counting", "second"], samples: Int = 1, subset: Subset = .all
   ) async throws -> RunID {
     let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
-    let service = RunService(store: store, models: models, planner: planner) {
+    let service = RunService(store: store, models: models, planner: planner, disk: DiskSpace(folder: folder.path) { nil }) {
       var generator = SystemRandomNumberGenerator()
       return RunID.random(using: &generator)
     }

@@ -148,4 +148,9 @@ extension RunPlan {
         Section(benchmark: "alpha", protocolName: "official", totalItems: 2, items: ["i0", "i1"], samplesPerItem: 1)
       ])
   }
+
+  @Test func aDatabaseThatAnotherProcessKeepsLockedIsBusyNotBroken() {
+    let error = DatabaseError(resultCode: .SQLITE_BUSY, message: "database is locked")
+    #expect(StoreError(sqlite: error, path: "/data/assay.sqlite") == .busy("`/data/assay.sqlite`: database is locked"))
+  }
 }

@@ -5,7 +5,7 @@ import RunEngine
 
 /// Adds a section's items up again, to compare with what the archive says about it.
 struct SectionTally {
-  private var fold: MetricsFold
+  private var fold = MetricsFold()
   private var prefixIsOpen = true
   private var prefixScored = 0
   private var prefixSum = 0.0
@@ -17,7 +17,6 @@ struct SectionTally {
 
   init(samplesPerItem: Int) {
     self.samplesPerItem = samplesPerItem
-    fold = MetricsFold(samplesPerItem: samplesPerItem)
   }
 
   /// - Throws: when items are not in order, or one is there twice.
