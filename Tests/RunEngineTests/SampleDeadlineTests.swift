@@ -1,4 +1,5 @@
 import AssayKit
+import RunStore
 import Synchronization
 import TestSupport
 import Testing
