@@ -133,6 +133,11 @@ import Testing
 
     #expect(hash == "22cc7044aa5eccde")
   }
+
+  @Test func aDatabaseThatAnotherProcessKeepsLockedIsBusyNotBroken() {
+    let error = DatabaseError(resultCode: .SQLITE_BUSY, message: "database is locked")
+    #expect(StoreError(sqlite: error, path: "/data/assay.sqlite") == .busy("`/data/assay.sqlite`: database is locked"))
+  }
 }
 
 extension RunPlan {

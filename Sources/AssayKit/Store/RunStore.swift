@@ -1,7 +1,7 @@
 /// Everything that is kept, behind verbs that each keep an invariant in one transaction.
 ///
-/// All times are by the store's clock. Every method may throw `.unavailable` and `.bug`; writes may throw `.diskFull`, after which
-/// nothing of that call was kept.
+/// All times are by the store's clock. Every method may throw `.unavailable`, `.busy` and `.bug`; writes may throw `.diskFull`,
+/// after which nothing of that call was kept.
 public protocol RunStore: Sendable {
   // MARK: Runs
 

@@ -49,6 +49,8 @@ public struct RunExecutor: Sendable {
     self.logger = logger
   }
 
+  var patience: Patience { Patience(clock: clock) }
+
   /// Works on `run` until it has ended, was canceled or paused, or `drain` was switched and what was in flight is finished.
   ///
   /// Cancelling the task gives back what is in flight; what has been answered is stored first.
@@ -105,26 +107,35 @@ public struct RunExecutor: Sendable {
   private func conclude(
     _ run: RunID, alone: Bool, keeper: LeaseKeeper, outcome: StopReason?
   ) async throws(StoreError) -> RunRecord {
+    if case .store(let failure) = outcome {
+      await giveBack(keeper)
+      throw failure
+    }
+    try await patience { () throws(StoreError) in try await close(run, alone: alone, because: outcome) }
+    await giveBack(keeper)
+    return try await store.run(run)
+  }
+
+  private func close(_ run: RunID, alone: Bool, because outcome: StopReason?) async throws(StoreError) {
     let closer = RunCloser(store: store)
-    var failure: StoreError?
     switch outcome {
     case nil: try await closer.closeEnded(run)
-    case .canceled: break
+    case .canceled, .store: break
     case .drained, .interrupted:
       try await closer.closeEnded(run)
       if alone { _ = try await store.endRun(run, .pause, message: "interrupted; `assay runs resume \(run)` goes on") }
     case .userError(let error):
       try await closer.fail(run, because: [error.message, error.hint].compactMap { $0 }.joined(separator: "; "))
-    case .store(let error): failure = error
     }
+  }
+
+  private func giveBack(_ keeper: LeaseKeeper) async {
     do throws(StoreError) {
       try await keeper.close()
     } catch {
       // The lease expires by itself; an earlier error is the one to report.
       logger.debug("the lease could not be given back", metadata: ["error": "\(error)"])
     }
-    if let failure { throw failure }
-    return try await store.run(run)
   }
 }
 
