@@ -8,6 +8,16 @@ public protocol ModelClient: Sendable {
   ///
   /// - Throws: the last failure, once its retries are used up; `.interrupted` when the task was cancelled.
   func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse
+
+  /// The same, and tells `turn` while the request waits for a slot or for the end of a cool-down.
+  func complete(_ request: ModelRequest, turn: RequestTurn) async throws(Failure) -> ModelResponse
+}
+
+extension ModelClient {
+  /// For clients that make nobody wait.
+  public func complete(_ request: ModelRequest, turn: RequestTurn) async throws(Failure) -> ModelResponse {
+    try await complete(request)
+  }
 }
 
 /// All models that this installation can reach.

@@ -27,11 +27,15 @@ public struct ChatClient: ModelClient {
   }
 
   public func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse {
+    try await complete(request, turn: .unobserved)
+  }
+
+  public func complete(_ request: ModelRequest, turn: RequestTurn) async throws(Failure) -> ModelResponse {
     let prepared = try prepare(request)
     var retries = RetryState(policy: services.retry)
     while true {
       do throws(Failure) {
-        var response = try await tryOnce(prepared)
+        var response = try await tryOnce(prepared, turn)
         response.tries = retries.tries + 1
         return response
       } catch {
@@ -50,11 +54,11 @@ public struct ChatClient: ModelClient {
   }
 
   /// One try inside one slot.
-  private func tryOnce(_ request: HTTPClientRequest) async throws(Failure) -> ModelResponse {
+  private func tryOnce(_ request: HTTPClientRequest, _ turn: RequestTurn) async throws(Failure) -> ModelResponse {
     while true {
       let permit: PacingState.Permit
       do throws(CancellationError) {
-        permit = try await pacer.acquire()
+        permit = try await pacer.acquire(turn)
       } catch {
         throw exchange.diagnosis.interrupted()
       }

@@ -59,8 +59,9 @@ struct SampleWorker: Sendable {
     do throws(Failure) { item = try section.items.item(sample.key.item) } catch { return .failed(nil, error) }
     if let answered = sample.answered { return .answeredBefore(item, answered) }
     do throws(Failure) {
-      let generation = try await withDeadline { () throws(Failure) in
-        try await section.items.generate(item, context(for: sample, section))
+      let timer = SampleTimer(run.request.sampleDeadline, timekeeper)
+      let generation = try await withDeadline(timer) { () throws(Failure) in
+        try await section.items.generate(item, context(for: sample, section, timer))
       }
       return .answered(item, generation)
     } catch {
@@ -97,7 +98,9 @@ struct SampleWorker: Sendable {
   ) async throws(StoreError) -> StopReason? {
     let outcome: Result<Verdict, Failure>
     do throws(Failure) {
-      let verdict = try await withDeadline { () throws(Failure) in try await section.items.evaluate(item, answer) }
+      let verdict = try await withDeadline(SampleTimer(run.request.sampleDeadline, timekeeper)) { () throws(Failure) in
+        try await section.items.evaluate(item, answer)
+      }
       outcome = .success(verdict.flagged(by: answer))
     } catch {
       if error.kind == .interrupted { return .interrupted }
@@ -121,14 +124,14 @@ struct SampleWorker: Sendable {
     return stops
   }
 
-  private func context(for sample: LeasedSample, _ section: Section) -> GenerationContext {
+  private func context(for sample: LeasedSample, _ section: Section, _ timer: SampleTimer) -> GenerationContext {
     var parameters = section.parameters
     // Runs that were stored before the planner put a range on seeds may have the largest one.
     if let seed = parameters.seed { parameters.seed = seed &+ sample.key.sampleIndex }
     let label = SampleLabel(
       run: run.id, benchmark: section.benchmark, item: sample.key.item, sampleIndex: sample.key.sampleIndex,
       position: sample.position, attempt: sample.attempts + 1)
-    return GenerationContext(client: client, parameters: parameters, sample: label)
+    return GenerationContext(client: TimedClient(base: client, timer: timer), parameters: parameters, sample: label)
   }
 
   private func summary(of item: Item) -> ItemSummary {
@@ -144,16 +147,15 @@ struct SampleWorker: Sendable {
   ///
   /// - Throws: `.timedOut` after the deadline, `.interrupted` when the task was cancelled.
   private func withDeadline<Value: Sendable>(
-    _ body: @escaping @Sendable () async throws(Failure) -> Value
+    _ timer: SampleTimer, _ body: @escaping @Sendable () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {
-    let deadline = run.request.sampleDeadline
-    let end = timekeeper.now + deadline
-    let result: Result<Value, Failure> = await timekeeper.run(watch: { now in now < end ? end : nil }) {
+    let result: Result<Value, Failure> = await timekeeper.run(watch: { timer.next(at: $0) }) {
       do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
     }
     guard case .failure(let failure) = result else { return try result.get() }
     if Task.isCancelled { throw Failure(.interrupted, "the work was interrupted") }
-    guard timekeeper.now >= end else { throw failure }
+    guard timer.isOver else { throw failure }
+    let deadline = run.request.sampleDeadline
     throw Failure(.timedOut, "no complete answer within \(deadline.formatted)", hint: "allow more with --sample-timeout")
   }
 }
