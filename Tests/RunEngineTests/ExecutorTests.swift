@@ -106,6 +106,26 @@ struct ExecutorTests {
     }
   }
 
+  @Test func aUsersErrorOfAJudgeLeavesTheAnswersWaitingForAResume() async throws {
+    let keyIsWrong = Mutex(true)
+    var benchmark = CountingBenchmark(size: 12) { _ in keyIsWrong.withLock { $0 } }
+    benchmark.scorerFailure = .unauthorized
+    try await Bench.with(benchmark) { bench in
+      let id = try await bench.create(concurrency: 2)
+      let stopped = try await bench.execute(id)
+      #expect(stopped.state == .failed)
+      #expect(stopped.sections[0].progress.failed == 0)
+      let asked = bench.models.questions.count
+
+      keyIsWrong.withLock { $0 = false }
+      #expect(try await bench.service.reopen(id, .resume) == 12)
+      let run = try await bench.execute(id)
+
+      #expect(run.sections[0].progress.scored == 12)
+      #expect(bench.models.questions.count == 12, "\(asked) had been asked before")
+    }
+  }
+
   @Test func drainingFinishesWhatIsInFlightAndTheRestWaitsForAResume() async throws {
     let drain = DrainSwitch()
     let models = ScriptedModels { request throws(Failure) in

@@ -145,13 +145,19 @@ public struct EvaluationRecord: Hashable, Sendable {
   public var scorer: ScorerVersion
   public var outcome: Result<Verdict, Failure>
   public var createdAt: Timestamp
+  /// Whether a failure ends the sample; `false` leaves its answer waiting for another try.
+  public var failureEndsSample: Bool
 
-  public init(key: SampleKey, attempt: Int64, scorer: ScorerVersion, outcome: Result<Verdict, Failure>, createdAt: Timestamp) {
+  public init(
+    key: SampleKey, attempt: Int64, scorer: ScorerVersion, outcome: Result<Verdict, Failure>, createdAt: Timestamp,
+    failureEndsSample: Bool = true
+  ) {
     self.key = key
     self.attempt = attempt
     self.scorer = scorer
     self.outcome = outcome
     self.createdAt = createdAt
+    self.failureEndsSample = failureEndsSample
   }
 }
 

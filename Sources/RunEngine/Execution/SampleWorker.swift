@@ -93,6 +93,7 @@ struct SampleWorker: Sendable {
     }
   }
 
+  /// A user's error (a judge's key, say) stops the run and leaves the sample with its answer, so that a resume scores it.
   private func evaluate(
     _ item: Item, _ answer: Answer, attempt: Int64, of sample: LeasedSample, in section: Section
   ) async throws(StoreError) -> StopReason? {
@@ -106,11 +107,13 @@ struct SampleWorker: Sendable {
       if error.kind == .interrupted { return .interrupted }
       outcome = .failure(error)
     }
+    var stops: StopReason?
+    if case .failure(let failure) = outcome, failure.consequence == .userError { stops = .userError(failure) }
     let record = EvaluationRecord(
-      key: sample.key, attempt: attempt, scorer: section.items.scorer, outcome: outcome, createdAt: now())
+      key: sample.key, attempt: attempt, scorer: section.items.scorer, outcome: outcome, createdAt: now(),
+      failureEndsSample: stops == nil)
     _ = try await recorder.submit(.evaluation(record))
-    if case .failure(let failure) = outcome, failure.consequence == .userError { return .userError(failure) }
-    return nil
+    return stops
   }
 
   /// Stores a failed attempt. A user's error stops the run and leaves the sample waiting, so that a resume asks it again.

@@ -120,7 +120,8 @@ struct StepRecorder {
     let (sample, answer) = try sample(of: evaluation, in: touched.section.id)
     var verdict: Verdict?
     if case .success(let value) = evaluation.outcome { verdict = value }
-    let state = answer ? sample.state.after(verdict == nil ? .failEvaluation : .score) : nil
+    let ends = answer && (verdict != nil || evaluation.failureEndsSample)
+    let state = ends ? sample.state.after(verdict == nil ? .failEvaluation : .score) : nil
     let id = try store.insert(evaluation, texts, of: sample.id, counts: state != nil)
     guard let state else {
       if sample.lease == lease.id { try release(sample.id) }
