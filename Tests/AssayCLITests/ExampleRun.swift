@@ -16,6 +16,7 @@ enum ExampleRun {
     return RunRecord(
       id: RunID("7f3a00000001"), revision: 1, state: state,
       request: RunRequest(model: reference, benchmarks: [BenchmarkSelection(section.benchmark)], subset: .count(20)),
+      isDetached: false,
       manifest: Manifest(
         code: CodeVersion(version: "0.1.0-dev", commit: nil), model: reference, samplingFormula: "f", seed: "assay",
         subset: .count(20), samplesPerItem: 1, sections: []),

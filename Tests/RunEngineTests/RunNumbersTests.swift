@@ -69,7 +69,7 @@ extension RunRecord {
     let model = ModelReference(provider: "scripted", slug: "echo")
     return RunRecord(
       id: "0123456789ab", revision: 1, state: state,
-      request: RunRequest(model: model, benchmarks: sections.map { BenchmarkSelection($0.benchmark) }),
+      request: RunRequest(model: model, benchmarks: sections.map { BenchmarkSelection($0.benchmark) }), isDetached: false,
       manifest: Manifest(
         code: CodeVersion(version: "test", commit: nil), model: model, samplingFormula: "f", seed: "assay", subset: .all,
         samplesPerItem: 1, sections: []),

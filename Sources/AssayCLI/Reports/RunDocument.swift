@@ -40,7 +40,7 @@ enum RunDocument {
       "model_id": .string(request.model.description), "model_slug": .string(request.model.slug),
       "provider": .string(request.model.provider.rawValue), "simulated": .bool(request.model.isSimulated),
       "subset_pct": .null, "subset_count": .null, "subset_seed": .string(run.manifest.seed),
-      "samples": .count(request.samplesPerItem), "concurrency": .count(request.concurrency), "detached": .bool(request.detached),
+      "samples": .count(request.samplesPerItem), "concurrency": .count(request.concurrency), "detached": .bool(run.isDetached),
       "selected_benchmarks": .strings(run.sections.map(\.benchmark.rawValue)), "parameters": parameters(request.parameters),
       "code_version": .string(run.manifest.code.version), "git_sha": .optional(run.manifest.code.commit),
     ]

@@ -66,9 +66,9 @@ struct Reopening: Sendable {
     return try await context.withApplication { application in
       let id = try await argument.resolve(in: application.store)
       let before = try await application.store.run(id)
-      if detach, !before.request.detached {
+      if detach, !before.isDetached {
         throw CommandFailure(
-          .usage, "run \(id) was not started with `--detach`", hint: "leave `--detach` out to go on with it here")
+          .usage, "run \(id) is not detached", hint: "leave `--detach` out to go on with it here")
       }
       let waiting = try await application.service.reopen(id, mode)
       context.console.say("run \(id): \(waiting) samples wait")

@@ -5,6 +5,9 @@ public struct RunRecord: Hashable, Sendable, Codable {
   public var revision: Int
   public var state: RunState
   public var request: RunRequest
+  /// Whether workers may take the run up. The request only says how it was started: a run that was resumed from a page is
+  /// detached from then on.
+  public var isDetached: Bool
   public var manifest: Manifest
   public var sections: [SectionRecord]
   /// Mean of the sections' scores, set when the run has ended with at least one.
@@ -18,13 +21,15 @@ public struct RunRecord: Hashable, Sendable, Codable {
   public var lastEvent: Int
 
   public init(
-    id: RunID, revision: Int, state: RunState, request: RunRequest, manifest: Manifest, sections: [SectionRecord],
-    overallScore: Double?, message: String?, createdAt: Timestamp, startedAt: Timestamp?, endedAt: Timestamp?, lastEvent: Int
+    id: RunID, revision: Int, state: RunState, request: RunRequest, isDetached: Bool, manifest: Manifest,
+    sections: [SectionRecord], overallScore: Double?, message: String?, createdAt: Timestamp, startedAt: Timestamp?,
+    endedAt: Timestamp?, lastEvent: Int
   ) {
     self.id = id
     self.revision = revision
     self.state = state
     self.request = request
+    self.isDetached = isDetached
     self.manifest = manifest
     self.sections = sections
     self.overallScore = overallScore

@@ -70,7 +70,9 @@ extension StoreConformance {
     #expect(try await bench.store.reopen(run, .resume) == 2)
     #expect(try await bench.store.detachedRuns(besides: [], limit: 9) == [])
 
+    #expect(try await bench.store.run(run).isDetached == false)
     #expect(try await bench.store.reopen(run, .resume, detach: true, mended: []) == 2)
+    #expect(try await bench.store.run(run).isDetached)
     #expect(try await bench.store.detachedRuns(besides: [], limit: 9) == [run])
   }
 
