@@ -67,6 +67,11 @@ public protocol RunStore: Sendable {
   /// - Throws: `.leaseLost`; `.heldBy` when another lease holds the run alone.
   func acquire(_ run: RunID, lease: Lease, limit: Int, held: Int) async throws(StoreError) -> Acquisition
 
+  /// The stored answer of an attempt. Read one at a time, when its sample is worked on: answers may be large.
+  ///
+  /// - Throws: `.notFound` when there is no such attempt or it has failed.
+  func answer(of attempt: Int64) async throws(StoreError) -> Answer
+
   // MARK: Results
 
   /// Stores steps in one transaction, in order, each at most once.

@@ -17,7 +17,8 @@ struct RunSession: Sendable {
     self.drain = drain
     recorder = Recorder(store: executor.store, clock: executor.clock) { keeper.lease }
     worker = SampleWorker(
-      run: open.run, sections: open.sections, client: open.client, prices: open.prices, recorder: recorder,
+      run: open.run, sections: open.sections, client: open.client, prices: open.prices, store: executor.store,
+      recorder: recorder,
       timekeeper: Timekeeper(MonotonicClock(executor.clock)), now: executor.now)
   }
 

@@ -13,6 +13,7 @@ struct SampleWorker: Sendable {
   let sections: [Int: Section]
   let client: any ModelClient
   let prices: TokenPrices?
+  let store: any RunStore
   let recorder: Recorder
   let timekeeper: Timekeeper
   let now: @Sendable () -> Timestamp
@@ -22,7 +23,8 @@ struct SampleWorker: Sendable {
     enum Outcome: Sendable {
       case answered(Item, Generation)
       /// The answer was stored before and waits for its verdict.
-      case answeredBefore(Item, LeasedSample.Answered)
+      case answeredBefore(Item, attempt: Int64, Answer)
+      case unreadable(StoreError)
       case failed(Item?, Failure)
       /// The section is not one of those that this worker opened: it was mended and drawn meanwhile.
       case notOpen
@@ -37,6 +39,7 @@ struct SampleWorker: Sendable {
     var stops: StopReason? {
       switch outcome {
       case .answered, .answeredBefore: nil
+      case .unreadable(let error): .store(error)
       case .failed(_, let failure) where failure.kind == .interrupted: .interrupted
       case .failed(_, let failure): failure.consequence == .userError ? .userError(failure) : nil
       // Whoever takes the run up next opens all its sections.
@@ -57,7 +60,13 @@ struct SampleWorker: Sendable {
     guard let section = sections[sample.key.section] else { return .notOpen }
     let item: Item
     do throws(Failure) { item = try section.items.item(sample.key.item) } catch { return .failed(nil, error) }
-    if let answered = sample.answered { return .answeredBefore(item, answered) }
+    if let attempt = sample.answered {
+      do throws(StoreError) {
+        return .answeredBefore(item, attempt: attempt, try await store.answer(of: attempt))
+      } catch {
+        return .unreadable(error)
+      }
+    }
     do throws(Failure) {
       let timer = SampleTimer(run.request.sampleDeadline, timekeeper)
       let generation = try await withDeadline(timer) { () throws(Failure) in
@@ -83,10 +92,10 @@ struct SampleWorker: Sendable {
           outcome: .success(generation), cost: cost(of: generation.response.usage))
         guard case .attempt(let id, counts: true) = try await recorder.submit(.attempt(attempt)) else { return nil }
         return try await evaluate(item, generation.answer, attempt: id, of: sample, in: section)
-      case .answeredBefore(let item, let answered):
-        return try await evaluate(item, answered.answer, attempt: answered.attempt, of: sample, in: section)
+      case .answeredBefore(let item, let attempt, let answer):
+        return try await evaluate(item, answer, attempt: attempt, of: sample, in: section)
       case .failed(let item, let failure): return try await keep(failure, of: asked, item: item)
-      case .notOpen: return asked.stops
+      case .notOpen, .unreadable: return asked.stops
       }
     } catch {
       return .store(error)

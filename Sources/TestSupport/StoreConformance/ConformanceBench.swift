@@ -116,7 +116,7 @@ public struct ConformanceBench: Sendable {
           try await finish(sample.key, lease, score: score)
           continue
         }
-        _ = try await store.record([evaluation(sample.key, of: answered.attempt, score: score)], lease: lease)
+        _ = try await store.record([evaluation(sample.key, of: answered, score: score)], lease: lease)
       }
     }
   }

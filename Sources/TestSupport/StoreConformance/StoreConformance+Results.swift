@@ -158,7 +158,7 @@ extension StoreConformance {
     _ = try await bench.store.record([bench.attempt(key)], lease: next)
 
     let again = try await bench.store.acquire(run, lease: next, limit: 1, held: 0).samples
-    #expect(again.map(\.answered?.attempt) == [counting])
+    #expect(again.map(\.answered) == [counting])
   }
 
   private static func aFailureThatEndsTheSampleIsCounted(_ bench: ConformanceBench) async throws {
