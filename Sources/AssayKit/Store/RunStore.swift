@@ -76,7 +76,8 @@ public protocol RunStore: Sendable {
 
   /// Stores steps in one transaction, in order, each at most once.
   ///
-  /// Adds progress events, at most one every 250 ms a section. A result of a run that is canceled by now is kept.
+  /// Adds progress events, at most one every 250 ms a section; what came after the last one is reported when the run is paused or
+  /// the lease is closed. A result of a run that is canceled by now is kept.
   ///
   /// - Returns: one receipt for each step.
   func record(_ steps: [StepRecord], lease: Lease) async throws(StoreError) -> [StepReceipt]
@@ -99,7 +100,7 @@ public protocol RunStore: Sendable {
     _ section: Int, of run: RunID, _ transition: SectionTransition, metrics: SectionMetrics?, message: String?
   ) async throws(StoreError) -> Bool
 
-  /// Ends a run (`succeed` or `fail`), pauses or unpauses it.
+  /// Ends a run (`succeed` or `fail`) or pauses it; `reopen` lets it go on.
   func endRun(_ run: RunID, _ transition: RunTransition, message: String?) async throws(StoreError) -> Bool
 
   /// Cancels a run and its open sections.

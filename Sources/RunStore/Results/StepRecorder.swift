@@ -38,12 +38,11 @@ struct StepRecorder {
     for (_, touched) in sections.sorted(by: { $0.key < $1.key }) where touched.changed {
       var section = touched.section
       if touched.revived { try store.recount(&section) } else if touched.ended { try store.advancePrefix(of: &section) }
-      let due = section.progressAt.map { store.now.since($0) >= Self.progressInterval } ?? true
+      // A clock that was set back must not silence a section until it has caught up.
+      let due = section.progressAt.map { !(.zero..<Self.progressInterval).contains(store.now.since($0)) } ?? true
       if due { section.progressAt = store.now }
       try store.save(section)
-      guard due else { continue }
-      let event = NewEvent(kind: .benchmarkProgress, benchmark: section.benchmark, data: section.progressData)
-      try store.append([event], to: section.run)
+      if due { try store.append([section.progressEvent], to: section.run) }
     }
   }
 
