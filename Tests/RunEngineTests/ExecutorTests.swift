@@ -73,6 +73,9 @@ struct ExecutorTests {
       #expect(stopped.state == .failed)
       #expect(stopped.message == "the provider refused the key; set SCRIPTED_API_KEY")
       #expect(models.questions.count == 6)
+      let metrics = try #require(stopped.sections[0].metrics)
+      #expect(metrics.categories.map(\.summary.samples) == [10, 10])
+      #expect(RunNumbers(stopped).coverage == 0.25)
 
       keyIsWrong.withLock { $0 = false }
       #expect(try await bench.service.reopen(id, .resume) == 15)

@@ -82,7 +82,7 @@ public struct RunExecutor: Sendable {
     let keeper = try await keeper(of: open.run.id, alone: alone)
     let outcome = await RunSession(open, executor: self, keeper: keeper, drain: drain).work()
     return try await unaffectedByCancellation { () throws(StoreError) in
-      try await conclude(open.run.id, alone: alone, keeper: keeper, outcome: outcome)
+      try await conclude(open, alone: alone, keeper: keeper, outcome: outcome)
     }
   }
 
@@ -105,19 +105,19 @@ public struct RunExecutor: Sendable {
 
   /// Stores what the end of the work means for the run and gives the lease back.
   private func conclude(
-    _ run: RunID, alone: Bool, keeper: LeaseKeeper, outcome: StopReason?
+    _ open: OpenRun, alone: Bool, keeper: LeaseKeeper, outcome: StopReason?
   ) async throws(StoreError) -> RunRecord {
     if case .store(let failure) = outcome {
       await giveBack(keeper)
       throw failure
     }
-    try await patience { () throws(StoreError) in try await close(run, alone: alone, because: outcome) }
+    try await patience { () throws(StoreError) in try await close(open, alone: alone, because: outcome) }
     await giveBack(keeper)
-    return try await store.run(run)
+    return try await store.run(open.run.id)
   }
 
-  private func close(_ run: RunID, alone: Bool, because outcome: StopReason?) async throws(StoreError) {
-    let closer = RunCloser(store: store)
+  private func close(_ open: OpenRun, alone: Bool, because outcome: StopReason?) async throws(StoreError) {
+    let (run, closer) = (open.run.id, RunCloser(store: store, sections: open.sections))
     switch outcome {
     case nil: try await closer.closeEnded(run)
     case .canceled, .store: break
