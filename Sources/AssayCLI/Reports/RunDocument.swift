@@ -19,6 +19,7 @@ enum RunDocument {
     fields["tokens"] = tokens(numbers.inputTokens, numbers.outputTokens, nil)
     fields["cost_usd"] = .optional(numbers.cost?.dollars)
     fields["cost_unknown"] = .count(numbers.costUnknown)
+    fields["warnings"] = .array(AnswerWarning.all(run).map { WarningDocument.value($0) })
     fields["error_message"] = .optional(run.message)
     fields["created_at"] = moment(run.createdAt)
     fields["started_at"] = moment(run.startedAt)
@@ -69,6 +70,17 @@ enum RunDocument {
   static func interval(_ interval: Interval?) -> JSONValue {
     guard let interval else { return .null }
     return ["low": .number(interval.low), "high": .number(interval.high), "method": .string(interval.method.rawValue)]
+  }
+}
+
+/// A warning about the answers of a benchmark as JSON.
+enum WarningDocument {
+  static func value(_ warning: AnswerWarning) -> JSONValue {
+    [
+      "code": .string(warning.kind.rawValue), "benchmark_name": .string(warning.benchmark.rawValue),
+      "count": .count(warning.count), "scored": .count(warning.scored), "message": .string(warning.message),
+      "hint": .string(warning.hint),
+    ]
   }
 }
 

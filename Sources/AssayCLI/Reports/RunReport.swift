@@ -12,6 +12,10 @@ struct RunReport {
   func lines(_ painter: Painter) -> [String] {
     var lines = FactList(header).lines(painter)
     for section in run.sections { lines += [""] + SectionReport(section: section).lines(painter) }
+    let warnings = AnswerWarning.all(run)
+    if !warnings.isEmpty {
+      lines += [""] + warnings.flatMap { [painter("warning:", .warning) + " " + $0.message, "  " + $0.hint] }
+    }
     if !failures.isEmpty { lines += [""] + failureTable.lines(painter) }
     return lines
   }

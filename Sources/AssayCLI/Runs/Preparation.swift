@@ -58,6 +58,11 @@ extension RequestField {
 }
 
 extension Console {
+  /// Says that many answers are not what they should be.
+  func warn(_ warning: AnswerWarning) {
+    say("warning: \(warning.message); \(warning.hint)".withoutControlCharacters, .warning)
+  }
+
   /// Says what does not keep a run from starting.
   func warn(_ findings: [RunFinding]) {
     for finding in findings {

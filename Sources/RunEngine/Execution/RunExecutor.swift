@@ -78,6 +78,18 @@ public struct RunExecutor: Sendable {
     }
   }
 
+  /// Makes sure that no other living process works on `run`, without keeping a claim on it.
+  ///
+  /// - Throws: `.store(.heldBy)` when one does.
+  public func checkClaim(on run: RunID) async throws(RunServiceError) {
+    do throws(StoreError) {
+      let keeper = try await keeper(of: run, alone: true)
+      try await unaffectedByCancellation { () throws(StoreError) in try await keeper.close() }
+    } catch {
+      throw .store(error)
+    }
+  }
+
   private func work(on open: OpenRun, alone: Bool, drain: DrainSwitch) async throws(StoreError) -> RunRecord {
     let keeper = try await keeper(of: open.run.id, alone: alone)
     let outcome = await RunSession(open, executor: self, keeper: keeper, drain: drain).work()

@@ -34,14 +34,14 @@ struct RunForm: Sendable {
   }
 
   /// Everything that is wrong with a field, in sentences.
-  func error(_ name: String) -> String? {
+  func error(_ name: String) -> Prose? {
     let sentences = errors.filter { $0.field == name }.map(\.sentences)
-    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+    return sentences.isEmpty ? nil : Prose(sentences.joined(separator: " "))
   }
 
   /// What is wrong and belongs to none of these fields.
-  func errors(besides names: Set<String>) -> [String] {
-    errors.filter { $0.field.map { !names.contains($0) } ?? true }.map(\.sentences)
+  func errors(besides names: Set<String>) -> [Prose] {
+    errors.filter { $0.field.map { !names.contains($0) } ?? true }.map { Prose($0.sentences) }
   }
 
   /// How the form writes a field with a value.

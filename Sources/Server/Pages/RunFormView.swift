@@ -10,9 +10,9 @@ struct RunFormView: PageModel {
   let script: String? = "run-form.js"
   let providers: [Provider]
   let unreachable: [Unreachable]
-  let modelError: String?
+  let modelError: Prose?
   let shelves: [Shelf]
-  let benchmarksError: String?
+  let benchmarksError: Prose?
   let byCount: Bool
   let percent: Field
   let count: Field
@@ -24,7 +24,7 @@ struct RunFormView: PageModel {
   let errorCount: Int?
   let isOneError: Bool
   /// Errors that have no place beside a field.
-  let otherErrors: [String]
+  let otherErrors: [Prose]
 
   struct Provider {
     let name: String
@@ -62,8 +62,7 @@ struct RunFormView: PageModel {
   }
 
   struct Setup {
-    let message: String
-    let hint: String
+    let words: Prose
   }
 
   /// One labelled input.
@@ -77,7 +76,7 @@ struct RunFormView: PageModel {
     let step: String?
     let placeholder: String
     let typed: String?
-    let error: String?
+    let error: Prose?
   }
 
   init(_ form: RunForm, listing: ModelListing, shelf: [BenchmarkShelf.Entry]) {
@@ -188,7 +187,7 @@ extension RunFormView.Card {
       name: card.name.rawValue, displayName: card.displayName, summary: card.summary, items: Figures.count(card.itemCount),
       version: card.version, protocols: card.protocols.map(\.name.rawValue).joined(separator: ", "),
       categories: card.categories.isEmpty ? nil : card.categories.joined(separator: ", "), chosen: chosen,
-      setup: entry.setup.map { RunFormView.Setup(message: $0.message.sentence, hint: $0.hint.sentence) })
+      setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) })
   }
 }
 

@@ -68,7 +68,7 @@ public struct CountingBenchmark: Benchmark {
 
     func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
       if benchmark.scorerFails(item.id) { throw Failure(benchmark.scorerFailure, "the scorer failed on item `\(item.id)`") }
-      return .binary(answer.text == item.expected, extracted: answer.text, rule: "equal")
+      return Verdict.binary(answer.text == item.expected, extracted: answer.text, rule: "equal").flagged(by: answer)
     }
   }
 }

@@ -226,6 +226,7 @@ extension StoreConformance {
       events.last?.data == [
         "completed": 0, "total": 5, "scored": 0, "failed": 0, "score_sum": 0, "correct": 0, "current_accuracy": nil,
         "prefix_scored": 0, "input_tokens": 50, "output_tokens": 15, "cost_nanodollars": 5_000, "cost_unknown": 0,
+        "truncated": 0, "empty": 0, "unparsed": 0,
       ])
   }
 
