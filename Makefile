@@ -8,6 +8,8 @@ SHELL := /usr/bin/env bash
 
 # The Python that the tests compare with; scripts/setup makes it.
 export ASSAY_TEST_PYTHON ?= $(CURDIR)/.tools/test-venv/bin/python
+# The program that reads Parquet files, for tests and for what `make run` serves; scripts/setup gets it.
+export ASSAY_DUCKDB ?= $(CURDIR)/.tools/duckdb
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  \033[1mmake %-6s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | \

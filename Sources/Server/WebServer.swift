@@ -1,8 +1,11 @@
 public import AssayKit
 import HTTPTypes
 public import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
+import NIOHTTP1
+public import Reports
 public import RunEngine
 
 /// The HTTP API, the event streams and the pages: one origin, one user, on a loopback address.
@@ -14,11 +17,13 @@ public struct WebServer: Sendable {
   /// - Parameter now: the clock that ages and durations on pages are counted by.
   public init(
     configuration: ServerConfiguration, store: any RunStore, service: RunService, models: any ModelDirectory,
-    benchmarks: BenchmarkRegistry, version: CodeVersion, now: @escaping @Sendable () -> Timestamp, logger: Logger
+    benchmarks: BenchmarkRegistry, reports: ReportService, version: CodeVersion, now: @escaping @Sendable () -> Timestamp,
+    logger: Logger
   ) {
     self.configuration = configuration
     backend = Backend(
-      store: store, service: service, models: models, benchmarks: benchmarks, version: version, now: now)
+      store: store, service: service, models: models, benchmarks: benchmarks, reports: reports, version: version,
+      now: now)
     self.logger = logger
   }
 
@@ -36,11 +41,31 @@ public struct WebServer: Sendable {
   ) -> some ApplicationProtocol {
     let configuration = configuration
     return Application(
-      router: routeTable(changes).router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+      router: routeTable(changes).router, server: connections(changes),
       configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
       services: [changes],
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
       logger: logger)
+  }
+
+  /// HTTP/1, and a WebSocket where a run's stream is asked for.
+  private func connections(_ changes: ChangeFeed) -> HTTPServerBuilder {
+    let guardian = SameOrigin(configuredPort: configuration.port)
+    return HTTPServerBuilder { [store = backend.store] responder in
+      WebSocketChannel(
+        responder: responder,
+        mayUpgrade: { head, localPort in
+          RunSocket.runID(path: head.uri.prefix { $0 != "?" }) != nil
+            && guardian.mayConnect(
+              host: head.headers["host"].first ?? "", origin: head.headers["origin"].first, port: localPort)
+        },
+        converse: { head, socket in
+          let text = RunSocket.runID(path: head.uri.prefix { $0 != "?" }) ?? ""
+          guard RunID.isWellFormed(text) else { return try await socket.close(RunSocket.noSuchRun, "there is no such run") }
+          try await RunSocket(store: store, changes: changes, run: RunID(text)).converse(socket)
+        },
+        idleTimeout: .seconds(60))
+    }
   }
 
   func routeTable(_ changes: ChangeFeed) -> RouteTable {
@@ -58,6 +83,8 @@ public struct WebServer: Sendable {
     table.addRoutes(RunActionRoutes(backend: backend).routes)
     table.addRoutes(ItemRoutes(backend: backend).routes)
     table.addRoutes(EventRoutes(backend: backend, changes: changes).routes)
+    table.addRoutes(ExportRoutes(backend: backend).routes)
+    table.addRoutes(VerificationRoutes(backend: backend).routes)
     table.addRoutes(RunFormPage(backend: backend, pages: pages).routes)
     table.addRoutes(HistoryPage(backend: backend, pages: pages).routes)
     table.addRoutes(RunDetailPage(backend: backend, pages: pages).routes)

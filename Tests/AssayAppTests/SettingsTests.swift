@@ -19,7 +19,7 @@ import Testing
     "ASSAY_HOME": "/srv/assay", "DATABASE_URL": "/srv/other.sqlite", "ASSAY_LOG_LEVEL": "debug", "NO_COLOR": "1",
     "DEFAULT_MODEL": "openrouter/google/gemini-pro", "DEFAULT_TEMPERATURE": "0.5", "ASSAY_SUBSET_SEED": "alpha",
     "WORKER_ITEM_CONCURRENCY": "4", "WORKER_MAX_CONCURRENT": "2", "WORKER_POLL_INTERVAL": "0.5", "ASSAY_HOST": "localhost",
-    "ASSAY_PORT": "0",
+    "ASSAY_PORT": "0", "HF_ENDPOINT": "https://mirror.example", "HF_HUB_OFFLINE": "yes", "ASSAY_DUCKDB": "/opt/duckdb",
   ]
 
   private static func sample(_ setting: Setting) -> String {
@@ -63,6 +63,9 @@ import Testing
     #expect(loaded.pollInterval == .milliseconds(500))
     #expect(loaded.host == "localhost")
     #expect(loaded.port == 0)
+    #expect(loaded.hubEndpoint == "https://mirror.example")
+    #expect(loaded.isHubOffline)
+    #expect(loaded.duckDBProgram == "/opt/duckdb")
   }
 
   @Test func defaultsHoldWhenNothingIsSet() throws {
@@ -72,6 +75,10 @@ import Testing
     #expect(loaded.subsetSeed == "assay")
     #expect(loaded.itemConcurrency == 8)
     #expect(loaded.port == 7007)
+    #expect(loaded.hubEndpoint == "https://huggingface.co")
+    #expect(loaded.hubToken == nil)
+    #expect(!loaded.isHubOffline)
+    #expect(loaded.duckDBProgram == nil)
   }
 
   @Test func anEmptyValueInTheShellHidesTheEnvFile() throws {

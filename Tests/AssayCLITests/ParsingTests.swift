@@ -67,8 +67,8 @@ import Testing
 
   @Test(arguments: [
     "", "run", "runs", "runs list", "runs show", "runs resume", "runs retry-errors", "runs cancel", "score", "models",
-    "models list", "models show", "benchmarks", "benchmarks list", "benchmarks show", "doctor", "config", "config show", "serve",
-    "worker",
+    "models list", "models show", "benchmarks", "benchmarks list", "benchmarks show", "benchmarks prepare", "doctor", "config",
+    "config show", "serve", "worker", "runs export", "verify", "keys", "keys list", "keys show", "keys new",
   ])
   func helpIsReviewed(command: String) async throws {
     let words = command.split(separator: " ").map(String.init)

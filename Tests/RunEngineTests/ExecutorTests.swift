@@ -228,15 +228,15 @@ struct ExecutorTests {
   @Test func aClaimCanBeCheckedWithoutKeepingIt() async throws {
     try await Bench.with(CountingBenchmark(size: 3), isKnownDead: { $0 == "dead" }) { bench in
       let id = try await bench.create()
-      try await bench.executor("test").checkClaim(on: id)
+      try await bench.executor().checkClaim(on: id)
       let dead = try await bench.store.openLease(for: "dead", duration: .seconds(3_600))
       try await bench.store.hold(id, lease: dead)
-      try await bench.executor("test").checkClaim(on: id)
+      try await bench.executor().checkClaim(on: id)
       let other = try await bench.store.openLease(for: "other", duration: .seconds(60))
       try await bench.store.hold(id, lease: other)
 
       await #expect {
-        try await bench.executor("test").checkClaim(on: id)
+        try await bench.executor().checkClaim(on: id)
       } throws: { error in
         guard case RunServiceError.store(.heldBy("other", _)) = error else { return false }
         return true

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import Reports
 import RunEngine
 import RunStore
 import TestSupport
@@ -16,6 +17,8 @@ struct ServerBench: Sendable {
   let models: ScriptedModels
   let registry: BenchmarkRegistry
   var disk = DiskSpace(folder: "/data") { nil }
+  let folder: String
+  var signingKey: String?
 
   static let benchmarks = [CountingBenchmark(size: 6), CountingBenchmark(name: "second", size: 3)]
 
@@ -25,7 +28,7 @@ struct ServerBench: Sendable {
   ) async throws {
     try await TemporaryFolder.with { folder in
       let store = try await SQLRunStore.openSQLite(at: folder.path(of: "assay.sqlite"))
-      let bench = ServerBench(store: store, models: models, registry: BenchmarkRegistry(benchmarks))
+      let bench = ServerBench(store: store, models: models, registry: BenchmarkRegistry(benchmarks), folder: folder.path)
       do { try await body(bench) } catch { try await store.close(); throw error }
       try await store.close()
     }
@@ -53,7 +56,13 @@ struct ServerBench: Sendable {
   func server(port: Int = 0) throws -> WebServer {
     WebServer(
       configuration: try ServerConfiguration(port: port), store: store, service: service, models: models, benchmarks: registry,
-      version: CodeVersion(version: "test", commit: nil), now: Self.now, logger: Self.logger)
+      reports: reports, version: CodeVersion(version: "test", commit: nil), now: Self.now, logger: Self.logger)
+  }
+
+  var reports: ReportService {
+    let keys = KeyRing(folder: folder + "/keys", privateText: signingKey, publicText: nil)
+    let exporter = RunExporter(store: store, keys: keys, code: CodeVersion(version: "test", commit: nil), now: Self.now)
+    return ReportService(exporter: exporter, keys: keys, benchmarks: registry, folder: folder)
   }
 
   var service: RunService {

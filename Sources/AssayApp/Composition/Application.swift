@@ -1,6 +1,7 @@
 public import AssayKit
 import AsyncHTTPClient
 public import Logging
+public import Reports
 public import RunEngine
 import RunStore
 import Worker
@@ -12,6 +13,8 @@ public struct Application: Sendable {
   public let models: any ModelDirectory
   public let service: RunService
   public let executor: RunExecutor
+  public let shelf: Shelf
+  public let exporter: RunExporter
   let now: @Sendable () -> Timestamp
   let logger: Logger
 
@@ -50,7 +53,7 @@ public struct Application: Sendable {
     let result: Result<Value, any Error>
     do {
       let preflight = RunPreflight(
-        planner: RunPlanner(benchmarks: Self.benchmarks, code: Self.version),
+        planner: RunPlanner(benchmarks: Shelf(settings, now: now, logger: logger).benchmarks, code: Self.version),
         models: try Parts.models(settings, httpClient, now, logger), disk: .live(of: settings.databasePath))
       result = .success(try await body(preflight))
     } catch {
@@ -67,18 +70,21 @@ public struct Application: Sendable {
     let models = try Parts.models(settings, httpClient, now, logger)
     self.settings = settings
     self.store = store
+    let shelf = Shelf(settings, now: now, logger: logger)
     self.models = models
+    self.shelf = shelf
     self.now = now
     self.logger = logger
+    exporter = RunExporter(store: store, keys: Self.keys(settings), code: Self.version, now: now)
     service = RunService(
-      store: store, models: models, planner: RunPlanner(benchmarks: Self.benchmarks, code: Self.version),
+      store: store, models: models, planner: RunPlanner(benchmarks: shelf.benchmarks, code: Self.version),
       disk: .live(of: settings.databasePath),
       newID: {
         var generator = SystemRandomNumberGenerator()
         return RunID.random(using: &generator)
       })
     executor = RunExecutor(
-      store: store, benchmarks: Self.benchmarks, models: models, worker: WorkerIdentity.current(),
+      store: store, benchmarks: shelf.benchmarks, models: models, worker: WorkerIdentity.current(),
       options: ExecutorOptions(isKnownDead: { WorkerIdentity.isKnownDead($0) }), now: now, logger: logger)
   }
 

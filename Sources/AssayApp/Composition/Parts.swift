@@ -1,14 +1,18 @@
-public import AssayKit
+import AssayKit
 import AsyncHTTPClient
-import Benchmarks
 import Logging
 import ModelClients
 import NIOPosix
+public import Reports
 import RunEngine
 
 extension Application {
-  /// Every benchmark of this build; needs nothing to be open.
-  public static let benchmarks = Registry.all
+  /// The keys that exports are signed and checked with; needs nothing to be open.
+  public static func keys(_ settings: Settings) -> KeyRing {
+    KeyRing(
+      folder: settings.folders.configuration + "/keys", privateText: settings.given(KeyRing.privateSetting),
+      publicText: settings.given(KeyRing.publicSetting))
+  }
 }
 
 /// The concrete parts behind the ports.

@@ -30,7 +30,7 @@ extension Setting {
   /// Every setting, in the order of the reference page.
   public static let table: [Setting] =
     [home, database, logLevel, noColour, defaultModel, defaultTemperature, subsetSeed, itemConcurrency, maxConcurrent]
-    + [pollInterval, host, port] + providers
+    + [pollInterval, host, port, signingKey, verifyingKey] + datasets + providers
 
   static let home = Setting("ASSAY_HOME", .path, inFile: false, "one folder for data, configuration, cache and state")
   static let database = Setting("DATABASE_URL", .database, "the database; without it `assay.sqlite` in the data folder")
@@ -49,6 +49,22 @@ extension Setting {
     "WORKER_POLL_INTERVAL", .seconds(0.05...3_600), default: "1", "how often a worker looks for detached runs")
   static let host = Setting("ASSAY_HOST", .text, default: "127.0.0.1", "the address that `assay serve` listens on")
   static let port = Setting("ASSAY_PORT", .wholeNumber(0...65_535), default: "7007", "its port; 0 takes a free one")
+
+  static let hubEndpoint = Setting(
+    "HF_ENDPOINT", .webAddress, default: "https://huggingface.co", "the hub that data sets come from, or a mirror of it")
+  static let hubToken = Setting("HF_TOKEN", .text, secret: true, "the token for the hub, for gated data sets")
+  static let hubOffline = Setting(
+    "HF_HUB_OFFLINE", .yesOrNo, default: "0", "forbids downloads; what is on this machine can be used")
+  static let duckDB = Setting(
+    "ASSAY_DUCKDB", .program, "the program `duckdb`, which reads Parquet files; without it the one on PATH")
+  private static let datasets = [hubEndpoint, hubToken, hubOffline, duckDB]
+
+  static let signingKey = Setting(
+    "BENCH_SIGNING_PRIVATE_KEY", .text, secret: true,
+    "the Ed25519 key that exports are signed with, as PEM or base64 of 32 bytes; without it a key of the configuration folder")
+  static let verifyingKey = Setting(
+    "BENCH_SIGNING_PUBLIC_KEY", .text,
+    "its public key; without the private one, a key whose signatures are believed besides those of the configuration folder")
 
   private static let providers = [
     key("OPENROUTER_API_KEY", of: "OpenRouter"),

@@ -6,6 +6,7 @@ import Logging
 public enum SettingForm: Hashable, Sendable {
   case text
   case path
+  case program
   /// `http://` or `https://`, with a host.
   case webAddress
   /// `provider/slug`.
@@ -19,12 +20,15 @@ public enum SettingForm: Hashable, Sendable {
   case database
   /// Anything but nothing switches it on.
   case presence
+  /// The words that the hub's own tools take.
+  case yesOrNo
 
   /// The accepted form in words, for errors and the reference.
   public var accepted: String {
     switch self {
     case .text: "text"
     case .path: "an absolute path of a folder"
+    case .program: "an absolute path of a program"
     case .webAddress: "an address that starts with http:// or https://"
     case .model: "a model as provider/slug"
     case .wholeNumber(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
@@ -33,6 +37,7 @@ public enum SettingForm: Hashable, Sendable {
     case .logLevel: "one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
     case .database: "a path of an SQLite file, or sqlite:PATH"
     case .presence: "anything; empty is the same as not set"
+    case .yesOrNo: "1, true, yes or on; 0, false, no or off"
     }
   }
 
@@ -40,13 +45,23 @@ public enum SettingForm: Hashable, Sendable {
   func accepts(_ text: String) -> Bool {
     switch self {
     case .text, .presence, .database: true
-    case .path: text.hasPrefix("/")
+    case .path, .program: text.hasPrefix("/")
+    case .yesOrNo: Self.truth(of: text) != nil
     case .webAddress:
       URL(string: text).map { ["http", "https"].contains($0.scheme?.lowercased()) && !($0.host() ?? "").isEmpty } ?? false
     case .model: ModelReference(text) != nil
     case .wholeNumber(let range): Int(text).map(range.contains) ?? false
     case .number(let range), .seconds(let range): Double(text).map(range.contains) ?? false
     case .logLevel: Logger.Level(rawValue: text.lowercased()) != nil
+    }
+  }
+
+  /// What a word of `.yesOrNo` means; `nil` for another word.
+  static func truth(of text: String) -> Bool? {
+    switch text.lowercased() {
+    case "1", "true", "yes", "on": true
+    case "0", "false", "no", "off": false
+    default: nil
     }
   }
 

@@ -36,6 +36,15 @@ final class Console: Sendable {
   /// Prints data that ends where it ends.
   func print(raw text: String) { write(text, to: surroundings.output) }
 
+  /// Prints data that need not be text.
+  func print(bytes: [UInt8]) {
+    status.withLock { line in
+      let clearing = line.clear()
+      if !clearing.isEmpty { surroundings.talk.write(clearing) }
+      surroundings.output.writeBytes(bytes)
+    }
+  }
+
   /// Prints a line for people.
   func say(_ line: String, _ style: Style? = nil) { write(talkPainter(line, style) + "\n", to: surroundings.talk) }
 
@@ -56,6 +65,12 @@ final class Console: Sendable {
   func showStatus(_ snapshot: ProgressSnapshot) {
     let lines = snapshot.lines(width: surroundings.terminalWidth(), talkPainter)
     status.withLock { surroundings.talk.write($0.show(lines)) }
+  }
+
+  /// Shows or replaces one status line; what does not fit is left out, since a wrapped line cannot be taken away.
+  func showStatus(_ line: String) {
+    let line = line.withoutControlCharacters.truncated(toWidth: max(1, surroundings.terminalWidth() - 1))
+    status.withLock { surroundings.talk.write($0.show([line])) }
   }
 
   func clearStatus() {

@@ -1,5 +1,6 @@
 import AssayApp
 import AssayKit
+import Reports
 import RunEngine
 
 /// Why a command ends with an error: what people read, what to do, and the exit code.
@@ -30,6 +31,10 @@ extension CommandFailure {
     case RunServiceError.refused(let findings): self.init(findings)
     case let error as RunServiceError: self.init(Self.status(of: error), error.description, hint: Self.hint(for: error))
     case let error as StoreError: self.init(RunServiceError.store(error))
+    case ExportError.store(let error): self.init(RunServiceError.store(error))
+    case ExportError.canceled: self.init(.interrupted, "interrupted")
+    case let error as ExportError: self.init(Self.status(of: error), error.description, hint: error.hint)
+    case let error as KeyError: self.init(.usage, error.description, hint: error.hint)
     case let error as UserError: self.init(.usage, error.message, hint: error.hint)
     case let error as SettingsError: self.init(.usage, error.message, hint: error.hint)
     case let error as ServeLockError: self.init(.couldNotFinish, error.description, hint: error.hint)
@@ -59,6 +64,13 @@ extension CommandFailure {
     self.init(
       isMachine ? .couldNotFinish : .usage, only?.message ?? "the run cannot start for \(points.count) reasons", hint: only?.hint)
     if only == nil { self.points = points }
+  }
+
+  private static func status(of error: ExportError) -> AssayExitCode {
+    switch error {
+    case .exists, .key: .usage
+    case .store, .diskFull, .file, .canceled: .couldNotFinish
+    }
   }
 
   private static func hint(for error: RunServiceError) -> String? {

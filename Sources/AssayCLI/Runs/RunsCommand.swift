@@ -4,8 +4,10 @@ import AssayKit
 /// `assay runs`: everything about runs that exist.
 struct RunsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List, show, resume and cancel runs.",
-    subcommands: [RunsList.self, RunsShow.self, RunsResume.self, RunsRetryErrors.self, RunsCancel.self])
+    commandName: "runs", abstract: "List, show, export, resume and cancel runs.",
+    subcommands: [
+      RunsList.self, RunsShow.self, RunsExport.self, RunsResume.self, RunsRetryErrors.self, RunsCancel.self,
+    ])
 }
 
 /// The argument that names a run.

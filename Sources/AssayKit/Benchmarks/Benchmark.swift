@@ -114,10 +114,13 @@ public struct BenchmarkCard: Hashable, Sendable, Codable {
 public struct ProtocolCard: Hashable, Sendable, Codable {
   public var name: ProtocolName
   public var summary: String
+  /// How many samples an item those who publish numbers take; a run takes one unless it is told otherwise.
+  public var recommendedSamples: Int
 
-  public init(name: ProtocolName, summary: String) {
+  public init(name: ProtocolName, summary: String, recommendedSamples: Int = 1) {
     self.name = name
     self.summary = summary
+    self.recommendedSamples = recommendedSamples
   }
 }
 

@@ -25,10 +25,27 @@ public protocol RunStore: Sendable {
   /// - Throws: `.notFound`.
   func sample(_ key: SampleKey) async throws(StoreError) -> SampleDetail
 
+  /// Calls `body` with the run as it is now, whatever is written meanwhile.
+  ///
+  /// `body` runs on the store's own thread and holds back the store's housekeeping: it may write to a local file, and must not wait
+  /// for a network or a person.
+  ///
+  /// - Throws: `.notFound`.
+  func snapshot<Value: Sendable>(
+    of run: RunID, _ body: @escaping @Sendable (any RunSnapshot) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value
+
   /// Events with an id above `after`, oldest first, at most `limit`.
   ///
   /// - Throws: `.notFound` when there is no such run.
   func events(of run: RunID, after: Int, limit: Int) async throws(StoreError) -> [RunEvent]
+
+  /// Samples of `run` that ended after `cursor`, in the order in which that was recorded, failed ones after scored ones.
+  ///
+  /// A sample that ends again after a reopening is there again. One that only lost workers is not: it has no attempt to its end.
+  ///
+  /// - Parameter cursor: `nil` for the first ending.
+  func endings(of run: RunID, after cursor: EndingCursor?) async throws(StoreError) -> EndingPage
 
   /// A number that changes whenever another connection or process has committed: it says "look again", nothing more.
   func changeCounter() async throws(StoreError) -> Int64

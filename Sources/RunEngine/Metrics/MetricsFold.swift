@@ -1,7 +1,7 @@
-import AssayKit
+public import AssayKit
 
 /// Adds up the samples of a section, one after the other, in position order.
-struct MetricsFold {
+public struct MetricsFold {
   private var overall = ScoreFold()
   private var categories: [String: ScoreFold] = [:]
   /// In the order in which they were first seen, so that tables keep still.
@@ -18,7 +18,9 @@ struct MetricsFold {
   private var cost: NanoDollars?
   private var costUnknown = 0
 
-  mutating func add(_ outcome: SampleOutcome) {
+  public init() {}
+
+  public mutating func add(_ outcome: SampleOutcome) {
     overall.add(outcome)
     if let category = outcome.category {
       if categories[category] == nil { categoryOrder.append(category) }
@@ -39,7 +41,7 @@ struct MetricsFold {
     if let known = outcome.cost { cost = (cost ?? .zero) + known } else { costUnknown += 1 }
   }
 
-  func metrics() -> SectionMetrics {
+  public func metrics() -> SectionMetrics {
     SectionMetrics(
       overall: overall.summary(),
       categories: hasUnknownCategory

@@ -185,9 +185,14 @@ extension RunFormView.Card {
     let card = entry.card
     self.init(
       name: card.name.rawValue, displayName: card.displayName, summary: card.summary, items: Figures.count(card.itemCount),
-      version: card.version, protocols: card.protocols.map(\.name.rawValue).joined(separator: ", "),
+      version: card.version, protocols: card.protocols.map(Self.text).joined(separator: ", "),
       categories: card.categories.isEmpty ? nil : card.categories.joined(separator: ", "), chosen: chosen,
       setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) })
+  }
+
+  /// The name, and how many samples to take where it is not one.
+  private static func text(_ card: ProtocolCard) -> String {
+    card.recommendedSamples > 1 ? "\(card.name) (\(card.recommendedSamples) samples recommended)" : card.name.rawValue
   }
 }
 

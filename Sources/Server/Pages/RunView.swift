@@ -1,4 +1,5 @@
 import AssayKit
+import Reports
 import RunEngine
 
 /// What the page of a run shows.
@@ -44,6 +45,7 @@ struct RunView: PageModel {
   let code: String
   let items: ItemTable
   let selected: SampleView?
+  let exports: [ExportLink]
 
   struct Headline {
     let points: String?
@@ -109,6 +111,7 @@ struct RunView: PageModel {
     provenance = run.manifest.sections.map { ProvenanceRow($0) }
     code = run.manifest.code.version + (run.manifest.code.commit.map { " (\($0.prefix(12)))" } ?? "")
     items = ItemTable(samples, place: place, section: section, names: names)
+    exports = ExportFormat.allCases.map { ExportLink($0, of: run.id) }
     selected = detail.map { SampleView($0, run: run, section: section, place: place) }
   }
 }

@@ -53,6 +53,16 @@ extension InterceptedStore {
     try await base.events(of: run, after: after, limit: limit)
   }
 
+  public func endings(of run: RunID, after cursor: EndingCursor?) async throws(StoreError) -> EndingPage {
+    try await base.endings(of: run, after: cursor)
+  }
+
+  public func snapshot<Value: Sendable>(
+    of run: RunID, _ body: @escaping @Sendable (any RunSnapshot) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    try await base.snapshot(of: run, body)
+  }
+
   public func detachedRuns(besides: Set<RunID>, limit: Int) async throws(StoreError) -> [RunID] {
     try await base.detachedRuns(besides: besides, limit: limit)
   }
