@@ -13,7 +13,7 @@ enum RunDocument {
       "provider": .string(request.model.provider.rawValue), "simulated": .bool(request.model.isSimulated),
       "subset_pct": .null, "subset_count": .null, "subset_seed": .string(run.manifest.seed),
       "samples": .count(request.samplesPerItem), "concurrency": .count(request.concurrency),
-      "detached": .bool(request.detached), "selected_benchmarks": .strings(run.sections.map(\.benchmark.rawValue)),
+      "detached": .bool(run.isDetached), "selected_benchmarks": .strings(run.sections.map(\.benchmark.rawValue)),
       "parameters": parameters(request.parameters), "code_version": .string(run.manifest.code.version),
       "git_sha": .optional(run.manifest.code.commit), "overall_score": .optional(figures.score),
       "overall_interval": .interval(figures.interval), "coverage": .optional(figures.coverage),
