@@ -22,6 +22,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -95,7 +96,8 @@ let package = Package(
     .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring"], swiftSettings: strict),
     .testTarget(name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ModelClientsTests", dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, logging, nioCore],
+      name: "ModelClientsTests",
+      dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, logging, nioCore, nioEmbedded, nioPosix],
       swiftSettings: strict),
     .testTarget(
       name: "RunStoreTests", dependencies: ["AssayKit", "RunStore", "TestSupport", grdb], swiftSettings: strict),
