@@ -67,6 +67,8 @@ struct SectionResponse: Encodable, Sendable {
     @Nullable var timeToFirstTokenSeconds: SpreadResponse?
     @Nullable var maxGapSeconds: SpreadResponse?
     @Nullable var tokensPerSecond: SpreadResponse?
+    @Nullable var clientDelaySeconds: ClientDelaySummary?
+    @Nullable var timingWarning: String?
 
     init(_ metrics: SectionMetrics) {
       scoreFailuresAsWrong = metrics.overall.scoreFailuresAsWrong
@@ -75,6 +77,8 @@ struct SectionResponse: Encodable, Sendable {
       timeToFirstTokenSeconds = metrics.timeToFirstToken.map { SpreadResponse($0) }
       maxGapSeconds = metrics.maxGap.map { SpreadResponse($0) }
       tokensPerSecond = metrics.tokensPerSecond.map { SpreadResponse($0) }
+      clientDelaySeconds = metrics.clientDelay
+      timingWarning = metrics.timingWarning
     }
   }
 
