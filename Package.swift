@@ -23,6 +23,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -115,7 +116,8 @@ let package = Package(
       name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], exclude: ["__Snapshots__"],
       swiftSettings: strict),
     .testTarget(
-      name: "ModelClientsTests", dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, logging, nioCore],
+      name: "ModelClientsTests",
+      dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, logging, nioCore, nioEmbedded, nioPosix],
       swiftSettings: strict),
     .testTarget(
       name: "RunStoreTests", dependencies: ["AssayKit", "RunStore", "TestSupport", grdb], swiftSettings: strict),

@@ -6,12 +6,12 @@ import Testing
 struct MetricsFoldTests {
   private func outcome(
     _ item: String, _ score: Double?, category: String? = nil, flags: Set<Verdict.Flag> = [], cost: NanoDollars? = nil,
-    tokens: Int = 10, firstToken: Duration? = .milliseconds(100)
+    tokens: Int = 10, firstToken: Duration? = .milliseconds(100), delay: ClientDelay? = nil
   ) -> SampleOutcome {
     SampleOutcome(
       item: ItemID(item), category: category, state: score == nil ? .failed : .scored, score: score,
       correct: score.map { $0 == 1 }, flags: flags, usage: Usage(inputTokens: 5, outputTokens: tokens),
-      timing: Timing(total: .seconds(1), timeToFirstToken: firstToken), cost: cost)
+      timing: Timing(total: .seconds(1), timeToFirstToken: firstToken, clientDelay: delay), cost: cost)
   }
 
   private func metrics(_ outcomes: [SampleOutcome]) -> SectionMetrics {
@@ -94,6 +94,16 @@ struct MetricsFoldTests {
     let found = metrics([outcome("a", 1, tokens: 10)])
     #expect(found.tokensPerSecond == Spread(median: 10, p95: 10, count: 1))
     #expect(metrics([outcome("a", 1, firstToken: nil)]).tokensPerSecond == nil)
+  }
+
+  @Test func theClientsDelayIsOfTheAnswersThatHaveOne() {
+    let delay = ClientDelay(mean: .milliseconds(2), longest: .milliseconds(8))
+    let found = metrics([outcome("a", 1, delay: delay), outcome("b", 1), outcome("c", 0, delay: delay)])
+    #expect(found.clientDelay == ClientDelaySummary(mean: 0.002, p99: 0.008, count: 2))
+    #expect(found.timingWarning == nil)
+    #expect(metrics([outcome("a", 1)]).clientDelay == nil)
+    let late = ClientDelay(mean: .milliseconds(11), longest: .milliseconds(40))
+    #expect(metrics([outcome("a", 1, delay: late)]).timingWarning?.contains("late by 11.0 ms on average and 40.0 ms") == true)
   }
 
   @Test func flagsAreCounted() {

@@ -110,7 +110,12 @@ enum SectionDocument {
       "categories": .array(metrics.categories.map { category($0) }), "latency_seconds": spread(metrics.latency),
       "time_to_first_token_seconds": spread(metrics.timeToFirstToken), "max_gap_seconds": spread(metrics.maxGap),
       "tokens_per_second": spread(metrics.tokensPerSecond),
+      "client_delay_seconds": metrics.clientDelay.map { delay($0) } ?? .null, "timing_warning": .optional(metrics.timingWarning),
     ]
+  }
+
+  private static func delay(_ delay: ClientDelaySummary) -> JSONValue {
+    ["mean": .number(delay.mean), "p99": .number(delay.p99), "count": .count(delay.count)]
   }
 
   private static func category(_ category: SectionMetrics.Category) -> JSONValue {
@@ -141,6 +146,8 @@ enum SampleDocument {
       "flags": .strings(sample.flags.sorted().map(\.rawValue)), "failure": failure(sample.failure),
       "latency_seconds": .optional(sample.timing?.total.inSeconds),
       "time_to_first_token_seconds": .optional(sample.timing?.timeToFirstToken?.inSeconds),
+      "client_delay_mean_seconds": .optional(sample.timing?.clientDelay?.mean.inSeconds),
+      "client_delay_longest_seconds": .optional(sample.timing?.clientDelay?.longest.inSeconds),
       "input_tokens": .optional(sample.usage?.inputTokens), "output_tokens": .optional(sample.usage?.outputTokens),
       "cost_usd": .optional(sample.cost?.dollars), "attempts": .count(sample.attempts),
     ]

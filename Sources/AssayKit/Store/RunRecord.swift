@@ -124,6 +124,8 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var maxGap: Spread?
   /// Output tokens per second of single answers.
   public var tokensPerSecond: Spread?
+  /// How late the client itself was; `nil` when it was not measured.
+  public var clientDelay: ClientDelaySummary?
   public var inputTokens: Int64
   public var outputTokens: Int64
   /// `nil` when the provider does not say for any answer.
@@ -134,8 +136,8 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
 
   public init(
     overall: ScoreSummary, categories: [Category], latency: Spread?, timeToFirstToken: Spread?, maxGap: Spread?,
-    tokensPerSecond: Spread?, inputTokens: Int64, outputTokens: Int64, reasoningTokens: Int64?, cost: NanoDollars?,
-    costUnknown: Int
+    tokensPerSecond: Spread?, clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64,
+    reasoningTokens: Int64?, cost: NanoDollars?, costUnknown: Int
   ) {
     self.overall = overall
     self.categories = categories
@@ -143,6 +145,7 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
     self.timeToFirstToken = timeToFirstToken
     self.maxGap = maxGap
     self.tokensPerSecond = tokensPerSecond
+    self.clientDelay = clientDelay
     self.inputTokens = inputTokens
     self.outputTokens = outputTokens
     self.reasoningTokens = reasoningTokens

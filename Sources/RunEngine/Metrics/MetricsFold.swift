@@ -12,6 +12,7 @@ public struct MetricsFold {
   private var timeToFirstToken: [Double] = []
   private var maxGap: [Double] = []
   private var tokensPerSecond: [Double] = []
+  private var clientDelays: [ClientDelay] = []
   private var inputTokens: Int64 = 0
   private var outputTokens: Int64 = 0
   private var reasoningTokens: Int64?
@@ -33,6 +34,7 @@ public struct MetricsFold {
     if let value = timing.timeToFirstToken { timeToFirstToken.append(value.inSeconds) }
     if let value = timing.maxGap { maxGap.append(value.inSeconds) }
     if let value = timing.tokensPerSecond(outcome.usage) { tokensPerSecond.append(value) }
+    if let value = timing.clientDelay { clientDelays.append(value) }
     if let usage = outcome.usage {
       inputTokens += Int64(usage.inputTokens)
       outputTokens += Int64(usage.outputTokens)
@@ -50,7 +52,8 @@ public struct MetricsFold {
           SectionMetrics.Category(name: name, summary: (categories[name] ?? ScoreFold()).summary())
         },
       latency: Self.spread(latency), timeToFirstToken: Self.spread(timeToFirstToken), maxGap: Self.spread(maxGap),
-      tokensPerSecond: Self.spread(tokensPerSecond), inputTokens: inputTokens, outputTokens: outputTokens,
+      tokensPerSecond: Self.spread(tokensPerSecond), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
+      outputTokens: outputTokens,
       reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown)
   }
 

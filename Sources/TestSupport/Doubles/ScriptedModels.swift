@@ -7,19 +7,22 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
 
   public let model: ModelReference
   private let listing: ModelListing
+  private let clientDelay: ClientDelay?
   private let asked = Mutex<[SampleLabel]>([])
   private let reply: Reply
 
   /// - Parameters:
   ///   - model: the one model that can be asked.
   ///   - listing: what `list()` answers.
+  ///   - clientDelay: how late the client says that it was with each answer.
   public init(
     model: ModelReference = ModelReference(provider: "scripted", slug: "echo"),
-    listing: ModelListing = ModelListing(models: [], unreachable: []),
+    listing: ModelListing = ModelListing(models: [], unreachable: []), clientDelay: ClientDelay? = nil,
     reply: @escaping Reply = { request throws(Failure) in String(request.messages[0].text.dropFirst(4)) }
   ) {
     self.model = model
     self.listing = listing
+    self.clientDelay = clientDelay
     self.reply = reply
   }
 
@@ -45,6 +48,7 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
     if let sample = request.sample { asked.withLock { $0.append(sample) } }
     let text = try await reply(request)
     return ModelResponse(
-      text: text, finishReason: .stop, usage: Usage(inputTokens: 3, outputTokens: 2), timing: Timing(total: .milliseconds(5)))
+      text: text, finishReason: .stop, usage: Usage(inputTokens: 3, outputTokens: 2),
+      timing: Timing(total: .milliseconds(5), clientDelay: clientDelay))
   }
 }
