@@ -2,6 +2,11 @@
 public protocol ModelClient: Sendable {
   var model: ModelReference { get }
 
+  /// Looks at parameters before a run begins; asks nobody.
+  ///
+  /// - Throws: for one that the provider's API has no words for, since nothing is dropped in silence.
+  func check(_ parameters: GenerationParameters) throws(UserError)
+
   /// Asks once; retries, pacing and cool-downs are inside.
   ///
   /// An empty or truncated answer is an answer: it is returned, not thrown.
@@ -18,6 +23,10 @@ extension ModelClient {
   public func complete(_ request: ModelRequest, turn: RequestTurn) async throws(Failure) -> ModelResponse {
     try await complete(request)
   }
+}
+
+extension ModelClient {
+  public func check(_ parameters: GenerationParameters) throws(UserError) {}
 }
 
 /// All models that this installation can reach.

@@ -26,6 +26,10 @@ public struct ChatClient: ModelClient {
       dialect: endpoint.dialect, diagnosis: Diagnosis(model: model, endpoint: endpoint))
   }
 
+  public func check(_ parameters: GenerationParameters) throws(UserError) {
+    try endpoint.dialect.words.check(parameters)
+  }
+
   public func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse {
     try await complete(request, turn: .unobserved)
   }

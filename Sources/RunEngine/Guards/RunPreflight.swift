@@ -36,7 +36,7 @@ public struct RunPreflight: Sendable {
   public func prepare(_ request: RunRequest, as id: RunID, reach: Reach) async throws(RunServiceError) -> Prepared {
     let draft = await planner.draft(request, as: id)
     var findings = draft.findings
-    if let finding = await modelFinding(request, reach) {
+    if let finding = await modelFinding(request, draft.plan, reach) {
       findings.append(finding)
     } else if reach == .provider, draft.plan != nil, let card = await models.card(for: request.model) {
       findings += LengthGuard(card: card).findings(for: draft.parts, requested: request.parameters)
@@ -48,11 +48,13 @@ public struct RunPreflight: Sendable {
     return Prepared(plan: plan, warnings: findings)
   }
 
-  private func modelFinding(_ request: RunRequest, _ reach: Reach) async -> RunFinding? {
+  private func modelFinding(_ request: RunRequest, _ plan: RunPlan?, _ reach: Reach) async -> RunFinding? {
     do throws(UserError) {
       switch reach {
       case .local: try await models.checkSettings(for: request.model)
-      case .provider: _ = try await models.client(for: request.model, concurrency: request.concurrency)
+      case .provider:
+        let client = try await models.client(for: request.model, concurrency: request.concurrency)
+        for section in plan?.manifest.sections ?? [] { try client.check(section.parameters) }
       }
       return nil
     } catch {
