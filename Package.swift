@@ -142,7 +142,7 @@ let package = Package(
       name: "AssayAppTests", dependencies: ["AssayApp", "AssayKit", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "AssayCLITests",
-      dependencies: ["AssayApp", "AssayCLI", "AssayKit", "RunEngine", "Terminal", "TestSupport", argumentParser],
+      dependencies: ["AssayApp", "AssayCLI", "AssayKit", "Reports", "RunEngine", "Terminal", "TestSupport", argumentParser],
       exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, subprocess],

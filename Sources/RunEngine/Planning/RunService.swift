@@ -27,7 +27,6 @@ public struct RunService: Sendable {
     try await preflight.prepare(request, as: newID(), reach: .provider)
   }
 
-<<<<<<< HEAD
   /// Stores a run that was prepared.
   public func start(_ prepared: RunPreflight.Prepared) async throws(RunServiceError) -> RunRecord {
     try await storing { () throws(StoreError) in try await store.create(prepared.plan) }
@@ -37,20 +36,6 @@ public struct RunService: Sendable {
   /// Prepares and stores a run.
   public func create(_ request: RunRequest) async throws(RunServiceError) -> RunRecord {
     try await start(try await prepare(request))
-=======
-  /// Plans and stores a run, after making sure that its model can be reached in principle (provider, key, known name) and
-  /// asked with the parameters of every section.
-  public func create(_ request: RunRequest) async throws(RunServiceError) -> RunRecord {
-    let plan = try await planner.plan(request, as: newID())
-    do throws(UserError) {
-      let client = try await models.client(for: request.model, concurrency: request.concurrency)
-      for section in plan.manifest.sections { try client.check(section.parameters) }
-    } catch {
-      throw .user(error)
-    }
-    try await storing { () throws(StoreError) in try await store.create(plan) }
-    return try await run(plan.id)
->>>>>>> 5a9d684 (Refuse parameters that a provider's API has no words for before a run exists)
   }
 
   /// Opens an ended or interrupted run again; refuses when the conditions have changed. A benchmark that needed set-up then and
