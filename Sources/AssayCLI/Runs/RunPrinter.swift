@@ -19,26 +19,23 @@ struct RunPrinter {
 
   /// One object: the run, or `{"runs": […]}` for several.
   func printJSON(_ runs: [RunRecord]) async throws {
-    context.console.print([try JSONText.pretty(try await document(runs))])
+    try await RunJSON(store: store).write(runs) { context.console.print(raw: $0) }
   }
 
   func write(_ runs: [RunRecord], to path: String) async throws {
-    let text = try JSONText.pretty(try await document(runs)) + "\n"
     let url = URL(filePath: path, relativeTo: URL(filePath: context.surroundings.workingFolder + "/"))
     do {
-      try Data(text.utf8).write(to: url, options: .atomic)
+      let file = try OutputFile(in: url.deletingLastPathComponent().path(percentEncoded: false))
+      let handle = FileHandle(fileDescriptor: file.descriptor, closeOnDealloc: false)
+      try await RunJSON(store: store).write(runs) { try handle.write(contentsOf: Data($0.utf8)) }
+      try file.keep(as: url.path(percentEncoded: false), replacing: true)
+    } catch let error as StoreError {
+      throw error
     } catch {
       throw CommandFailure(
         .couldNotFinish, "`\(path)` cannot be written", hint: "the run is stored; `assay runs show ID --json` prints it")
     }
     context.console.say("written to \(path)")
-  }
-
-  private func document(_ runs: [RunRecord]) async throws -> JSONValue {
-    var documents: [JSONValue] = []
-    for run in runs { documents.append(try RunDocument.value(run, items: try await samples(of: run, .all))) }
-    guard documents.count == 1, let only = documents.first else { return ["runs": .array(documents)] }
-    return only
   }
 
   private func samples(of run: RunRecord, _ filter: SampleQuery.Filter) async throws -> [Int: [SampleRecord]] {
