@@ -18,11 +18,28 @@ public protocol ModelDirectory: Sendable {
   /// - Throws: `UserError` for an unknown provider, a missing key, or a model that the provider's list does not have.
   func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient
 
+  /// A client for `model` that asks with a key that somebody gave for one run, and with no other.
+  ///
+  /// - Throws: as `client(for:concurrency:)`, and for a provider that takes no key.
+  func client(
+    for model: ModelReference, credential: Credential, concurrency: Int
+  ) async throws(UserError) -> any ModelClient
+
   /// The card of `model`, from the provider's list; `nil` when the provider does not say anything about it.
   func card(for model: ModelReference) async -> ModelCard?
 
   /// Every model of every provider that has what it needs; providers that did not answer are listed with the reason.
   func list() async -> ModelListing
+}
+
+extension ModelDirectory {
+  /// Directories without providers that take keys have nothing else to say.
+  public func client(
+    for model: ModelReference, credential: Credential, concurrency: Int
+  ) async throws(UserError) -> any ModelClient {
+    throw UserError(
+      field: "authorization", "provider `\(model.provider)` takes no key", hint: "start the run without one, at `/api/runs`")
+  }
 }
 
 /// What a provider says about a model; what it does not say is `nil`, never 0.

@@ -2,11 +2,12 @@
 ///
 /// All times are by the store's clock. Every method may throw `.unavailable` and `.bug`; writes may throw `.diskFull`, after which
 /// nothing of that call was kept.
-public protocol RunStore: Sendable {
+public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, OperationsStore {
   // MARK: Runs
 
-  /// Stores run, sections, samples, manifest and the event `run_created` in one transaction.
-  func create(_ plan: RunPlan) async throws(StoreError)
+  /// Stores runs, each with its sections, samples, manifest and the event `run_created`, in one transaction, unless the terms say
+  /// that they are there already or may not be.
+  func create(_ plans: [RunPlan], _ terms: CreationTerms) async throws(StoreError) -> CreationOutcome
 
   /// - Throws: `.notFound`.
   func run(_ id: RunID) async throws(StoreError) -> RunRecord
@@ -104,13 +105,44 @@ public protocol RunStore: Sendable {
 
   /// Opens a run again with a new revision, or lets a run that was interrupted go on.
   ///
-  /// - Parameter detach: whether workers may take the run up from now on; `false` leaves that as it is.
+  /// - Parameters:
+  ///   - only: opens this sample alone, which must have failed; for `.retryErrors`.
+  ///   - credential: a new key for a run that was started with one of its own.
+  ///   - detach: whether workers may take the run up from now on; `false` leaves that as it is.
   /// - Returns: how many samples wait now.
   /// - Throws: `.notAllowed` when nothing is left to do.
-  func reopen(_ run: RunID, _ mode: ReopenMode, detach: Bool) async throws(StoreError) -> Int
+  func reopen(
+    _ run: RunID, _ mode: ReopenMode, only: SampleKey?, credential: SealedText?, detach: Bool
+  ) async throws(StoreError) -> Int
+
+  // MARK: Deletion
+
+  /// Takes a run that has ended out of every list, for good; `sweepDeletedRuns` erases what hangs on it.
+  ///
+  /// - Throws: `.notAllowed` when it has not ended, `.heldBy` while a worker still holds samples of it, `.notFound`.
+  func delete(_ run: RunID) async throws(StoreError)
+
+  /// Erases at most `limit` samples or events of deleted runs, with every text that nothing else refers to, in one transaction.
+  ///
+  /// - Returns: whether there may be more to erase.
+  func sweepDeletedRuns(limit: Int) async throws(StoreError) -> Bool
+
+  // MARK: Results of many runs
+
+  /// Sections that have their final score, in the order in which they were made.
+  func results(of benchmark: BenchmarkName?, after: Int64, limit: Int) async throws(StoreError) -> SectionResultPage
 }
 
 extension RunStore {
+  /// Stores one run of this installation's own user.
+  public func create(_ plan: RunPlan) async throws(StoreError) {
+    _ = try await create([plan], CreationTerms())
+  }
+
+  public func reopen(_ run: RunID, _ mode: ReopenMode, detach: Bool) async throws(StoreError) -> Int {
+    try await reopen(run, mode, only: nil, credential: nil, detach: detach)
+  }
+
   /// Opens a run again for whoever worked on it before.
   public func reopen(_ run: RunID, _ mode: ReopenMode) async throws(StoreError) -> Int {
     try await reopen(run, mode, detach: false)

@@ -1,12 +1,16 @@
 public import AssayKit
 
 extension SQLRunStore {
-  public func reopen(_ run: RunID, _ mode: ReopenMode, detach: Bool) async throws(StoreError) -> Int {
-    try await write { store throws(StoreError) in
+  public func reopen(
+    _ run: RunID, _ mode: ReopenMode, only: SampleKey?, credential: SealedText?, detach: Bool
+  ) async throws(StoreError) -> Int {
+    guard only == nil || mode == .retryErrors else { throw .bug("only failed samples can be opened one by one") }
+    return try await write { store throws(StoreError) in
       if detach { try store.sql.execute("UPDATE runs SET detached = true WHERE id = $1", [.id(run)]) }
       let status = try store.status(of: run)
+      if let credential { try store.keep(credential, for: run) }
       guard let queued = status.state.after(.reopen) else { return try store.goOn(run, from: status, mode) }
-      return try store.reopen(run, in: queued, from: status, mode)
+      return try store.reopen(run, in: queued, from: status, Opening(mode: mode, only: only))
     }
   }
 }
@@ -24,13 +28,15 @@ extension StoreTransaction {
   }
 
   fileprivate func reopen(
-    _ run: RunID, in queued: RunState, from status: RunStatus, _ mode: ReopenMode
+    _ run: RunID, in queued: RunState, from status: RunStatus, _ opening: Opening
   ) throws(StoreError) -> Int {
+    let mode = opening.mode
+    if let only = opening.only { try requireFailed(only, opening) }
     var waiting = 0
     var opened = 0
-    for var section in try sections(of: run, changing: true) where section.state != .needsSetup {
+    for var section in try sections(of: run, changing: true) where opening.concerns(section) {
       try release(section, mode)
-      try openSamples(of: section, mode)
+      try openSamples(of: section, opening)
       try recount(&section)
       waiting += section.unfinished
       // A section that was canceled between its last verdict and its metrics has nothing to ask, but its metrics to make.
@@ -44,7 +50,7 @@ extension StoreTransaction {
         WHERE id = $1
         """, [.integer(section.id), .text(state.rawValue)])
     }
-    guard opened > 0 else { throw .notAllowed("run `\(run)` has \(status.state.ending) and \(mode.nothing)") }
+    guard opened > 0 else { throw .notAllowed("run `\(run)` has \(status.state.ending) and \(opening.nothing)") }
     try sql.execute(
       """
       UPDATE runs SET state = $2, revision = revision + 1, overall_score = NULL, message = NULL, ended_at = NULL, holder = NULL
@@ -68,42 +74,75 @@ extension StoreTransaction {
       "\(unanswered) samples of `\(section.benchmark)` in run `\(section.run)` have no answer yet: resume it before it is rescored")
   }
 
-  private func openSamples(of section: SectionRow, _ mode: ReopenMode) throws(StoreError) {
-    switch mode {
+  private func openSamples(of section: SectionRow, _ opening: Opening) throws(StoreError) {
+    switch opening.mode {
     case .resume: return
     case .retryErrors:
-      try openForScoring(section, [.failed])
-      try openForAnswering(section)
-    case .rescore: try openForScoring(section, SampleState.allCases.filter { $0.after(.retryEvaluation) != nil })
+      try openForScoring(section, [.failed], opening.only)
+      try openForAnswering(section, opening.only)
+    case .rescore: try openForScoring(section, SampleState.allCases.filter { $0.after(.retryEvaluation) != nil }, nil)
     }
   }
 
-  private func openForScoring(_ section: SectionRow, _ states: [SampleState]) throws(StoreError) {
+  private func requireFailed(_ key: SampleKey, _ opening: Opening) throws(StoreError) {
+    let section = try section(key.section, of: key.run, changing: true)
+    let found = try sql.row(
+      "SELECT state FROM samples WHERE section_id = $1 AND item = $2 AND sample_index = $3",
+      [.integer(section.id), .id(key.item), .integer(key.sampleIndex)])
+    guard var row = found else { throw .notFound("sample \(key.sampleIndex) of item `\(key.item)` in run `\(key.run)`") }
+    guard try row.word(SampleState.self) == .failed else { throw .notAllowed("run `\(key.run)`: \(opening.nothing)") }
+  }
+
+  /// The end of a condition that leaves one sample, with its values; nothing for all samples.
+  private func narrowing(to only: SampleKey?) -> (condition: String, values: [SQLValue]) {
+    guard let only else { return ("", []) }
+    return (" AND item = $2 AND sample_index = $3", [.id(only.item), .integer(only.sampleIndex)])
+  }
+
+  private func openForScoring(_ section: SectionRow, _ states: [SampleState], _ only: SampleKey?) throws(StoreError) {
+    let (narrowed, key) = narrowing(to: only)
     let words = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
     let hasAnswer = """
-      section_id = $1 AND state IN (\(words))
+      section_id = $1 AND state IN (\(words))\(narrowed)
         AND EXISTS (SELECT 1 FROM attempts a WHERE a.sample_id = samples.id AND a.counts AND a.answer IS NOT NULL)
       """
     try sql.execute(
       "UPDATE evaluations SET counts = false WHERE counts AND sample_id IN (SELECT id FROM samples WHERE \(hasAnswer))",
-      [.integer(section.id)])
+      [.integer(section.id)] + key)
     try sql.execute(
       """
       UPDATE samples SET state = 'answered', score = NULL, correct = NULL, flags = 0, failure = NULL, strikes = 0
       WHERE \(hasAnswer)
-      """, [.integer(section.id)])
+      """, [.integer(section.id)] + key)
   }
 
   /// Runs after `openForScoring`: what is still failed then has no answer.
-  private func openForAnswering(_ section: SectionRow) throws(StoreError) {
+  private func openForAnswering(_ section: SectionRow, _ only: SampleKey?) throws(StoreError) {
+    let (narrowed, key) = narrowing(to: only)
     try sql.execute(
       """
       UPDATE attempts SET counts = false
-      WHERE counts AND sample_id IN (SELECT id FROM samples WHERE section_id = $1 AND state = 'failed')
-      """, [.integer(section.id)])
+      WHERE counts AND sample_id IN (SELECT id FROM samples WHERE section_id = $1 AND state = 'failed'\(narrowed))
+      """, [.integer(section.id)] + key)
     try sql.execute(
-      "UPDATE samples SET state = 'pending', failure = NULL, strikes = 0 WHERE section_id = $1 AND state = 'failed'",
-      [.integer(section.id)])
+      "UPDATE samples SET state = 'pending', failure = NULL, strikes = 0 WHERE section_id = $1 AND state = 'failed'\(narrowed)",
+      [.integer(section.id)] + key)
+  }
+}
+
+/// Which samples of a run are to be opened.
+private struct Opening {
+  let mode: ReopenMode
+  let only: SampleKey?
+
+  func concerns(_ section: SectionRow) -> Bool {
+    section.state != .needsSetup && only.map { $0.section == section.ordinal } ?? true
+  }
+
+  /// Ends the sentence about a run that has nothing to open.
+  var nothing: String {
+    if let only { return "sample \(only.sampleIndex) of item `\(only.item)` has not failed" }
+    return mode.nothing
   }
 }
 
