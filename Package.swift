@@ -68,7 +68,7 @@ let package = Package(
       dependencies: ["AssayKit", "RunEngine", crypto, httpTypes, hummingbird, logging, mustache, nioCore, serviceLifecycle],
       exclude: ["Embedded"], swiftSettings: strict, plugins: ["EmbedTextFiles"]),
     .target(name: "Worker", dependencies: ["AssayKit", "RunEngine", logging, serviceLifecycle], swiftSettings: strict),
-    .target(name: "RunEngine", dependencies: ["AssayKit", crypto, logging], swiftSettings: strict),
+    .target(name: "RunEngine", dependencies: ["AssayKit", crypto, logging, serviceLifecycle], swiftSettings: strict),
     .target(name: "RunStore", dependencies: ["AssayKit", "CZlib", crypto, grdb, logging], swiftSettings: strict),
     .target(
       name: "ModelClients", dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix],
@@ -95,7 +95,7 @@ let package = Package(
     .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring"], swiftSettings: strict),
     .testTarget(name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ModelClientsTests", dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, logging, nioCore],
+      name: "ModelClientsTests", dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, httpTypes, logging, nioCore],
       swiftSettings: strict),
     .testTarget(
       name: "RunStoreTests", dependencies: ["AssayKit", "RunStore", "TestSupport", grdb], swiftSettings: strict),
@@ -117,7 +117,7 @@ let package = Package(
       dependencies: ["AssayApp", "AssayCLI", "AssayKit", "RunEngine", "Terminal", "TestSupport", argumentParser],
       exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, subprocess],
+      name: "EndToEndTests", dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, nioCore, nioHTTP1, subprocess],
       swiftSettings: strict),
   ]
 )

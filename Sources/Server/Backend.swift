@@ -12,6 +12,10 @@ struct Backend: Sendable {
   let benchmarks: BenchmarkRegistry
   let version: CodeVersion
   let now: @Sendable () -> Timestamp
+  var options = ServerOptions()
+  var requests = RequestCounts()
+
+  var administrator: Administrator { Administrator(secret: options.adminSecret) }
 }
 
 /// A request's context: Hummingbird's, and the port that the request came in by.
@@ -19,9 +23,12 @@ struct ServerContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// `nil` when the request did not come through a socket.
   let localPort: Int?
+  /// The address that the request came from; `local` without a socket.
+  let client: String
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     localPort = source.channel.localAddress?.port
+    client = source.channel.remoteAddress?.ipAddress ?? "local"
   }
 }

@@ -23,6 +23,7 @@ import Testing
       #expect(
         answer.json?["models"]?[0] == [
           "id": "simulated/default", "slug": "default", "name": "default", "provider": "simulated", "simulated": true,
+          "tagline": nil, "user": nil, "logo": nil, "chute_id": nil, "instance_count": nil, "is_active": true,
           "context_length": nil, "max_output_tokens": nil, "input_price_per_million_usd": nil,
           "output_price_per_million_usd": nil,
         ])

@@ -1,6 +1,7 @@
 import AssayKit
 import Foundation
 import Logging
+import ModelClients
 import RunEngine
 import Server
 import ServiceLifecycle
@@ -25,7 +26,7 @@ extension Application {
     let listens = Mutex(false)
     let server = WebServer(
       configuration: configuration, store: store, service: service, models: models, benchmarks: Self.benchmarks,
-      version: Self.version, now: now, logger: logger)
+      version: Self.version, options: serverOptions, now: now, logger: logger)
     let application = server.application { boundPort in
       let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(boundPort)"
       listens.withLock { $0 = true }
@@ -48,10 +49,30 @@ extension Application {
     try await run([worker(maxRuns: maxRuns)], onStopping: onStopping)
   }
 
+  private var serverOptions: ServerOptions {
+    var options = ServerOptions()
+    options.adminSecret = settings.server.adminSecret
+    options.maintenance = settings.server.maintenance
+    options.corsOrigins = settings.server.corsOrigins
+    options.requestsPerMinute = settings.server.requestsPerMinute
+    options.queueLimit = settings.server.queueLimit
+    options.bodyLimit = settings.server.bodyLimit
+    options.defaults = RunDefaults(
+      concurrency: settings.itemConcurrency, seed: settings.subsetSeed, temperature: settings.defaultTemperature)
+    options.maxConcurrentRuns = settings.maxConcurrentRuns
+    options.catalog = catalog
+    options.syncsModels = !settings.server.skipsModelSync
+    options.localModels = parts.lmStudio
+    options.pacerLoad = { [pacers = parts.pacers] in pacers.load }
+    return options
+  }
+
   private var worker: Worker { worker(maxRuns: settings.maxConcurrentRuns) }
 
   private func worker(maxRuns: Int) -> Worker {
-    Worker(executor: executor, store: store, maxRuns: maxRuns, pollInterval: settings.pollInterval, logger: logger)
+    Worker(
+      executor: executor, store: store, maxRuns: maxRuns, pollInterval: settings.pollInterval,
+      itemConcurrency: settings.itemConcurrency, logger: logger)
   }
 
   private func run(_ services: [any Service], onStopping: @escaping @Sendable () -> Void) async throws {

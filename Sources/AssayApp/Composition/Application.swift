@@ -12,6 +12,9 @@ public struct Application: Sendable {
   public let models: any ModelDirectory
   public let service: RunService
   public let executor: RunExecutor
+  /// Brings the catalogue of models up to date.
+  public let catalog: ModelCatalogSync
+  let parts: ModelParts
   let now: @Sendable () -> Timestamp
   let logger: Logger
 
@@ -43,20 +46,24 @@ public struct Application: Sendable {
     _ settings: Settings, _ store: any RunStore, _ httpClient: HTTPClient, _ now: @escaping @Sendable () -> Timestamp,
     _ logger: Logger
   ) throws(UserError) {
-    let models = try Parts.models(settings, httpClient, now, logger)
+    let parts = try ModelParts(settings, httpClient, now, logger)
+    let models = parts.directory
     self.settings = settings
     self.store = store
     self.models = models
+    self.parts = parts
+    catalog = ModelCatalogSync(source: parts.catalog, store: store, logger: logger)
     self.now = now
     self.logger = logger
     service = RunService(
       store: store, models: models, planner: RunPlanner(benchmarks: Self.benchmarks, code: Self.version),
+      sealer: settings.server.sealer,
       newID: {
         var generator = SystemRandomNumberGenerator()
         return RunID.random(using: &generator)
       })
     executor = RunExecutor(
-      store: store, benchmarks: Self.benchmarks, models: models, worker: WorkerIdentity.current(),
+      store: store, benchmarks: Self.benchmarks, models: models, sealer: settings.server.sealer, worker: WorkerIdentity.current(),
       options: ExecutorOptions(isKnownDead: { WorkerIdentity.isKnownDead($0) }), now: now, logger: logger)
   }
 

@@ -1,6 +1,7 @@
 import AssayKit
 import Foundation
 import Logging
+import Server
 
 /// What the text of a setting may look like.
 public enum SettingForm: Hashable, Sendable {
@@ -17,6 +18,10 @@ public enum SettingForm: Hashable, Sendable {
   case logLevel
   /// A file, `sqlite:` and a file, or `postgres://…`.
   case database
+  /// The words that the hub's own tools take.
+  case yesOrNo
+  /// Origins such as `https://bench.example`, separated by commas.
+  case origins
   /// Anything but nothing switches it on.
   case presence
 
@@ -32,6 +37,8 @@ public enum SettingForm: Hashable, Sendable {
     case .seconds(let range): "seconds from \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))"
     case .logLevel: "one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
     case .database: "a path of an SQLite file, or sqlite:PATH"
+    case .yesOrNo: "1, true, yes or on; 0, false, no or off"
+    case .origins: "origins such as https://bench.example, separated by commas; `*` is none"
     case .presence: "anything; empty is the same as not set"
     }
   }
@@ -40,6 +47,8 @@ public enum SettingForm: Hashable, Sendable {
   func accepts(_ text: String) -> Bool {
     switch self {
     case .text, .presence, .database: true
+    case .yesOrNo: Self.truth(of: text) != nil
+    case .origins: OriginList.parse(text) != nil
     case .path: text.hasPrefix("/")
     case .webAddress:
       URL(string: text).map { ["http", "https"].contains($0.scheme?.lowercased()) && !($0.host() ?? "").isEmpty } ?? false
@@ -47,6 +56,15 @@ public enum SettingForm: Hashable, Sendable {
     case .wholeNumber(let range): Int(text).map(range.contains) ?? false
     case .number(let range), .seconds(let range): Double(text).map(range.contains) ?? false
     case .logLevel: Logger.Level(rawValue: text.lowercased()) != nil
+    }
+  }
+
+  /// What a word of `.yesOrNo` means; `nil` for another word.
+  static func truth(of text: String) -> Bool? {
+    switch text.lowercased() {
+    case "1", "true", "yes", "on": true
+    case "0", "false", "no", "off": false
+    default: nil
     }
   }
 

@@ -18,6 +18,7 @@ public struct Settings: Sendable {
   public let pollInterval: Duration
   public let host: String
   public let port: Int
+  public let server: ServerSettings
 
   /// - Parameters:
   ///   - environment: the process's environment.
@@ -59,6 +60,7 @@ public struct Settings: Sendable {
     pollInterval = .seconds(Double(text(.pollInterval)) ?? 1)
     host = text(.host)
     port = whole(.port, 7007)
+    server = try ServerSettings(values)
   }
 
   /// What somebody set for the setting called `name`; `nil` when it is not set, whatever its default.

@@ -35,7 +35,7 @@ extension CommandFailure {
   private static func status(of error: RunServiceError) -> AssayExitCode {
     switch error {
     case .user, .store(.notFound), .store(.ambiguous): .usage
-    case .setup, .manifestChanged, .store: .couldNotFinish
+    case .setup, .manifestChanged, .store, .keyReused, .queueFull, .nothingToSealWith: .couldNotFinish
     }
   }
 

@@ -4,8 +4,11 @@ import AssayKit
 /// `assay runs`: everything about runs that exist.
 struct RunsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List, show, resume and cancel runs.",
-    subcommands: [RunsList.self, RunsShow.self, RunsResume.self, RunsRetryErrors.self, RunsCancel.self])
+    commandName: "runs", abstract: "List, show, compare, resume, cancel and delete runs.",
+    subcommands: [
+      RunsList.self, RunsShow.self, RunsCompare.self, RunsResume.self, RunsRetryErrors.self, RunsRescore.self, RunsCancel.self,
+      RunsDelete.self,
+    ])
 }
 
 /// The argument that names a run.

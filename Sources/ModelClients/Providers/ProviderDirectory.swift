@@ -41,12 +41,41 @@ public actor ProviderDirectory: ModelDirectory {
     }
   }
 
+  public func client(
+    for model: ModelReference, credential: Credential, concurrency: Int
+  ) async throws(UserError) -> any ModelClient {
+    guard let entry = settings.entry(named: model.provider), entry.preset.keyVariable != nil,
+      let key = Secret(credential.exposed)
+    else {
+      if settings.entry(named: model.provider) == nil, ![.simulated, .replay].contains(model.provider) {
+        _ = try usableEntry(model)  // Says what is unknown or missing.
+      }
+      throw UserError(
+        field: "authorization", "provider `\(model.provider)` takes no key", hint: "start the run without one, at `/api/runs`")
+    }
+    let borrowed = ProviderSettings.Entry(preset: entry.preset, baseURL: entry.baseURL, key: key)
+    // Asked with the given key, so that a wrong one is told before a run exists; and not kept, since it may differ by key.
+    let fetched: Fetched
+    do throws(ModelListFetch.Problem) { fetched = .cards(try await fetch.fetch(borrowed)) } catch { fetched = .problem(error) }
+    if case .problem(.unauthorized(let failure)) = fetched {
+      throw UserError(field: "authorization", failure.message, hint: "send a key that \(model.provider) accepts")
+    }
+    try check(model, borrowed, fetched)
+    return OpenAIClient(model, at: borrowed.borrowedEndpoint, services: services, concurrency: concurrency)
+  }
+
   public func card(for model: ModelReference) async -> ModelCard? {
     if model == SimulatedClient.reference { return SimulatedClient.card }
     guard let entry = settings.entry(named: model.provider), entry.isUsable,
       case .cards(let cards) = await list(of: entry)
     else { return nil }
     return cards.first { $0.model == model }
+  }
+
+  /// As `list`, but asks every provider again.
+  func freshList() async -> ModelListing {
+    lists = [:]
+    return await list()
   }
 
   public func list() async -> ModelListing {

@@ -17,12 +17,7 @@ struct RunSession: Sendable {
     self.keeper = keeper
     self.drain = drain
     recorder = Recorder(store: executor.store, clock: executor.clock) { await keeper.lease }
-    let client: any ModelClient
-    do throws(UserError) {
-      client = try await executor.models.client(for: run.request.model, concurrency: run.request.concurrency)
-    } catch {
-      throw .user(error)
-    }
+    let client = try await executor.access.client(for: run)
     worker = SampleWorker(
       run: run, sections: try await Self.open(run, executor.benchmarks), client: client,
       prices: await executor.models.card(for: run.request.model)?.prices, recorder: recorder, clock: executor.clock,

@@ -8,6 +8,12 @@ public enum RunServiceError: Error, Hashable, Sendable {
   case setup(BenchmarkName, SetupNeeded)
   /// A resume would mix samples of two kinds; one sentence for each difference.
   case manifestChanged(RunID, [String])
+  /// The idempotency key came before with another request.
+  case keyReused
+  /// The owner's runs fill the queue.
+  case queueFull(open: Int, limit: Int)
+  /// A key was given, and this installation has nothing to seal it with.
+  case nothingToSealWith
   case store(StoreError)
 }
 
@@ -18,6 +24,9 @@ extension RunServiceError: CustomStringConvertible {
     case .setup(let name, let needed): "`\(name)` cannot run yet: \(needed.message)"
     case .manifestChanged(let run, let differences):
       "run \(run) was made under other conditions: \(differences.joined(separator: "; "))"
+    case .keyReused: "this idempotency key was used for another request"
+    case .queueFull(let open, let limit): "\(open) of your runs wait or run already, and the limit is \(limit)"
+    case .nothingToSealWith: "a key can only be taken where it can be sealed, and ASSAY_SECRETS_KEY is not set"
     case .store(let error): error.description
     }
   }
@@ -28,6 +37,9 @@ extension RunServiceError: CustomStringConvertible {
     case .user(let error): error.hint
     case .setup(_, let needed): needed.hint
     case .manifestChanged: "start a new run; the old one keeps its samples"
+    case .keyReused: "send a new key with each new request"
+    case .queueFull: "wait until one has ended, or cancel one"
+    case .nothingToSealWith: "set ASSAY_SECRETS_KEY to `first:` and what `openssl rand -base64 32` prints"
     case .store(.diskFull(let path)):
       "free some space on the disk of `\(path)` or set ASSAY_HOME to another folder; nothing that was stored is lost"
     case .store(.heldBy): "wait for it, or stop that process first; `assay runs show` says how far it is"

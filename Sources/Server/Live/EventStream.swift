@@ -61,7 +61,11 @@ struct EventStream: Sendable {
   private func sendNews(_ last: inout Int, isFirst: Bool, to writer: inout any ResponseBodyWriter) async throws -> Bool {
     var mayHaveEnded = isFirst
     while true {
-      let events = try await store.events(of: run, after: last, limit: Self.pageSize)
+      guard let events = try await eventsIfAny(after: last) else {
+        // Deleted while somebody watched: there is nothing to come back for.
+        try await writer.write(ByteBuffer(string: "event: done\ndata: {}\n\n"))
+        return true
+      }
       if let newest = events.last {
         try await writer.write(try frames(events))
         last = newest.id
@@ -75,6 +79,15 @@ struct EventStream: Sendable {
         try await writer.write(ByteBuffer(string: "event: done\ndata: {}\n\n"))
         return true
       }
+    }
+  }
+
+  /// `nil` when the run is gone.
+  private func eventsIfAny(after last: Int) async throws -> [RunEvent]? {
+    do throws(StoreError) {
+      return try await store.events(of: run, after: last, limit: Self.pageSize)
+    } catch .notFound {
+      return nil
     }
   }
 
