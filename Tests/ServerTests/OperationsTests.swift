@@ -89,7 +89,9 @@ import Testing
     #expect(buckets.take(from: "b", at: start) == nil)
     #expect(buckets.take(from: "a", at: start + .milliseconds(999)) == 1)
     #expect(buckets.take(from: "a", at: start + .seconds(2)) == nil)
+    #expect(buckets.take(from: "a", at: start + .seconds(2)) == nil)
     #expect(buckets.take(from: "a", at: start) != nil, "a clock that steps back gives nothing")
+    #expect(buckets.take(from: "a", at: start + .seconds(2)) != nil, "nor does it when it comes forward again")
   }
 
   @Test func theBucketsOfManyClientsAreForgotten() {
@@ -137,7 +139,7 @@ import Testing
     try await withOrigins { bench, server in
       let preflight = try await server.ask(
         .options, "/api/runs", headers: [.origin: origin, .accessControlRequestMethod: "POST"])
-      preflight.expectProblem(403, "foreign-origin")
+      #expect(preflight.status == 405)
       #expect(preflight.headers[.accessControlAllowOrigin] == nil)
       try await server.post("/api/runs", json: #"{"model_id": "scripted/echo"}"#, headers: [.origin: origin])
         .expectProblem(403, "foreign-origin")

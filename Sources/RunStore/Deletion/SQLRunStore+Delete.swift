@@ -24,6 +24,9 @@ extension SQLRunStore {
 
   public func sweepDeletedRuns(limit: Int) async throws(StoreError) -> Bool {
     let limit = max(1, limit)
+    // Workers ask this all the time: what has nothing to do must not keep writers waiting.
+    let isIdle = try await read { store throws(StoreError) in try store.sql.row(StoreTransaction.nextDeleted, []) == nil }
+    guard !isIdle else { return false }
     return try await write { store throws(StoreError) in
       guard var row = try store.sql.row(StoreTransaction.nextDeleted, []) else { return false }
       let run: RunID = try row.id()

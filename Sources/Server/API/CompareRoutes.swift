@@ -83,7 +83,8 @@ struct CompareRoutes {
     } catch .store(let error) {
       throw error
     } catch .nothingInCommon {
-      throw Problem(.conflict, "not-comparable", "the runs have no benchmark in common", field: "runs")
+      let words = "the runs have no benchmark in common"
+      throw Problem(.conflict, "not-comparable", words, errors: [FieldError("runs", words)])
     } catch .notComparable(let reasons) {
       throw Problem(
         .conflict, "not-comparable", reasons.joined(separator: "; "),

@@ -37,27 +37,7 @@ struct ExperimentRoutes {
     _ = try QueryFields(request, names: [])
     try backend.requireNoMaintenance()
     let body = try await RequestBodies.object(request, limit: backend.options.bodyLimit)
-    var fields = FieldReader(
-      body.filter { ["name", "model_ids", "model_id", "seed_from_run"].contains($0.key) }, known: Self.names)
-    let name = fields.text("name") ?? ""
-    let models = fields.texts("model_ids") ?? []
-    fields.finish()
-    if name.utf8.count > 200 { fields.add(FieldError("name", "the name is longer than 200 bytes")) }
-    if !(1...Self.mostModels).contains(models.count) || Set(models).count != models.count, fields.errors.isEmpty {
-      fields.add(
-        FieldError(
-          "model_ids", "\(models.count) models are named", hint: "name 1 to \(Self.mostModels) different ones as `provider/slug`"))
-    }
-    guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
-    let shared = body.filter { !["name", "model_ids"].contains($0.key) }
-    var requests: [RunRequest] = []
-    for model in models {
-      do {
-        requests.append(try await backend.runRequest(shared.merging(["model_id": .string(model)]) { _, new in new }))
-      } catch let problem as Problem {
-        throw problem.renaming("model_id", to: "model_ids")
-      }
-    }
+    let (name, requests) = try await requests(body)
     let creation: Creation
     do {
       creation = try await backend.create(requests, request, body: body, experimentName: name)
@@ -68,6 +48,33 @@ struct ExperimentRoutes {
     var headers: HTTPFields = [.location: "/api/experiments/\(id)"]
     if creation.isRepeated { headers[.idempotentReplayed] = "true" }
     return JSONAnswer(try await experiment(backend.store.experiment(id)), status: .created, headers: headers)
+  }
+
+  /// The experiment's name and one request for each model.
+  private func requests(_ body: [String: JSONValue]) async throws -> (name: String, requests: [RunRequest]) {
+    let own = ["name", "model_ids"]
+    var fields = FieldReader(
+      body.filter { (own + ["model_id", "seed_from_run"]).contains($0.key) }, known: Self.names)
+    let name = fields.text("name") ?? ""
+    let models = fields.texts("model_ids") ?? []
+    fields.finish()
+    if name.utf8.count > 200 { fields.add(FieldError("name", "the name is longer than 200 bytes")) }
+    if !(1...Self.mostModels).contains(models.count) || Set(models).count != models.count, fields.errors.isEmpty {
+      fields.add(
+        FieldError(
+          "model_ids", "\(models.count) models are named", hint: "name 1 to \(Self.mostModels) different ones as `provider/slug`"))
+    }
+    guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
+    let shared = body.filter { !own.contains($0.key) }
+    var requests: [RunRequest] = []
+    for model in models {
+      do {
+        requests.append(try await backend.runRequest(shared.merging(["model_id": .string(model)]) { _, new in new }))
+      } catch let problem as Problem {
+        throw problem.renaming("model_id", to: "model_ids")
+      }
+    }
+    return (name, requests)
   }
 
   @Sendable

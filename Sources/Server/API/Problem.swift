@@ -90,7 +90,8 @@ extension Problem {
     case .manifestChanged: self.init(.conflict, "conditions-changed", error.description, hint: error.hint)
     case .keyReused:
       self.init(
-        .unprocessableContent, "idempotency-key-reused", error.description, hint: error.hint, field: "Idempotency-Key")
+        .unprocessableContent, "idempotency-key-reused", error.description, hint: error.hint,
+        errors: [FieldError("Idempotency-Key", error.description, hint: error.hint)])
     case .queueFull: self.init(.tooManyRequests, "queue-full", error.description, hint: error.hint, retryAfter: 60)
     case .nothingToSealWith: self.init(.serviceUnavailable, "cannot-seal", error.description, hint: error.hint)
     case .store(let error): self.init(error, hint: RunServiceError.store(error).hint)

@@ -39,8 +39,8 @@ enum IdempotencyHeader {
   ) throws(Problem) -> IdempotencyClaim? {
     guard let key = request.headers[.idempotencyKey] else { return nil }
     guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
-      throw Problem(
-        .badRequest, "invalid-header", "the idempotency key is not 1 to 255 visible characters", field: "Idempotency-Key")
+      let words = "the idempotency key is not 1 to 255 visible characters"
+      throw Problem(.badRequest, "invalid-header", words, errors: [FieldError("Idempotency-Key", words)])
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

@@ -54,7 +54,7 @@ struct TokenBuckets {
     if buckets.count >= Self.capacity, buckets[client] == nil { forgetFull(at: now) }
     var bucket = buckets[client] ?? Bucket(tokens: size, filledAt: now)
     bucket.tokens = min(size, bucket.tokens + max(0, now.since(bucket.filledAt).inSeconds) * perSecond)
-    bucket.filledAt = now
+    bucket.filledAt = max(bucket.filledAt, now)
     defer { buckets[client] = bucket }
     guard bucket.tokens >= 1 else { return max(1, Int(((1 - bucket.tokens) / perSecond).rounded(.up))) }
     bucket.tokens -= 1
