@@ -8,6 +8,8 @@ SHELL := /usr/bin/env bash
 
 # The Python that the tests compare with; scripts/setup makes it.
 export ASSAY_TEST_PYTHON ?= $(CURDIR)/.tools/test-venv/bin/python
+# The program that reads Parquet files, for tests and for what `make run` serves; scripts/setup gets it.
+export ASSAY_DUCKDB ?= $(CURDIR)/.tools/duckdb
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  \033[1mmake %-6s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | \
@@ -38,8 +40,8 @@ fmt: ## Lay out all Swift files (10 s)
 	@ASSAY_SETUP=run scripts/setup
 	@swift format format --in-place --parallel --recursive Sources Tests Plugins Package.swift
 
-bench: ## Measure start-up and a one-item run of the release binary against /bin/true (first 13 min, then 1 min)
-	@scripts/bench
+bench: ## Measure the release binary beside a raw load generator, with ratios (first 13 min, then 2 min)
+	@Performance/bench
 
 clean: ## Remove build output and tools, keep the data of `make run` in .home (1 s)
 	@rm -rf .build .build-* .tools

@@ -17,12 +17,16 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
@@ -44,6 +48,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -53,20 +58,24 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
-    .executableTarget(name: "assay", dependencies: ["AssayCLI"], swiftSettings: strict),
+    .executableTarget(name: "assay", dependencies: ["AssayCLI", "CMalloc"], swiftSettings: strict),
     .target(
-      name: "AssayCLI", dependencies: ["AssayApp", "AssayKit", "RunEngine", "Terminal", argumentParser, logging],
+      name: "AssayCLI", dependencies: ["AssayApp", "AssayKit", "Reports", "RunEngine", "Terminal", argumentParser, logging],
       swiftSettings: strict),
     .target(
       name: "AssayApp",
       dependencies: [
-        "AssayKit", "Benchmarks", "ModelClients", "RunEngine", "RunStore", "Server", "Worker", asyncHTTPClient, configuration,
-        logging, nioPosix, serviceLifecycle, unixSignals,
+        "AssayKit", "Benchmarks", "Datasets", "ModelClients", "Reports", "RunEngine", "RunStore", "Server", "Worker",
+        asyncHTTPClient, configuration, logging, nioPosix, serviceLifecycle, unixSignals,
       ], swiftSettings: strict),
     .target(
       name: "Server",
-      dependencies: ["AssayKit", "RunEngine", crypto, httpTypes, hummingbird, logging, mustache, nioCore, serviceLifecycle],
+      dependencies: [
+        "AssayKit", "Reports", "RunEngine", crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTP1,
+        nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket, serviceLifecycle,
+      ],
       exclude: ["Embedded"], swiftSettings: strict, plugins: ["EmbedTextFiles"]),
+    .target(name: "Reports", dependencies: ["AssayKit", "CArchive", "RunEngine", crypto], swiftSettings: strict),
     .target(name: "Worker", dependencies: ["AssayKit", "RunEngine", logging, serviceLifecycle], swiftSettings: strict),
     .target(name: "RunEngine", dependencies: ["AssayKit", crypto, logging, serviceLifecycle], swiftSettings: strict),
     .target(name: "RunStore", dependencies: ["AssayKit", "CZlib", crypto, grdb, logging], swiftSettings: strict),
@@ -74,26 +83,37 @@ let package = Package(
       name: "ModelClients", dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix],
       swiftSettings: strict),
     .target(
-      name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto], exclude: ["Starter/README.md"], swiftSettings: strict,
+      name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto],
+      exclude: ["AIME2025/README.md", "MMLUPro/README.md", "Starter/README.md"], swiftSettings: strict,
       plugins: ["EmbedTextFiles"]),
     .target(name: "Scoring", dependencies: ["AssayKit"], swiftSettings: strict),
+    .target(
+      name: "Datasets",
+      dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage],
+      swiftSettings: strict),
     .target(name: "AssayKit", dependencies: [crypto, logging], swiftSettings: strict),
     .target(name: "Terminal", swiftSettings: strict),
     .target(
       name: "TestSupport",
       dependencies: [
-        "AssayKit", "RunEngine", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, subprocess,
+        "AssayKit", "RunEngine", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, subprocess,
         systemPackage,
       ],
       swiftSettings: strict),
 
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .executableTarget(name: "EmbedText", swiftSettings: strict),
     .plugin(name: "EmbedTextFiles", capability: .buildTool(), dependencies: ["EmbedText"]),
 
     .testTarget(name: "AssayKitTests", dependencies: ["AssayKit", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring"], swiftSettings: strict),
-    .testTarget(name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ScoringTests", dependencies: ["AssayKit", "Scoring", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["AssayKit", "Datasets", "TestSupport", logging, systemPackage], swiftSettings: strict),
+    .testTarget(
+      name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], exclude: ["__Snapshots__"],
+      swiftSettings: strict),
     .testTarget(
       name: "ModelClientsTests", dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, httpTypes, logging, nioCore],
       swiftSettings: strict),
@@ -103,10 +123,16 @@ let package = Package(
       name: "RunEngineTests", dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "Worker", logging],
       swiftSettings: strict),
     .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "AssayKit", "Benchmarks", "CArchive", "Reports", "RunEngine", "RunStore", "TestSupport", crypto, logging, subprocess,
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "ServerTests",
       dependencies: [
-        "AssayKit", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting,
-        logging, nioCore, nioHTTP1, serviceLifecycle,
+        "AssayKit", "Reports", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, httpTypes, hummingbird,
+        hummingbirdTesting, logging, nioCore, nioHTTP1, serviceLifecycle,
       ],
       swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),

@@ -41,4 +41,24 @@ public enum ReadingRule: String, Hashable, Sendable, CaseIterable {
   case lastLine = "last_line"
   /// The text as a whole, read as one JSON object.
   case jsonObject = "json_object"
+  /// Right after `answer is`.
+  case answerIs = "answer_is"
+  /// In brackets right after `answer is`.
+  case answerIsBracketed = "answer_is_bracketed"
+  /// In a LaTeX box: `\boxed{…}` or `\fbox{…}`.
+  case boxed
+  /// The last letter that stands alone anywhere in the text.
+  case lastLetter = "last_letter"
+  /// The last capital letter before a closing bracket.
+  case letterBracket = "letter_bracket"
+  /// The last capital letter before `is the correct answer`.
+  case isTheCorrectAnswer = "is_the_correct_answer"
+  /// The last capital letter at the end of a line.
+  case letterEndsLine = "letter_ends_line"
+  /// The last capital letter before a full stop.
+  case letterFullStop = "letter_full_stop"
+  /// The last capital letter before anything that is no letter, digit or underscore.
+  case letterNonWord = "letter_non_word"
+  /// The last integer of the last line.
+  case lastInteger = "last_integer"
 }

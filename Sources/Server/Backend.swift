@@ -2,6 +2,7 @@ import AssayKit
 import Hummingbird
 import Logging
 import NIOCore
+import Reports
 import RunEngine
 
 /// What the routes work with.
@@ -10,6 +11,7 @@ struct Backend: Sendable {
   let service: RunService
   let models: any ModelDirectory
   let benchmarks: BenchmarkRegistry
+  let reports: ReportService
   let version: CodeVersion
   let now: @Sendable () -> Timestamp
   var options = ServerOptions()

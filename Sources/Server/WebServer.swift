@@ -1,8 +1,11 @@
 public import AssayKit
 import HTTPTypes
 public import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
+import NIOHTTP1
+public import Reports
 public import RunEngine
 import ServiceLifecycle
 
@@ -15,12 +18,12 @@ public struct WebServer: Sendable {
   /// - Parameter now: the clock that ages and durations on pages are counted by.
   public init(
     configuration: ServerConfiguration, store: any RunStore, service: RunService, models: any ModelDirectory,
-    benchmarks: BenchmarkRegistry, version: CodeVersion, options: ServerOptions = ServerOptions(),
+    benchmarks: BenchmarkRegistry, reports: ReportService, version: CodeVersion, options: ServerOptions = ServerOptions(),
     now: @escaping @Sendable () -> Timestamp, logger: Logger
   ) {
     self.configuration = configuration
     backend = Backend(
-      store: store, service: service, models: models, benchmarks: benchmarks, version: version, now: now,
+      store: store, service: service, models: models, benchmarks: benchmarks, reports: reports, version: version, now: now,
       options: options)
     self.logger = logger
   }
@@ -39,7 +42,7 @@ public struct WebServer: Sendable {
   ) -> some ApplicationProtocol {
     let configuration = configuration
     return Application(
-      router: routeTable(changes).router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+      router: routeTable(changes).router, server: connections(changes),
       configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
       services: services(changes),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
@@ -49,6 +52,26 @@ public struct WebServer: Sendable {
   private func services(_ changes: ChangeFeed) -> [any Service] {
     guard backend.options.syncsModels, let catalog = backend.options.catalog else { return [changes] }
     return [changes, catalog]
+  }
+
+  /// HTTP/1, and a WebSocket where a run's stream is asked for.
+  private func connections(_ changes: ChangeFeed) -> HTTPServerBuilder {
+    let guardian = SameOrigin(configuredPort: configuration.port)
+    return HTTPServerBuilder { [store = backend.store] responder in
+      WebSocketChannel(
+        responder: responder,
+        mayUpgrade: { head, localPort in
+          RunSocket.runID(path: head.uri.prefix { $0 != "?" }) != nil
+            && guardian.mayConnect(
+              host: head.headers["host"].first ?? "", origin: head.headers["origin"].first, port: localPort)
+        },
+        converse: { head, socket in
+          let text = RunSocket.runID(path: head.uri.prefix { $0 != "?" }) ?? ""
+          guard RunID.isWellFormed(text) else { return try await socket.close(RunSocket.noSuchRun, "there is no such run") }
+          try await RunSocket(store: store, changes: changes, run: RunID(text)).converse(socket)
+        },
+        idleTimeout: .seconds(60))
+    }
   }
 
   func routeTable(_ changes: ChangeFeed) -> RouteTable {
@@ -78,6 +101,8 @@ public struct WebServer: Sendable {
     table.addRoutes(RunActionRoutes(backend: backend).routes)
     table.addRoutes(ItemRoutes(backend: backend).routes)
     table.addRoutes(EventRoutes(backend: backend, changes: changes).routes)
+    table.addRoutes(ExportRoutes(backend: backend).routes)
+    table.addRoutes(VerificationRoutes(backend: backend).routes)
     table.addRoutes(RunFormPage(backend: backend, pages: pages).routes)
     table.addRoutes(HistoryPage(backend: backend, pages: pages).routes)
     table.addRoutes(RunDetailPage(backend: backend, pages: pages).routes)

@@ -4,6 +4,8 @@ public import RunEngine
 public import ServiceLifecycle
 
 /// Takes up detached runs, oldest first, and works on several at once until the process is asked to stop.
+///
+/// A run that cannot go on here is left alone for a while, longer each time, so that it does not keep others waiting.
 public struct Worker: Service {
   private let executor: RunExecutor
   private let store: any RunStore
@@ -45,21 +47,37 @@ public struct Worker: Service {
   }
 
   private enum Ended: Sendable {
-    case run(RunID)
+    case run(RunID, wentOn: Bool)
+    case rest(RunID)
     case pause
     case sweep
   }
+
+  /// How long a run is left alone at most.
+  private static let longestRest = Duration.seconds(60)
 
   private func work(_ drain: DrainSwitch) async {
     await withTaskGroup(of: Ended.self) { group in
       var active: Set<RunID> = []
       var sinceBeat = Self.heartbeatInterval
+      var resting: Set<RunID> = []
+      // How long each run that could not go on was left alone the last time.
+      var rests: [RunID: Duration] = [:]
       group.addTask { .pause }
       group.addTask { await sweep(drain) }
       for await ended in group {
         switch ended {
-        case .run(let run): active.remove(run)
         case .sweep: break
+        case .run(let run, wentOn: true):
+          active.remove(run)
+          rests[run] = nil
+        case .run(let run, wentOn: false):
+          active.remove(run)
+          let rest = min(rests[run].map { $0 * 2 } ?? pollInterval, Self.longestRest)
+          rests[run] = rest
+          resting.insert(run)
+          group.addTask { await pause(rest, then: .rest(run)) }
+        case .rest(let run): resting.remove(run)
         case .pause:
           guard !drain.isDraining, !Task.isCancelled else { continue }
           if sinceBeat >= Self.heartbeatInterval {
@@ -67,21 +85,21 @@ public struct Worker: Service {
             await beat(running: active.count)
           }
           sinceBeat += pollInterval
-          for run in await waitingRuns(besides: active) {
+          for run in await waitingRuns(active.count, besides: active.union(resting)) {
             active.insert(run)
             group.addTask { await execute(run, drain) }
           }
-          group.addTask { await pause(drain) }
+          group.addTask { await pause(pollInterval, then: .pause) }
         }
       }
     }
   }
 
   /// Ends early when the process is asked to stop, so that an idle worker goes at once.
-  private func pause(_ drain: DrainSwitch) async -> Ended {
+  private func pause(_ duration: Duration, then ended: Ended) async -> Ended {
     // Throws only when cancelled or shutting down, which the loop sees.
-    try? await cancelWhenGracefulShutdown { try await clock.sleep(for: pollInterval) }
-    return .pause
+    try? await cancelWhenGracefulShutdown { try await clock.sleep(for: duration) }
+    return ended
   }
 
   /// Erases what deleted runs have left, whoever deleted them and whenever this process began.
@@ -92,7 +110,7 @@ public struct Worker: Service {
       } catch {
         logger.warning("deleted runs could not be erased", metadata: ["error": "\(error)"])
       }
-      _ = await pause(drain)
+      _ = await pause(pollInterval, then: .sweep)
     }
     return .sweep
   }
@@ -117,10 +135,10 @@ public struct Worker: Service {
     }
   }
 
-  private func waitingRuns(besides active: Set<RunID>) async -> [RunID] {
-    guard active.count < maxRuns else { return [] }
+  private func waitingRuns(_ active: Int, besides known: Set<RunID>) async -> [RunID] {
+    guard active < maxRuns else { return [] }
     do throws(StoreError) {
-      return try await store.detachedRuns(besides: active, limit: maxRuns - active.count)
+      return try await store.detachedRuns(besides: known, limit: maxRuns - active)
     } catch {
       logger.error("cannot look for runs", metadata: ["error": "\(error)"])
       return []
@@ -133,11 +151,12 @@ public struct Worker: Service {
     do throws(RunServiceError) {
       let record = try await executor.execute(run, alone: false, drain: drain)
       logger.info("run left", metadata: ["state": "\(record.state)"])
+      return .run(run, wentOn: true)
     } catch .store(.heldBy(let worker, _)) {
       logger.debug("run is held by another process", metadata: ["worker": "\(worker)"])
     } catch {
       logger.error("run cannot go on", metadata: ["error": "\(error)"])
     }
-    return .run(run)
+    return .run(run, wentOn: false)
   }
 }

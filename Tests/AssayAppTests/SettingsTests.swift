@@ -22,7 +22,8 @@ import Testing
     "ASSAY_PORT": "0", "MAINTENANCE_MODE": "true", "MAINTENANCE_MESSAGE": "back at noon", "SKIP_MODEL_SYNC": "1",
     "ASSAY_CORS_ORIGINS": "https://bench.example, http://localhost:3000", "ASSAY_REQUESTS_PER_MINUTE": "60",
     "ASSAY_QUEUE_LIMIT": "0", "ASSAY_BODY_LIMIT": "2048", "ASSAY_SECRETS_KEY": "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-    "WORKER_STALE_RUN_MINUTES": "5",
+    "WORKER_STALE_RUN_MINUTES": "5", "HF_ENDPOINT": "https://mirror.example", "HF_HUB_OFFLINE": "yes",
+    "ASSAY_DUCKDB": "/opt/duckdb",
   ]
 
   private static func sample(_ setting: Setting) -> String {
@@ -66,6 +67,9 @@ import Testing
     #expect(loaded.pollInterval == .milliseconds(500))
     #expect(loaded.host == "localhost")
     #expect(loaded.port == 0)
+    #expect(loaded.hubEndpoint == "https://mirror.example")
+    #expect(loaded.isHubOffline)
+    #expect(loaded.duckDBProgram == "/opt/duckdb")
     #expect(loaded.server.maintenance == "back at noon")
     #expect(loaded.server.skipsModelSync)
     #expect(loaded.server.corsOrigins == ["https://bench.example", "http://localhost:3000"])
@@ -87,7 +91,7 @@ import Testing
   @Test(arguments: [
     "DATABASE_URL", "CHUTES_API_KEY", "CHUTES_CLIENT_ID", "CHUTES_CLIENT_SECRET", "CHUTES_IDP_URL", "FRONTEND_URL", "ADMIN_SECRET",
     "SKIP_MODEL_SYNC", "BENCH_SIGNING_PRIVATE_KEY", "BENCH_SIGNING_PUBLIC_KEY", "SANDY_BASE_URL", "SANDY_API_KEY",
-    "WORKER_MAX_CONCURRENT", "WORKER_ITEM_CONCURRENCY", "WORKER_STALE_RUN_MINUTES", "WORKER_POLL_INTERVAL",
+    "WORKER_MAX_CONCURRENT", "WORKER_ITEM_CONCURRENCY", "WORKER_STALE_RUN_MINUTES", "WORKER_POLL_INTERVAL", "HF_TOKEN",
     "OPENROUTER_API_KEY", "DEFAULT_MODEL", "DEFAULT_TEMPERATURE", "LMSTUDIO_BASE_URL", "AA_LCR_JUDGE_MODEL", "HLE_JUDGE_MODEL",
     "TAU2_USER_MODEL", "MAINTENANCE_MODE", "MAINTENANCE_MESSAGE",
   ])
@@ -103,6 +107,10 @@ import Testing
     #expect(loaded.subsetSeed == "assay")
     #expect(loaded.itemConcurrency == 8)
     #expect(loaded.port == 7007)
+    #expect(loaded.hubEndpoint == "https://huggingface.co")
+    #expect(loaded.hubToken == nil)
+    #expect(!loaded.isHubOffline)
+    #expect(loaded.duckDBProgram == nil)
   }
 
   @Test func anEmptyValueInTheShellHidesTheEnvFile() throws {

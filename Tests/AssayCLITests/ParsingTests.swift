@@ -33,7 +33,7 @@ import Testing
       "`--percent` and `--count` exclude each other"
     ),
     (["run", "--model", "a/b", "--benchmark", "starter", "--fail-under", "72"], "`--fail-under 72.0` is out of range"),
-    (["run", "--model", "a/b", "--benchmark", "nothing", "--dry-run"], "unknown benchmark `nothing`"),
+    (["run", "--model", "simulated/default", "--benchmark", "nothing", "--dry-run"], "unknown benchmark `nothing`"),
     (["score", "nothing", "--responses", "x.jsonl"], "unknown benchmark `nothing`"),
     (["benchmarks", "show", "nothing"], "unknown benchmark `nothing`"),
   ])
@@ -67,8 +67,9 @@ import Testing
 
   @Test(arguments: [
     "", "run", "runs", "runs list", "runs show", "runs resume", "runs retry-errors", "runs cancel", "score", "models",
-    "models list", "models show", "benchmarks", "benchmarks list", "benchmarks show", "doctor", "config", "config show", "serve",
-    "worker", "runs compare", "runs rescore", "runs delete", "leaderboard", "models sync",
+    "models list", "models show", "benchmarks", "benchmarks list", "benchmarks show", "benchmarks prepare", "doctor", "config",
+    "config show", "serve", "worker", "runs export", "verify", "keys", "keys list", "keys show", "keys new", "runs compare",
+    "runs rescore", "runs delete", "leaderboard", "models sync",
   ])
   func helpIsReviewed(command: String) async throws {
     let words = command.split(separator: " ").map(String.init)

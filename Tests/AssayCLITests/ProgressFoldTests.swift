@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 import Terminal
 import Testing
 
@@ -17,6 +18,23 @@ import Testing
       "current_accuracy": 0.75, "prefix_scored": 8, "output_tokens": .integer(tokens), "cost_nanodollars": 0,
       "cost_unknown": .integer(completed),
     ]
+  }
+
+  @Test func manyUnreadableAnswersAreAWarningFromAHundredOnOrAtTheEnd() throws {
+    var fold = ProgressFold(try ExampleRun.make(state: .queued, metrics: nil))
+    func counts(_ scored: Int64, unparsed: Int64) -> JSONValue {
+      ["completed": .integer(scored), "scored": .integer(scored), "unparsed": .integer(unparsed)]
+    }
+    fold.apply(event(1, .benchmarkProgress, at: 1, counts(99, unparsed: 9)))
+    #expect(fold.warnings.isEmpty)
+    fold.apply(event(2, .benchmarkProgress, at: 2, counts(100, unparsed: 1)))
+    #expect(fold.warnings.isEmpty)
+    fold.apply(event(3, .benchmarkProgress, at: 3, counts(100, unparsed: 9)))
+    #expect(fold.warnings.map(\.message) == ["9 of 100 answers of `starter` (9.0 %) could not be read"])
+    fold.apply(event(4, .benchmarkProgress, at: 4, counts(20, unparsed: 2)))
+    #expect(fold.warnings.isEmpty)
+    fold.apply(event(5, .benchmarkCompleted, at: 5))
+    #expect(fold.warnings.map(\.kind) == [.unparsed])
   }
 
   @Test func eventsAddUpToASnapshot() throws {

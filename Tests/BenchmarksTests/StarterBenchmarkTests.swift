@@ -1,15 +1,16 @@
 import AssayKit
 import Benchmarks
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct StarterBenchmarkTests {
   private func open() async throws -> any ItemSet {
-    try await Registry.all.benchmark(named: BenchmarkName("starter")).open(ProtocolName("official"))
+    try await Registry.all(datasets: MemoryDatasets()).benchmark(named: BenchmarkName("starter")).open(ProtocolName("official"))
   }
 
   @Test func theCardMatchesTheItems() async throws {
-    let card = try Registry.all.benchmark(named: BenchmarkName("starter")).card
+    let card = try Registry.all(datasets: MemoryDatasets()).benchmark(named: BenchmarkName("starter")).card
     let items = try await open()
     let categories = try Set(items.itemIDs.map { try items.item($0).category })
 
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test func anUnknownProtocolIsRefusedWithTheKnownOne() async throws {
-    let starter = try Registry.all.benchmark(named: BenchmarkName("starter"))
+    let starter = try Registry.all(datasets: MemoryDatasets()).benchmark(named: BenchmarkName("starter"))
 
     let error = await #expect(throws: SetupNeeded.self) { _ = try await starter.open(ProtocolName("aa_v9")) }
     #expect(error?.message.contains("`aa_v9`") == true)

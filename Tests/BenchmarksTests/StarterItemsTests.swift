@@ -1,6 +1,7 @@
 import AssayKit
 import Benchmarks
 import Foundation
+import TestSupport
 import Testing
 
 /// The items as they lie in the catalogue, with the example answers that only tests read.
@@ -30,7 +31,8 @@ private struct CatalogLine: Decodable, CustomTestStringConvertible {
   private let items: any ItemSet
 
   init() async throws {
-    items = try await Registry.all.benchmark(named: BenchmarkName("starter")).open(ProtocolName("official"))
+    items = try await Registry.all(datasets: MemoryDatasets()).benchmark(named: BenchmarkName("starter")).open(
+      ProtocolName("official"))
   }
 
   private func verdict(_ id: ItemID, _ text: String) async throws -> Verdict {

@@ -26,11 +26,11 @@ import Testing
     (["run", "--nonsense"], "Error: Unknown option '--nonsense'"),
     (
       ["run", "--model", "simulated/default", "--benchmark", "starter", "--percent", "0"],
-      "error: percent 0 is out of range\n\nhint: "
+      "error: `--percent 0` is out of range\n\nhint: "
     ),
     (
       ["run", "--model", "simulated/default", "--benchmark", "starter", "--percent", "101"],
-      "error: percent 101 is out of range\n\nhint: "
+      "error: `--percent 101` is out of range\n\nhint: "
     ),
     (
       ["run", "--model", "simulated/default", "--benchmark", "statrer"],
@@ -51,6 +51,41 @@ import Testing
       #expect(outcome.exitCode == 64)
       #expect(outcome.stdout == "")
       #expect(outcome.stderr.hasPrefix(talk))
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func everythingInTheWayOfARunIsListedAtOnce(isDryRun: Bool) async throws {
+    try await inHome { assay in
+      let outcome = try await assay.run(
+        ["run", "--model", "openrouter/x", "--benchmark", "starter", "--benchmark", "statrer", "--percent", "0"]
+          + (isDryRun ? ["--dry-run"] : []))
+      #expect(outcome.exitCode == 64)
+      #expect(outcome.stdout == "")
+      #expect(
+        outcome.stderr.hasPrefix(
+          """
+          error: the run cannot start for 3 reasons
+
+            1. `--percent 0` is out of range
+               hint: it must be from 1 to 100
+            2. unknown benchmark `statrer`
+               hint: did you mean `starter`? known: 
+          """))
+      #expect(outcome.stderr.contains("  3. provider `openrouter` needs a key, and OPENROUTER_API_KEY is not set\n     hint: put"))
+    }
+  }
+
+  @Test func aDryRunSaysWhatItDidNotCheckAndTouchesNothing() async throws {
+    try await TemporaryFolder.with { home in
+      let assay = BuiltBinary(home: home)
+      let outcome = try await assay.run(simulated + ["--dry-run"])
+      #expect(outcome.exitCode == 0)
+      #expect(outcome.stderr.hasPrefix("not checked, since nothing was asked: "))
+      let document = try await assay.run(simulated + ["--dry-run", "--json"]).object()
+      #expect((document["not_checked"] as? [String])?.count == 2)
+      #expect((document["warnings"] as? [Any])?.isEmpty == true)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: home.path) == [])
     }
   }
 

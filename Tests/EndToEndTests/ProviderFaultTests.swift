@@ -65,6 +65,30 @@ import Testing
     }
   }
 
+  /// Refusals spread over a run: each costs its one request more, and each pause that was asked for is kept by all samples.
+  @Test func nothingIsSentInsideACoolDownAndEveryRefusalCostsOneRequest() async throws {
+    let limited: Set = [7, 31, 55], broken: Set = [13, 40]
+    try await serve { request in
+      if limited.contains(request.number) { return .error(429, retryAfter: "1") }
+      return broken.contains(request.number) ? .error(500) : .answer(Self.right)
+    } body: { assay, server in
+      let concurrency = 4
+      let outcome = try await assay.run(
+        "run", "--model", "custom/scripted-model", "--benchmark", "starter", "--concurrency", "\(concurrency)", "--json")
+      #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+      #expect(try RunJSON(outcome).coverage == 1)
+      let requests = server.requests
+      #expect(requests.count == 60 + limited.count + broken.count)
+      for refusal in requests where limited.contains(refusal.request.number) {
+        let inside = requests.filter {
+          $0.request.number > refusal.request.number && $0.arrivedAt < refusal.arrivedAt + .seconds(1)
+        }
+        // Only what was on its way already when the refusal arrived.
+        #expect(inside.count < concurrency, "\(inside.map(\.request.number)) after \(refusal.request.number)")
+      }
+    }
+  }
+
   /// A fault of one sample that trying again does not mend.
   struct LastingFault: CustomTestStringConvertible, Sendable {
     let testDescription: String
@@ -119,6 +143,33 @@ import Testing
       #expect(whole.coverage == 1)
       #expect(whole.scored == 4 && whole.failed == 0)
       #expect(server.requests.dropFirst(before).map(\.request.position) == [1])
+    }
+  }
+
+  @Test func asManyRequestsAreInFlightAsWereAsked() async throws {
+    let all = TestSignal()
+    try await serve { request in
+      if request.number == 20 { all.raise() }
+      return .answer(Self.right).held(until: all)
+    } body: { assay, server in
+      let outcome = try await assay.run(
+        "run", "--model", "custom/scripted-model", "--benchmark", "starter", "--count", "20", "--concurrency", "20",
+        "--sample-timeout", "20", "--json")
+      #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+      #expect(try RunJSON(outcome).coverage == 1)
+      #expect(server.maxInFlight == 20)
+    }
+  }
+
+  /// The key must not follow a server to another address.
+  @Test func aRedirectIsNotFollowed() async throws {
+    try await serve { _ in
+      .status(307, headers: [("location", "/v1/elsewhere")])
+    } body: { assay, server in
+      let outcome = try await assay.run(Self.run)
+      #expect(outcome.exitCode == 2)
+      #expect(try RunJSON(outcome).items.map(\.failure) == Array(repeating: "rejected", count: 4))
+      #expect(server.requests.allSatisfy { $0.request.path == "/v1/chat/completions" })
     }
   }
 

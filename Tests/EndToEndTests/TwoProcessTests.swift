@@ -31,6 +31,9 @@ import Testing
         let stored = try #require(try StoredRun(home: home))
         #expect(stored.wronglyEvaluated == 0)
         #expect(stored.events == Array(1...stored.events.count))
+        let events = try await assay.run("runs", "show", run.id, "--follow", "--json").stdout
+        #expect(events.contains("run_completed"))
+        #expect(!events.contains("run_resumed"), "a resume that was refused left an event")
       }
     }
   }

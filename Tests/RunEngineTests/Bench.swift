@@ -12,6 +12,7 @@ struct Bench: Sendable {
   let models: ScriptedModels
   let registry: BenchmarkRegistry
   let isKnownDead: @Sendable (WorkerID) -> Bool
+  var disk = DiskSpace(folder: "/data") { nil }
 
   static func with(
     _ benchmarks: CountingBenchmark..., models: ScriptedModels = ScriptedModels(),
@@ -30,34 +31,45 @@ struct Bench: Sendable {
 
   var service: RunService { service(registry) }
 
-  func service(with benchmark: CountingBenchmark) -> RunService { service(BenchmarkRegistry([benchmark])) }
+  func service(with benchmarks: [CountingBenchmark]) -> RunService { service(BenchmarkRegistry(benchmarks)) }
 
   private func service(_ registry: BenchmarkRegistry) -> RunService {
     let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
-    return RunService(store: store, models: models, planner: planner) {
+    return RunService(store: store, models: models, planner: planner, disk: disk) {
       var generator = SystemRandomNumberGenerator()
       return RunID.random(using: &generator)
     }
   }
 
   func create(
-    benchmarks: [BenchmarkName] = ["counting"], samples: Int = 1, concurrency: Int = 4, deadline: Duration = .seconds(60)
+    benchmarks: [BenchmarkName] = ["counting"], samples: Int = 1, concurrency: Int = 4, deadline: Duration = .seconds(60),
+    detached: Bool = false
   ) async throws -> RunID {
     let request = RunRequest(
       model: models.model, benchmarks: benchmarks.map { BenchmarkSelection($0) }, samplesPerItem: samples,
-      concurrency: concurrency, sampleDeadline: deadline)
+      concurrency: concurrency, detached: detached, sampleDeadline: deadline)
     return try await service.create(request).id
   }
 
   func execute(
     _ run: RunID, worker: WorkerID = "test", alone: Bool = true, drain: DrainSwitch = DrainSwitch()
   ) async throws -> RunRecord {
+    try await executor(worker).execute(run, alone: alone, drain: drain)
+  }
+
+  /// - Parameters:
+  ///   - through: a store around the bench's own.
+  ///   - benchmarks: what this executor knows instead of the bench's benchmarks.
+  ///   - models: what it can reach instead of the bench's models.
+  func executor(
+    _ worker: WorkerID = "test", through: (any RunStore)? = nil, knowing benchmarks: [CountingBenchmark]? = nil,
+    models: ScriptedModels? = nil
+  ) -> RunExecutor {
     let options = ExecutorOptions(
       renewalInterval: .milliseconds(20), pollInterval: .milliseconds(5), isKnownDead: isKnownDead)
-    let executor = RunExecutor(
-      store: store, benchmarks: registry, models: models, worker: worker, options: options, now: Self.now,
-      logger: Logger(label: "test"))
-    return try await executor.execute(run, alone: alone, drain: drain)
+    return RunExecutor(
+      store: through ?? store, benchmarks: benchmarks.map { BenchmarkRegistry($0) } ?? registry, models: models ?? self.models,
+      worker: worker, options: options, now: Self.now, logger: Logger(label: "test"))
   }
 
   func expectEventsWithoutGap(of run: RunID, sourceLocation: SourceLocation = #_sourceLocation) async throws {

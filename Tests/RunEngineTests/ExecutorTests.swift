@@ -202,6 +202,26 @@ struct ExecutorTests {
     }
   }
 
+  @Test func aClaimCanBeCheckedWithoutKeepingIt() async throws {
+    try await Bench.with(CountingBenchmark(size: 3), isKnownDead: { $0 == "dead" }) { bench in
+      let id = try await bench.create()
+      try await bench.executor().checkClaim(on: id)
+      let dead = try await bench.store.openLease(for: "dead", duration: .seconds(3_600))
+      try await bench.store.hold(id, lease: dead)
+      try await bench.executor().checkClaim(on: id)
+      let other = try await bench.store.openLease(for: "other", duration: .seconds(60))
+      try await bench.store.hold(id, lease: other)
+
+      await #expect {
+        try await bench.executor().checkClaim(on: id)
+      } throws: { error in
+        guard case RunServiceError.store(.heldBy("other", _)) = error else { return false }
+        return true
+      }
+      #expect(try await bench.store.events(of: id, after: 0, limit: 10).map(\.kind) == [.runCreated])
+    }
+  }
+
   @Test func theRunOfADeadProcessIsTakenOverAtOnce() async throws {
     try await Bench.with(CountingBenchmark(size: 3), isKnownDead: { $0 == "dead" }) { bench in
       let id = try await bench.create()
@@ -231,10 +251,54 @@ struct ExecutorTests {
   @Test func aResumeUnderOtherPromptsIsRefusedAndSaysWhatDiffers() async throws {
     try await Bench.with(CountingBenchmark(size: 3)) { bench in
       let id = try await bench.create()
-      let changed = bench.service(with: CountingBenchmark(size: 3, promptHash: "prompts-2"))
+      let changed = bench.service(with: [CountingBenchmark(size: 3, promptHash: "prompts-2")])
       await #expect(
         throws: RunServiceError.manifestChanged(id, ["counting prompts: was prompts-1, is prompts-2"])
       ) { try await changed.reopen(id, .resume) }
+    }
+  }
+
+  @Test func aBenchmarkThatLackedItsDataJoinsInWhenTheRunIsResumed() async throws {
+    let missing = CountingBenchmark(name: "second", size: 3, setup: SetupNeeded("no data", hint: "prepare it"))
+    try await Bench.with(CountingBenchmark(size: 5), missing) { bench in
+      let id = try await bench.create(benchmarks: ["second", "counting"])
+      let first = try await bench.execute(id)
+      #expect(first.state == .succeeded)
+      #expect(first.sections.map(\.state) == [.needsSetup, .succeeded])
+
+      let mended = [CountingBenchmark(size: 5), CountingBenchmark(name: "second", size: 3)]
+      #expect(try await bench.service(with: mended).reopen(id, .resume) == 3)
+      let run = try await bench.executor(knowing: mended).execute(id, alone: true, drain: DrainSwitch())
+
+      #expect(run.sections.map(\.state) == [.succeeded, .succeeded])
+      #expect(run.manifest.sections.map(\.benchmark) == ["second", "counting"])
+      #expect(bench.models.questions.count == 8)
+      // Whoever changes it afterwards is told.
+      let changed = bench.service(with: [CountingBenchmark(size: 5), CountingBenchmark(name: "second", size: 3, promptHash: "p")])
+      await #expect(throws: RunServiceError.manifestChanged(id, ["second prompts: was prompts-1, is p"])) {
+        try await changed.reopen(id, .rescore)
+      }
+    }
+  }
+
+  @Test func aSectionWithWorkToDoMustBeHereAndAFinishedOneNeedNot() async throws {
+    let gone = [
+      CountingBenchmark(size: 5), CountingBenchmark(name: "second", size: 3, setup: SetupNeeded("no data", hint: "get it")),
+    ]
+    let drain = DrainSwitch()
+    let models = ScriptedModels { request throws(Failure) in
+      if request.sample?.benchmark == "second", request.sample?.position == 1 { drain.drain() }
+      return String(request.messages[0].text.dropFirst(4))
+    }
+    try await Bench.with(CountingBenchmark(size: 5), CountingBenchmark(name: "second", size: 3), models: models) { bench in
+      let open = try await bench.create(benchmarks: ["counting", "second"], concurrency: 1)
+      #expect(try await bench.execute(open, drain: drain).state == .paused)
+      await #expect(throws: RunServiceError.refused([.setup("second", SetupNeeded("no data", hint: "get it"), isBlocking: true)])) {
+        try await bench.service(with: gone).reopen(open, .resume)
+      }
+      let first = CountingBenchmark(size: 5, setup: SetupNeeded("no data", hint: "get it"))
+      let other = bench.service(with: [first, CountingBenchmark(name: "second", size: 3)])
+      #expect(try await other.reopen(open, .resume) == 1)
     }
   }
 }

@@ -13,13 +13,16 @@ import Testing
     scorers = [
       NumericScorer(expected: try #require(ExactDecimal("1"))), ShortAnswerScorer(accepted: ["one of them"], rejected: ["two"]),
       try #require(ChoiceScorer(options: ["a b", "c", "d", "e"], correct: "B")), try #require(FormatScorer(checks: checks)),
-      try #require(FormatScorer(checks: [.jsonObject(keys: ["a"])])),
+      try #require(FormatScorer(checks: [.jsonObject(keys: ["a"])])), CompetitionScorer(expected: 70),
     ]
   }
 
   private func check(_ text: String) {
-    for scorer in scorers {
-      let verdict = scorer.verdict(for: ReasoningBlocks.removed(from: text))
+    let answer = ReasoningBlocks.removed(from: text)
+    let verdicts =
+      scorers.map { $0.verdict(for: answer) } + LetterReader.allCases.map { $0.verdict(for: answer, expected: "A") }
+    #expect(LMEvalAIME.matches(answer, key: "70") == false || answer.contains("70"))
+    for verdict in verdicts {
       #expect(verdict.score == 0 || verdict.score == 1)
       #expect((verdict.score == 1) == (verdict.correct == true))
       #expect((verdict.extracted == nil) == verdict.flags.contains(.unparsed))
@@ -34,7 +37,10 @@ import Testing
     arguments: [
       "a", " ", "\n", "1", "1,111", "-", ".", ".1", "A ", "answer", "answer:", "answer is ", "answer: \n", "<think>", "</think>",
       "<", "<think", "{\"a\":", "[", "```\n", "\u{301}", "\u{1f1e6}", "\u{200d}\u{1f468}", "\u{202e}", "\0", "\r\n", "one of ",
-      "*", "\u{fffd}", "( A", "A)", "=",
+      "*", "\u{fffd}", "( A", "A)", "=", "answer is", "answer is (", "nswer:", "Answer:", "Answer: *", "A is the ", "A \n", "A\t",
+      "$",
+      "\\boxed{", "\\boxed{}", "\\boxed ", "\\boxed", "\\boxed{A", "\\fbox{\\text{ ", "{", "}", "{}", "\\", "\\\\", "\\text{ ", "0",
+      "x=",
     ])
   func aLongRepetitionOfAnyPatternIsScored(pattern: String) {
     check(String(repeating: pattern, count: 100_000 / pattern.utf8.count))
@@ -48,7 +54,7 @@ import Testing
     var generator = MersenneTwister(seed: 20_261)
     let pieces = [
       "answer", ":", " is ", "<think>", "</think>", "\n", "\r", " ", "1", ",", ".", "-", "−", "$", "=", "A", "B)", "(", "\"", "{",
-      "}",
+      "}", "\\boxed{", "\\boxed ", "\\text{", "answer is (", "\\",
       "```", "'", "’", "*", "_", "\0", "\u{202e}", "\u{a0}", "\u{301}", "🇩🇪", "👩‍👩‍👧", "ß", "İ", "ﬁ", "٣", "北",
     ]
     for _ in 0..<2_000 {

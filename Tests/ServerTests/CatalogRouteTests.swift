@@ -60,7 +60,8 @@ import Testing
       #expect(
         answer.json?["benchmarks"]?[0] == [
           "name": "counting", "display_name": "Counting", "description": "Says the number.", "category": "Test", "version": "1",
-          "source": "made up", "licence": "CC0", "protocols": [["name": "official", "summary": "says the number"]],
+          "source": "made up", "licence": "CC0",
+          "protocols": [["name": "official", "summary": "says the number", "recommended_samples": 1]],
           "categories": ["even", "odd"], "total_items": 6, "is_enabled": true, "supports_subset": true, "default_selected": true,
           "avg_item_latency_ms": nil, "requires_setup": false, "setup_notes": nil,
         ])

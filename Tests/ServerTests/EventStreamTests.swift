@@ -57,13 +57,13 @@ import Testing
   @Test func moreThanOnePageOfEventsHasNoGap() async throws {
     try await ServerBench.with { bench in
       let run = try await bench.create()
-      for _ in 0..<EventStream.pageSize {
+      for _ in 0..<EventWindows.pageSize {
         try await bench.store.cancel(run)
         _ = try await bench.store.reopen(run, .resume)
       }
       try await bench.store.cancel(run)
       let last = try await bench.store.run(run).lastEvent
-      #expect(last > 2 * EventStream.pageSize)
+      #expect(last > 2 * EventWindows.pageSize)
       try await LiveServer.with(bench) { server in
         var stream = try await server.events(of: run)
 

@@ -67,7 +67,8 @@ import Testing
       let run = try await bench.create()
       try await bench.store.cancel(run)
       let changed = ServerBench(
-        store: bench.store, models: bench.models, registry: BenchmarkRegistry([CountingBenchmark(size: 6, promptHash: "other")]))
+        store: bench.store, models: bench.models, registry: BenchmarkRegistry([CountingBenchmark(size: 6, promptHash: "other")]),
+        folder: bench.folder)
       try await changed.withRoutes { api in
         try await api.post("/api/runs/\(run)/resume").expectProblem(409, "conditions-changed")
       }

@@ -1,5 +1,6 @@
 import AssayKit
 import HTTPTypes
+import RunEngine
 import TestSupport
 import Testing
 
@@ -120,8 +121,45 @@ import Testing
     try await ServerBench.withRoutes([CountingBenchmark(size: 3, setup: missing)]) { _, api in
       let answer = try await api.post("/api/runs", json: #"{"model_id": "scripted/echo"}"#)
 
-      answer.expectProblem(422, "needs-setup")
+      answer.expectProblem(422, "needs-setup", field: "selected_benchmarks")
       #expect(answer.json?["hint"] == "ask for it")
+    }
+  }
+
+  @Test func everythingThatIsInTheWayIsListedInOneProblem() async throws {
+    let missing = SetupNeeded("the data set is missing", hint: "ask for it")
+    try await ServerBench.withRoutes([CountingBenchmark(size: 3), CountingBenchmark(name: "second", size: 3, setup: missing)]) {
+      _, api in
+      let answer = try await api.post("/api/runs", json: #"{"model_id": "scripted/other", "subset_pct": 0, "samples": 0}"#)
+
+      answer.expectProblem(422, "invalid-field", field: "subset_pct")
+      let errors = try #require(answer.json?["errors"]?.elements)
+      #expect(errors.compactMap { $0["field"]?.text } == ["subset_pct", "samples", "selected_benchmarks", "model_id"])
+      #expect(errors.compactMap { $0["kind"]?.text } == ["request", "request", "setup", "model"])
+      #expect(errors[0]["message"] == "`subset_pct` 0 is out of range")
+      #expect(errors[2]["hint"] == "ask for it")
+    }
+  }
+
+  @Test func whatCannotFitIsRefusedBeforeARunIsStored() async throws {
+    let models = ScriptedModels(
+      listing: ModelListing(
+        models: [ModelCard(model: ModelReference(provider: "scripted", slug: "echo"), maxOutputTokens: 50)], unreachable: []))
+    try await ServerBench.with(models: models) { bench in
+      var bench = bench
+      bench.disk = DiskSpace(folder: "/data") { 1_000 }
+      let full = bench
+      try await full.withRoutes { api in
+        let answer = try await api.post(
+          "/api/runs", json: #"{"model_id": "scripted/echo", "max_output_tokens": 100, "selected_benchmarks": ["counting"]}"#)
+
+        answer.expectProblem(422, "not-ready", field: "max_output_tokens")
+        let errors = try #require(answer.json?["errors"]?.elements)
+        #expect(errors.map { $0["kind"] } == ["output_limit", "disk"])
+        #expect(errors[0]["hint"] == "use `max_output_tokens` 50 or less")
+        #expect(errors[1]["field"] == .null)
+        #expect(try await full.store.runs(RunQuery()).total == 0)
+      }
     }
   }
 }

@@ -154,7 +154,7 @@ import Testing
       let run = try #require(try await server.post("/api/runs/api", json: Self.body, headers: key).json?["id"]?.text)
       #expect(try await server.post("/api/runs/\(run)/cancel").status == 200)
 
-      try await server.post("/api/runs/\(run)/resume").expectProblem(422, "invalid-field", field: "authorization")
+      try await server.post("/api/runs/\(run)/resume").expectProblem(422, "invalid-field", field: "Authorization")
       #expect(try await server.post("/api/runs/\(run)/resume", headers: key).status == 200)
 
       #expect(try await bench.store.credential(of: RunID(run))?.sealed != nil)

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import Reports
 import RunEngine
 import RunStore
 import TestSupport
@@ -17,6 +18,9 @@ struct ServerBench: Sendable {
   let registry: BenchmarkRegistry
   var options = ServerOptions()
   var sealer: SecretSealer?
+  var disk = DiskSpace(folder: "/data") { nil }
+  let folder: String
+  var signingKey: String?
 
   static let benchmarks = [CountingBenchmark(size: 6), CountingBenchmark(name: "second", size: 3)]
 
@@ -26,7 +30,7 @@ struct ServerBench: Sendable {
   ) async throws {
     try await TemporaryFolder.with { folder in
       let store = try await SQLRunStore.openSQLite(at: folder.path(of: "assay.sqlite"))
-      let bench = ServerBench(store: store, models: models, registry: BenchmarkRegistry(benchmarks))
+      let bench = ServerBench(store: store, models: models, registry: BenchmarkRegistry(benchmarks), folder: folder.path)
       do { try await body(bench) } catch { try await store.close(); throw error }
       try await store.close()
     }
@@ -67,12 +71,18 @@ struct ServerBench: Sendable {
   func server(port: Int = 0) throws -> WebServer {
     WebServer(
       configuration: try ServerConfiguration(port: port), store: store, service: service, models: models, benchmarks: registry,
-      version: CodeVersion(version: "test", commit: nil), options: options, now: Self.now, logger: Self.logger)
+      reports: reports, version: CodeVersion(version: "test", commit: nil), options: options, now: Self.now, logger: Self.logger)
+  }
+
+  var reports: ReportService {
+    let keys = KeyRing(folder: folder + "/keys", privateText: signingKey, publicText: nil)
+    let exporter = RunExporter(store: store, keys: keys, code: CodeVersion(version: "test", commit: nil), now: Self.now)
+    return ReportService(exporter: exporter, keys: keys, benchmarks: registry, folder: folder)
   }
 
   var service: RunService {
     let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
-    return RunService(store: store, models: models, planner: planner, sealer: sealer) {
+    return RunService(store: store, models: models, planner: planner, disk: disk, sealer: sealer) {
       var generator = SystemRandomNumberGenerator()
       return RunID.random(using: &generator)
     }

@@ -2,6 +2,7 @@ import AssayKit
 import Foundation
 import Logging
 import ModelClients
+import Reports
 import RunEngine
 import Server
 import ServiceLifecycle
@@ -25,8 +26,8 @@ extension Application {
     let lock = try ServeLock(folder: URL(filePath: settings.databasePath).deletingLastPathComponent().path)
     let listens = Mutex(false)
     let server = WebServer(
-      configuration: configuration, store: store, service: service, models: models, benchmarks: Self.benchmarks,
-      version: Self.version, options: serverOptions, now: now, logger: logger)
+      configuration: configuration, store: store, service: service, models: models, benchmarks: shelf.benchmarks,
+      reports: reports(), version: Self.version, options: serverOptions, now: now, logger: logger)
     let application = server.application { boundPort in
       let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(boundPort)"
       listens.withLock { $0 = true }
@@ -65,6 +66,17 @@ extension Application {
     options.localModels = parts.lmStudio
     options.pacerLoad = { [pacers = parts.pacers] in pacers.load }
     return options
+  }
+
+  /// Makes the signing key when there is none; a key that cannot be used only keeps signed exports from being made.
+  private func reports() -> ReportService {
+    let keys = Self.keys(settings)
+    do throws(KeyError) { _ = try keys.signingKey() } catch {
+      logger.warning("signed exports cannot be made", metadata: ["error": "\(error)", "hint": "\(error.hint)"])
+    }
+    // The folder of the database is there, and has room for what is as large as a part of it.
+    let folder = URL(filePath: settings.databasePath).deletingLastPathComponent().path
+    return ReportService(exporter: exporter, keys: keys, benchmarks: shelf.benchmarks, folder: folder)
   }
 
   private var worker: Worker { worker(maxRuns: settings.maxConcurrentRuns) }

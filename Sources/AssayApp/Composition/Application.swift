@@ -1,6 +1,7 @@
 public import AssayKit
 import AsyncHTTPClient
 public import Logging
+public import Reports
 public import RunEngine
 import RunStore
 import Worker
@@ -15,6 +16,8 @@ public struct Application: Sendable {
   /// Brings the catalogue of models up to date.
   public let catalog: ModelCatalogSync
   let parts: ModelParts
+  public let shelf: Shelf
+  public let exporter: RunExporter
   let now: @Sendable () -> Timestamp
   let logger: Logger
 
@@ -42,6 +45,27 @@ public struct Application: Sendable {
     return try result.get()
   }
 
+  /// Runs `body` with the checks that come before a run, without opening the store: nothing on this machine is touched.
+  ///
+  /// - Throws: `UserError` when a provider's address or key cannot be used, and what `body` throws.
+  public static func withPreflight<Value: Sendable>(
+    _ settings: Settings, now: @escaping @Sendable () -> Timestamp, logger: Logger,
+    _ body: @Sendable (RunPreflight) async throws -> Value
+  ) async throws -> Value {
+    let httpClient = Parts.httpClient()
+    let result: Result<Value, any Error>
+    do {
+      let preflight = RunPreflight(
+        planner: RunPlanner(benchmarks: Shelf(settings, now: now, logger: logger).benchmarks, code: Self.version),
+        models: try ModelParts(settings, httpClient, now, logger).directory, disk: .live(of: settings.databasePath))
+      result = .success(try await body(preflight))
+    } catch {
+      result = .failure(error)
+    }
+    await close(httpClient, logger)
+    return try result.get()
+  }
+
   private init(
     _ settings: Settings, _ store: any RunStore, _ httpClient: HTTPClient, _ now: @escaping @Sendable () -> Timestamp,
     _ logger: Logger
@@ -50,34 +74,41 @@ public struct Application: Sendable {
     let models = parts.directory
     self.settings = settings
     self.store = store
+    let shelf = Shelf(settings, now: now, logger: logger)
+    self.shelf = shelf
     self.models = models
     self.parts = parts
     catalog = ModelCatalogSync(source: parts.catalog, store: store, logger: logger)
     self.now = now
     self.logger = logger
+    exporter = RunExporter(store: store, keys: Self.keys(settings), code: Self.version, now: now)
     service = RunService(
-      store: store, models: models, planner: RunPlanner(benchmarks: Self.benchmarks, code: Self.version),
-      sealer: settings.server.sealer,
+      store: store, models: models, planner: RunPlanner(benchmarks: shelf.benchmarks, code: Self.version),
+      disk: .live(of: settings.databasePath), sealer: settings.server.sealer,
       newID: {
         var generator = SystemRandomNumberGenerator()
         return RunID.random(using: &generator)
       })
     executor = RunExecutor(
-      store: store, benchmarks: Self.benchmarks, models: models, sealer: settings.server.sealer, worker: WorkerIdentity.current(),
+      store: store, benchmarks: shelf.benchmarks, models: models, sealer: settings.server.sealer, worker: WorkerIdentity.current(),
       options: ExecutorOptions(isKnownDead: { WorkerIdentity.isKnownDead($0) }), now: now, logger: logger)
   }
 
   /// A failure to close cannot lose anything that was committed, so it is only logged.
   private static func close(_ httpClient: HTTPClient, _ store: SQLRunStore, _ logger: Logger) async {
-    do {
-      try await httpClient.shutdown()
-    } catch {
-      logger.debug("the HTTP client did not close cleanly", metadata: ["error": "\(error)"])
-    }
+    await close(httpClient, logger)
     do {
       try await store.close()
     } catch {
       logger.debug("the store did not close cleanly", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private static func close(_ httpClient: HTTPClient, _ logger: Logger) async {
+    do {
+      try await httpClient.shutdown()
+    } catch {
+      logger.debug("the HTTP client did not close cleanly", metadata: ["error": "\(error)"])
     }
   }
 }

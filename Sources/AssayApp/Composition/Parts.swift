@@ -1,16 +1,24 @@
-public import AssayKit
 import AsyncHTTPClient
-import Benchmarks
+import ModelClients
 import NIOPosix
+public import Reports
+import RunEngine
 
 extension Application {
-  /// Every benchmark of this build; needs nothing to be open.
-  public static let benchmarks = Registry.all
+  /// The keys that exports are signed and checked with; needs nothing to be open.
+  public static func keys(_ settings: Settings) -> KeyRing {
+    KeyRing(
+      folder: settings.folders.configuration + "/keys", privateText: settings.given(KeyRing.privateSetting),
+      publicText: settings.given(KeyRing.publicSetting))
+  }
 }
 
 /// The concrete parts behind the ports.
 enum Parts {
+  /// Pacing decides how many requests are in flight; the pool only has to let every run of a process have what it asked for.
   static func httpClient() -> HTTPClient {
-    HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
+    HTTPClient(
+      eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
+      configuration: .models(concurrency: 8 * RequestLimits.concurrency.upperBound))
   }
 }

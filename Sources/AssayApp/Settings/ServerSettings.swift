@@ -76,10 +76,6 @@ extension Setting {
     signIn("CHUTES_CLIENT_SECRET", secret: true, "its secret"),
     Setting("CHUTES_IDP_URL", .webAddress, later: signInComes, "the address of the identity provider"),
     Setting("FRONTEND_URL", .webAddress, later: signInComes, "the address that browsers reach the server by"),
-    Setting(
-      "BENCH_SIGNING_PRIVATE_KEY", .text, secret: true, later: "signed exports come with a later version",
-      "the key that exports are signed with"),
-    Setting("BENCH_SIGNING_PUBLIC_KEY", .text, later: "signed exports come with a later version", "its public half"),
     Setting("SANDY_BASE_URL", .webAddress, later: sandboxesCome, "the address of the sandbox service"),
     Setting("SANDY_API_KEY", .text, secret: true, later: sandboxesCome, "its key"),
     Setting(

@@ -33,7 +33,7 @@ extension Setting {
   /// Every setting, in the order of the reference page.
   public static let table: [Setting] =
     [home, database, logLevel, noColour, defaultModel, defaultTemperature, subsetSeed, itemConcurrency, maxConcurrent]
-    + [pollInterval, host, port] + server + providers + later
+    + [pollInterval, host, port] + server + [signingKey, verifyingKey] + datasets + providers + later
 
   static let home = Setting("ASSAY_HOME", .path, inFile: false, "one folder for data, configuration, cache and state")
   static let database = Setting("DATABASE_URL", .database, "the database; without it `assay.sqlite` in the data folder")
@@ -53,6 +53,22 @@ extension Setting {
   static let host = Setting("ASSAY_HOST", .text, default: "127.0.0.1", "the address that `assay serve` listens on")
   static let port = Setting("ASSAY_PORT", .wholeNumber(0...65_535), default: "7007", "its port; 0 takes a free one")
 
+  static let hubEndpoint = Setting(
+    "HF_ENDPOINT", .webAddress, default: "https://huggingface.co", "the hub that data sets come from, or a mirror of it")
+  static let hubToken = Setting("HF_TOKEN", .text, secret: true, "the token for the hub, for gated data sets")
+  static let hubOffline = Setting(
+    "HF_HUB_OFFLINE", .yesOrNo, default: "0", "forbids downloads; what is on this machine can be used")
+  static let duckDB = Setting(
+    "ASSAY_DUCKDB", .program, "the program `duckdb`, which reads Parquet files; without it the one on PATH")
+  private static let datasets = [hubEndpoint, hubToken, hubOffline, duckDB]
+
+  static let signingKey = Setting(
+    "BENCH_SIGNING_PRIVATE_KEY", .text, secret: true,
+    "the Ed25519 key that exports are signed with, as PEM or base64 of 32 bytes; without it a key of the configuration folder")
+  static let verifyingKey = Setting(
+    "BENCH_SIGNING_PUBLIC_KEY", .text,
+    "its public key; without the private one, a key whose signatures are believed besides those of the configuration folder")
+
   private static let providers = [
     key("OPENROUTER_API_KEY", of: "OpenRouter"),
     address("OPENROUTER_BASE_URL", of: "OpenRouter", default: "https://openrouter.ai/api/v1"),
@@ -60,6 +76,8 @@ extension Setting {
     address("CHUTES_API_BASE_URL", of: "Chutes", default: "https://llm.chutes.ai/v1"),
     key("OPENAI_API_KEY", of: "OpenAI"),
     address("OPENAI_BASE_URL", of: "OpenAI", default: "https://api.openai.com/v1"),
+    key("ANTHROPIC_API_KEY", of: "Anthropic"),
+    address("ANTHROPIC_BASE_URL", of: "Anthropic", default: "https://api.anthropic.com"),
     address("LMSTUDIO_BASE_URL", of: "LM Studio", default: "http://127.0.0.1:1234/v1"),
     address("OLLAMA_BASE_URL", of: "Ollama", default: "http://127.0.0.1:11434/v1"),
     address("VLLM_BASE_URL", of: "vLLM", default: "http://127.0.0.1:8000/v1"),

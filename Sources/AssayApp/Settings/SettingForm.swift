@@ -7,6 +7,7 @@ import Server
 public enum SettingForm: Hashable, Sendable {
   case text
   case path
+  case program
   /// `http://` or `https://`, with a host.
   case webAddress
   /// `provider/slug`.
@@ -18,7 +19,7 @@ public enum SettingForm: Hashable, Sendable {
   case logLevel
   /// A file, `sqlite:` and a file, or `postgres://…`.
   case database
-  /// The words that the hub's own tools take.
+  /// A truth value, in the words that the hub's own tools take.
   case yesOrNo
   /// Origins such as `https://bench.example`, separated by commas.
   case origins
@@ -30,6 +31,7 @@ public enum SettingForm: Hashable, Sendable {
     switch self {
     case .text: "text"
     case .path: "an absolute path of a folder"
+    case .program: "an absolute path of a program"
     case .webAddress: "an address that starts with http:// or https://"
     case .model: "a model as provider/slug"
     case .wholeNumber(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
@@ -47,9 +49,9 @@ public enum SettingForm: Hashable, Sendable {
   func accepts(_ text: String) -> Bool {
     switch self {
     case .text, .presence, .database: true
+    case .path, .program: text.hasPrefix("/")
     case .yesOrNo: Self.truth(of: text) != nil
     case .origins: OriginList.parse(text) != nil
-    case .path: text.hasPrefix("/")
     case .webAddress:
       URL(string: text).map { ["http", "https"].contains($0.scheme?.lowercased()) && !($0.host() ?? "").isEmpty } ?? false
     case .model: ModelReference(text) != nil

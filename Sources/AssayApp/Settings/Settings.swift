@@ -19,6 +19,14 @@ public struct Settings: Sendable {
   public let host: String
   public let port: Int
   public let server: ServerSettings
+  public let hubEndpoint: String
+  public let hubToken: String?
+  /// Whether nothing may be asked of the hub.
+  public let isHubOffline: Bool
+  /// What ASSAY_DUCKDB names.
+  public let duckDBProgram: String?
+  /// Where programs are looked for: the value of PATH.
+  public let searchPath: String
 
   /// - Parameters:
   ///   - environment: the process's environment.
@@ -38,10 +46,10 @@ public struct Settings: Sendable {
       values = values.adding(configurationFile: path, try ConfigurationFile.parse(data, path: path))
       try values.check()
     }
-    try self.init(values, folders, workingFolder)
+    try self.init(values, folders, workingFolder, searchPath: environment["PATH"] ?? "")
   }
 
-  private init(_ values: SettingValues, _ folders: Folders, _ workingFolder: String) throws(SettingsError) {
+  private init(_ values: SettingValues, _ folders: Folders, _ workingFolder: String, searchPath: String) throws(SettingsError) {
     func text(_ setting: Setting) -> String { values.value(of: setting)?.text ?? "" }
     func whole(_ setting: Setting, _ fallback: Int) -> Int { Int(text(setting)) ?? fallback }
     self.values = values
@@ -61,6 +69,11 @@ public struct Settings: Sendable {
     host = text(.host)
     port = whole(.port, 7007)
     server = try ServerSettings(values)
+    hubEndpoint = text(.hubEndpoint)
+    hubToken = values.given(.hubToken)
+    isHubOffline = SettingForm.truth(of: text(.hubOffline)) ?? false
+    duckDBProgram = values.given(.duckDB)
+    self.searchPath = searchPath
   }
 
   /// What somebody set for the setting called `name`; `nil` when it is not set, whatever its default.

@@ -6,7 +6,8 @@ import Terminal
 /// `assay benchmarks`.
 struct BenchmarksCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "benchmarks", abstract: "List and show benchmarks.", subcommands: [BenchmarksList.self, BenchmarksShow.self],
+    commandName: "benchmarks", abstract: "List, show and prepare benchmarks.",
+    subcommands: [BenchmarksList.self, BenchmarksShow.self, BenchmarksPrepare.self],
     defaultSubcommand: BenchmarksList.self)
 }
 
@@ -25,7 +26,7 @@ struct BenchmarksList: Verb {
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     var shelf: [(card: BenchmarkCard, setup: SetupNeeded?)] = []
-    for benchmark in Application.benchmarks.all { shelf.append((benchmark.card, await benchmark.setupNeeded())) }
+    for benchmark in try context.shelf().benchmarks.all { shelf.append((benchmark.card, await benchmark.setupNeeded())) }
     if output.json {
       let documents = shelf.map { BenchmarkDocument.value($0.card, $0.setup) }
       context.console.print([try JSONText.pretty(["benchmarks": .array(documents)])])
@@ -41,6 +42,9 @@ struct BenchmarksList: Verb {
         ]
       })
     context.console.print(table.lines(context.console.dataPainter))
+    for (card, setup) in shelf {
+      if let setup { context.console.say("\(card.name): \(setup.message); \(setup.hint)", .hint) }
+    }
     return .done
   }
 }
@@ -62,11 +66,16 @@ struct BenchmarksShow: Verb {
   @OptionGroup var global: GlobalOptions
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
-    let benchmark = try Application.benchmarks.benchmark(named: BenchmarkName(name))
+    let benchmark = try context.shelf().benchmarks.benchmark(named: BenchmarkName(name))
     let card = benchmark.card
     let setup = await benchmark.setupNeeded()
     if output.json {
-      context.console.print([try JSONText.pretty(BenchmarkDocument.value(card, setup))])
+      var document = BenchmarkDocument.value(card, setup)
+      if case .object(var fields) = document {
+        fields["datasets"] = .array(benchmark.requiredDatasets.map { DatasetDocument.value($0) })
+        document = .object(fields)
+      }
+      context.console.print([try JSONText.pretty(document)])
       return .done
     }
     var facts: [FactList.Fact] = [
@@ -76,6 +85,7 @@ struct BenchmarksShow: Verb {
       .init("licence", card.licence),
     ]
     facts += card.protocols.map { .init("protocol", "\($0.name): \($0.summary)") }
+    facts += benchmark.requiredDatasets.map { .init("data set", DatasetDocument.words(for: $0)) }
     facts.append(
       setup.map { .init("state", "needs setup: \($0.message); \($0.hint)", .warning) } ?? .init("state", "ready", .success))
     context.console.print(FactList(facts).lines(context.console.dataPainter))
@@ -106,5 +116,25 @@ enum BenchmarkDocument {
       "protocols": .array(card.protocols.map { ["name": .string($0.name.rawValue), "summary": .string($0.summary)] }),
       "requires_setup": .bool(setup != nil), "setup_notes": .optional(setup.map { "\($0.message); \($0.hint)" }),
     ]
+  }
+}
+
+/// What a benchmark reads, for people and as JSON.
+enum DatasetDocument {
+  static func words(for specification: DatasetSpecification) -> String {
+    let page = page(of: specification).map { ", gated: terms at \($0)" } ?? ""
+    return "\(specification.id) at \(specification.revision.prefix(12)), \(specification.licence)\(page)"
+  }
+
+  static func value(_ specification: DatasetSpecification) -> JSONValue {
+    [
+      "id": .string(specification.id), "revision": .string(specification.revision), "licence": .string(specification.licence),
+      "gated_page": .optional(page(of: specification)), "records": .count(specification.parts.reduce(0) { $0 + $1.recordCount }),
+    ]
+  }
+
+  private static func page(of specification: DatasetSpecification) -> String? {
+    guard case .gated(let page) = specification.access else { return nil }
+    return page
   }
 }

@@ -32,13 +32,14 @@ struct Checkup {
     do throws(SettingsError) {
       settings = try context.settings()
     } catch {
-      return [Finding(.fail, "settings", error.message, hint: error.hint)] + (await benchmarks())
+      return [Finding(.fail, "settings", error.message, hint: error.hint)]
     }
     var found = [Finding(.ok, "settings", "every value is well formed; `assay config show` prints them")]
     found += DiskCheck(folder: URL(filePath: settings.databasePath).deletingLastPathComponent().path).findings()
     found += await databaseAndModels(settings)
     found.append(keys(settings))
-    return found + (await benchmarks())
+    found += DatasetCheck(settings: settings).findings()
+    return found + (await benchmarks(Shelf(settings, now: context.now, logger: context.logger(settings)).benchmarks))
   }
 
   private func databaseAndModels(_ settings: Settings) async -> [Finding] {
@@ -83,9 +84,9 @@ struct Checkup {
     return Finding(.ok, "keys", "none is set; local servers and simulated/default need none")
   }
 
-  private func benchmarks() async -> [Finding] {
+  private func benchmarks(_ registry: BenchmarkRegistry) async -> [Finding] {
     var found: [Finding] = []
-    for benchmark in Application.benchmarks.all {
+    for benchmark in registry.all {
       let name = benchmark.card.name.rawValue
       if let setup = await benchmark.setupNeeded() {
         found.append(Finding(.warn, "benchmarks", "\(name) cannot run yet: \(setup.message)", hint: setup.hint))
@@ -100,6 +101,7 @@ struct Checkup {
 /// Whether a folder can be written and has room.
 struct DiskCheck {
   let folder: String
+  var subject = "data folder"
   static let littleSpace: Int64 = 1 << 30
   static let noSpace: Int64 = 64 << 20
 
@@ -114,7 +116,7 @@ struct DiskCheck {
     } catch {
       return [
         Finding(
-          .fail, "data folder", "`\(folder)` cannot be written", hint: "make it writable, or set ASSAY_HOME to another folder")
+          .fail, subject, "`\(folder)` cannot be written", hint: "make it writable, or set ASSAY_HOME to another folder")
       ]
     }
   }
@@ -122,8 +124,8 @@ struct DiskCheck {
   func space(_ free: Int64) -> Finding {
     let text = "`\(folder)`: \(DecimalText.fixed(Double(free) / Double(1 << 30), digits: 1)) GiB free"
     let hint = "free some space, or set ASSAY_HOME to a folder on another disk"
-    if free < Self.noSpace { return Finding(.fail, "data folder", text, hint: hint) }
-    if free < Self.littleSpace { return Finding(.warn, "data folder", text, hint: hint) }
-    return Finding(.ok, "data folder", text)
+    if free < Self.noSpace { return Finding(.fail, subject, text, hint: hint) }
+    if free < Self.littleSpace { return Finding(.warn, subject, text, hint: hint) }
+    return Finding(.ok, subject, text)
   }
 }

@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 import Terminal
 
 /// Adds up the events of a run to how far it is: the same for a run in this process and for one that another works on.
@@ -13,6 +14,8 @@ struct ProgressFold {
     var outputTokens: Int64 = 0
     var cost: Int64 = 0
     var costUnknown = 0
+    var counts = AnswerCounts(scored: 0, truncated: 0, empty: 0, unparsed: 0)
+    var hasEnded = false
   }
 
   /// A point in time to measure rates from.
@@ -45,6 +48,10 @@ struct ProgressFold {
       section.outputTokens = record.progress.outputTokens
       section.cost = record.progress.cost.amount
       section.costUnknown = record.progress.costUnknown
+      section.counts = AnswerCounts(
+        scored: record.progress.scored, truncated: record.progress.truncated, empty: record.progress.empty,
+        unparsed: record.progress.unparsed)
+      section.hasEnded = record.state.hasEnded
       sections[record.benchmark] = section
     }
   }
@@ -63,7 +70,9 @@ struct ProgressFold {
     case .runCompleted: state = .succeeded
     case .runFailed: state = .failed
     case .benchmarkProgress: applyProgress(event)
-    case .benchmarkStarted, .benchmarkCompleted, .benchmarkFailed, .benchmarkCanceled, .benchmarkNeedsSetup, .workerLost: break
+    case .benchmarkCompleted, .benchmarkFailed, .benchmarkCanceled:
+      if let name = event.benchmark { sections[name]?.hasEnded = true }
+    case .benchmarkStarted, .benchmarkNeedsSetup, .workerLost: break
     }
   }
 
@@ -84,6 +93,9 @@ struct ProgressFold {
     section.outputTokens = whole("output_tokens")
     section.cost = whole("cost_nanodollars")
     section.costUnknown = Int(whole("cost_unknown"))
+    section.counts = AnswerCounts(
+      scored: section.scored, truncated: Int(whole("truncated")), empty: Int(whole("empty")), unparsed: Int(whole("unparsed")))
+    section.hasEnded = false
     sections[name] = section
     mark(event.createdAt)
   }
@@ -102,6 +114,11 @@ struct ProgressFold {
 }
 
 extension ProgressFold {
+  /// What should be known about the answers so far, by benchmark.
+  var warnings: [AnswerWarning] {
+    sections.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { $1.counts.warnings(for: $0, hasEnded: $1.hasEnded) }
+  }
+
   /// The numbers for the progress line at `now`.
   func snapshot(now: Timestamp, isFinishing: Bool) -> ProgressSnapshot {
     let parts = Array(sections.values)

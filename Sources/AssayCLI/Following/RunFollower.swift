@@ -24,6 +24,13 @@ struct RunFollower {
   /// How many polls may pass without looking, when the store says that nothing has changed: it may not see its own writes.
   private static let blindPolls = 5
   private var polls = 0
+  /// What was warned of already: the report at the end has the final numbers.
+  private var warned: Set<Warned> = []
+
+  private struct Warned: Hashable {
+    var benchmark: BenchmarkName
+    var kind: AnswerWarning.Kind
+  }
 
   /// - Parameter after: events up to this one are not shown again.
   init(_ run: RunRecord, store: any RunStore, context: CommandContext, form: Form, drain: DrainSwitch, after: Int) {
@@ -77,5 +84,8 @@ struct RunFollower {
         if form == .jsonLines { context.console.print([try JSONText.line(EventDocument.value(event))]) }
       }
     } while events.count == page
+    for warning in fold.warnings where warned.insert(Warned(benchmark: warning.benchmark, kind: warning.kind)).inserted {
+      context.console.warn(warning)
+    }
   }
 }

@@ -24,8 +24,10 @@ struct LeaderboardCommand: Verb {
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     let wanted = benchmark.map { BenchmarkName($0) }
-    if let wanted { _ = try Application.benchmarks.benchmark(named: wanted) }
-    let boards = try await context.withApplication { try await Leaderboard.boards(of: wanted, in: $0.store) }
+    let boards = try await context.withApplication { application in
+      if let wanted { _ = try application.shelf.benchmarks.benchmark(named: wanted) }
+      return try await Leaderboard.boards(of: wanted, in: application.store)
+    }
     if output.json {
       context.console.print([try JSONText.pretty(["boards": .array(try boards.map { try document($0) })])])
       return .done

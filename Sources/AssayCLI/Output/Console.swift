@@ -36,14 +36,27 @@ final class Console: Sendable {
   /// Prints data that ends where it ends.
   func print(raw text: String) { write(text, to: surroundings.output) }
 
+  /// Prints data that need not be text.
+  func print(bytes: [UInt8]) {
+    status.withLock { line in
+      let clearing = line.clear()
+      if !clearing.isEmpty { surroundings.talk.write(clearing) }
+      surroundings.output.writeBytes(bytes)
+    }
+  }
+
   /// Prints a line for people.
   func say(_ line: String, _ style: Style? = nil) { write(talkPainter(line, style) + "\n", to: surroundings.talk) }
 
-  /// Prints an error and, after a blank line, what to do about it.
+  /// Prints an error and, after a blank line, what to do about it; of several things each with its own hint.
   func report(_ failure: CommandFailure) {
     var text = talkPainter("error:", .failure) + " " + failure.message.withoutControlCharacters + "\n"
     if let hint = failure.hint {
       text += "\n" + talkPainter("hint:", .hint) + " " + hint.withoutControlCharacters + "\n"
+    }
+    for (index, point) in failure.points.enumerated() {
+      text += (index == 0 ? "\n" : "") + "  \(index + 1). \(point.message.withoutControlCharacters)\n"
+      if let hint = point.hint { text += "     \(talkPainter("hint:", .hint)) \(hint.withoutControlCharacters)\n" }
     }
     write(text, to: surroundings.talk)
   }
@@ -52,6 +65,12 @@ final class Console: Sendable {
   func showStatus(_ snapshot: ProgressSnapshot) {
     let lines = snapshot.lines(width: surroundings.terminalWidth(), talkPainter)
     status.withLock { surroundings.talk.write($0.show(lines)) }
+  }
+
+  /// Shows or replaces one status line; what does not fit is left out, since a wrapped line cannot be taken away.
+  func showStatus(_ line: String) {
+    let line = line.withoutControlCharacters.truncated(toWidth: max(1, surroundings.terminalWidth() - 1))
+    status.withLock { surroundings.talk.write($0.show([line])) }
   }
 
   func clearStatus() {

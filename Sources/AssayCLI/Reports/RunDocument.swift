@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 import Terminal
 
 /// A run as JSON: the names of the HTTP API, with unknown values as `null`.
@@ -11,12 +12,14 @@ enum RunDocument {
     fields["status"] = .string(run.state.rawValue)
     fields["revision"] = .count(run.revision)
     fields["overall_score"] = .optional(numbers.score)
+    fields["overall_interval"] = interval(numbers.interval)
     fields["coverage"] = .optional(numbers.coverage)
     fields["total_samples"] = .count(numbers.samples)
     fields["completed_samples"] = .count(numbers.done)
     fields["tokens"] = tokens(numbers.inputTokens, numbers.outputTokens, nil)
     fields["cost_usd"] = .optional(numbers.cost?.dollars)
     fields["cost_unknown"] = .count(numbers.costUnknown)
+    fields["warnings"] = .array(AnswerWarning.all(run).map { WarningDocument.value($0) })
     fields["error_message"] = .optional(run.message)
     fields["created_at"] = moment(run.createdAt)
     fields["started_at"] = moment(run.startedAt)
@@ -70,12 +73,21 @@ enum RunDocument {
   }
 }
 
+/// A warning about the answers of a benchmark as JSON.
+enum WarningDocument {
+  static func value(_ warning: AnswerWarning) -> JSONValue {
+    [
+      "code": .string(warning.kind.rawValue), "benchmark_name": .string(warning.benchmark.rawValue),
+      "count": .count(warning.count), "scored": .count(warning.scored), "message": .string(warning.message),
+      "hint": .string(warning.hint),
+    ]
+  }
+}
+
 /// One benchmark of a run as JSON.
 enum SectionDocument {
   static func fields(_ section: SectionRecord) -> [String: JSONValue] {
     let numbers = SectionNumbers(section)
-    let overall = section.metrics?.overall
-    let progress = section.progress
     return [
       "benchmark_name": .string(section.benchmark.rawValue), "protocol": .string(section.protocolName.rawValue),
       "status": .string(section.state.rawValue), "total_items": .count(section.totalItems),
@@ -83,9 +95,8 @@ enum SectionDocument {
       "completed_items": .count(numbers.done), "score": .optional(numbers.score),
       "interval": RunDocument.interval(numbers.interval), "coverage": .optional(numbers.coverage),
       "scored": .count(numbers.scored), "failed": .count(numbers.failed),
-      "correct": .count(overall?.correct ?? progress.correct), "truncated": .count(overall?.truncated ?? progress.truncated),
-      "empty": .count(overall?.empty ?? progress.empty), "refused": .count(overall?.refused ?? progress.refused),
-      "unparsed": .count(overall?.unparsed ?? progress.unparsed),
+      "correct": .count(numbers.correct), "truncated": .count(numbers.truncated), "empty": .count(numbers.empty),
+      "refused": .count(numbers.refused), "unparsed": .count(numbers.unparsed),
       "tokens": RunDocument.tokens(numbers.inputTokens, numbers.outputTokens, section.metrics?.reasoningTokens),
       "cost_usd": .optional(numbers.cost?.dollars), "cost_unknown": .count(numbers.costUnknown),
       "metrics": section.metrics.map { metrics($0) } ?? .null, "error_message": .optional(section.message),

@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 import Terminal
 
 /// A run as a person reads it: what was run, then for each benchmark the scores by kind and what was measured.
@@ -11,6 +12,10 @@ struct RunReport {
   func lines(_ painter: Painter) -> [String] {
     var lines = FactList(header).lines(painter)
     for section in run.sections { lines += [""] + SectionReport(section: section).lines(painter) }
+    let warnings = AnswerWarning.all(run)
+    if !warnings.isEmpty {
+      lines += [""] + warnings.flatMap { [painter("warning:", .warning) + " " + $0.message, "  " + $0.hint] }
+    }
     if !failures.isEmpty { lines += [""] + failureTable.lines(painter) }
     return lines
   }
@@ -30,7 +35,8 @@ struct RunReport {
     facts.append(.init("started", DurationText.moment(microseconds: started.microseconds)))
     facts.append(.init("duration", DurationText.elapsed(ended.since(started).inSeconds)))
     if run.sections.count > 1 {
-      facts.append(.init("score", ScoreText.score(RunNumbers(run).score, RunNumbers(run).halfWidth) + " (mean of the benchmarks)"))
+      let numbers = RunNumbers(run)
+      facts.append(.init("score", ScoreText.score(numbers.score, numbers.interval?.halfWidth) + " (mean of the benchmarks)"))
     }
     return facts
   }

@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 import Terminal
 
 /// One benchmark of a run as a person reads it.

@@ -26,6 +26,7 @@ struct AssayCommand: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Running", subcommands: [RunCommand.self, RunsCommand.self, ScoreCommand.self, LeaderboardCommand.self]),
       CommandGroup(name: "Choosing", subcommands: [ModelsCommand.self, BenchmarksCommand.self]),
+      CommandGroup(name: "Proving", subcommands: [VerifyCommand.self, KeysCommand.self]),
       CommandGroup(name: "Serving", subcommands: [ServeCommand.self, WorkerCommand.self]),
       CommandGroup(name: "Looking after", subcommands: [DoctorCommand.self, ConfigCommand.self]),
     ])

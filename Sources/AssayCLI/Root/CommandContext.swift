@@ -21,6 +21,12 @@ struct CommandContext: Sendable {
     return logger
   }
 
+  /// The benchmarks and their data, for commands that need nothing else.
+  func shelf() throws(SettingsError) -> Shelf {
+    let settings = try settings()
+    return Shelf(settings, now: now, logger: logger(settings))
+  }
+
   /// Opens the application, runs `body` and closes everything again.
   func withApplication<Value: Sendable>(
     _ body: @escaping @Sendable (Application) async throws -> Value
@@ -56,9 +62,15 @@ public struct Surroundings: Sendable {
 public struct TextStream: Sendable {
   public let isTerminal: Bool
   let write: @Sendable (String) -> Void
+  /// Takes bytes that need not be text.
+  let writeBytes: @Sendable ([UInt8]) -> Void
 
-  public init(isTerminal: Bool, write: @escaping @Sendable (String) -> Void) {
+  /// - Parameter writeBytes: where bytes go; by default they are taken as UTF-8 and go where text goes.
+  public init(
+    isTerminal: Bool, write: @escaping @Sendable (String) -> Void, writeBytes: (@Sendable ([UInt8]) -> Void)? = nil
+  ) {
     self.isTerminal = isTerminal
     self.write = write
+    self.writeBytes = writeBytes ?? { write(String(decoding: $0, as: UTF8.self)) }
   }
 }

@@ -20,12 +20,14 @@ extension Surroundings {
 
 extension TextStream {
   init(descriptor: Int32) {
-    self.init(isTerminal: isatty(descriptor) == 1) { text in writeAll(text, to: descriptor) }
+    self.init(
+      isTerminal: isatty(descriptor) == 1, write: { text in writeAll(Array(text.utf8), to: descriptor) },
+      writeBytes: { bytes in writeAll(bytes, to: descriptor) })
   }
 }
 
-private func writeAll(_ text: String, to descriptor: Int32) {
-  var bytes = Array(text.utf8)[...]
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+  var bytes = bytes[...]
   while !bytes.isEmpty {
     let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if count < 0, errno == EINTR || errno == EAGAIN { continue }

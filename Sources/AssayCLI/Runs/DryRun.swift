@@ -3,27 +3,34 @@ import AssayKit
 import RunEngine
 import Terminal
 
-/// `assay run --dry-run`: what would be asked, without asking and without storing anything.
+/// `assay run --dry-run`: what would be asked and what is in the way, without asking and without storing anything.
 struct DryRun {
   let requests: [RunRequest]
   let json: Bool
 
   func print(_ context: CommandContext) async throws -> AssayExitCode {
-    let planner = RunPlanner(benchmarks: Application.benchmarks, code: Application.version)
-    var generator = SystemRandomNumberGenerator()
-    var plans: [RunPlan] = []
-    for request in requests { plans.append(try await planner.plan(request, as: RunID.random(using: &generator))) }
-    guard let first = plans.first else { return .done }
+    let settings = try context.settings()
+    let requests = requests
+    let ready = try await Application.withPreflight(settings, now: context.now, logger: context.logger(settings)) { preflight in
+      var generator = SystemRandomNumberGenerator()
+      return try await Preparation.all(requests) { request throws(RunServiceError) in
+        try await preflight.prepare(request, as: RunID.random(using: &generator), reach: .local)
+      }
+    }
+    guard let first = ready.first?.prepared.plan else { return .done }
+    let warnings = Preparation.warnings(ready)
     if json {
-      context.console.print([try JSONText.pretty(document(first, models: plans.map(\.request.model)))])
+      context.console.print([try JSONText.pretty(document(first, warnings))])
     } else {
       context.console.print(lines(first, context.console.dataPainter))
-      context.console.say("nothing was asked; leave `--dry-run` out to start")
+      context.console.warn(warnings)
+      context.console.say("not checked, since nothing was asked: " + RunPreflight.uncheckedLocally.joined(separator: "; "))
+      context.console.say("leave `--dry-run` out to start")
     }
     return .done
   }
 
-  private func document(_ plan: RunPlan, models: [ModelReference]) -> JSONValue {
+  private func document(_ plan: RunPlan, _ warnings: [RunFinding]) -> JSONValue {
     [
       "benchmarks": .array(
         plan.sections.map { section in
@@ -33,9 +40,17 @@ struct DryRun {
             "setup_needed": .optional(section.setupNeeded),
           ]
         }),
-      "models": .strings(models.map(\.description)), "seed": .string(plan.manifest.seed),
+      "models": .strings(requests.map(\.model.description)), "seed": .string(plan.manifest.seed),
       "sampling_formula": .string(plan.manifest.samplingFormula), "samples": .count(plan.request.samplesPerItem),
-      "requests": .count(requestCount(plan) * models.count),
+      "requests": .count(requestCount(plan) * requests.count),
+      "warnings": .array(
+        warnings.map { finding in
+          [
+            "kind": .string(finding.kind.rawValue), "message": .string(finding.message(RequestField.flagNaming)),
+            "hint": .optional(finding.hint(RequestField.flagNaming)),
+          ]
+        }),
+      "not_checked": .strings(RunPreflight.uncheckedLocally),
     ]
   }
 

@@ -49,22 +49,24 @@ struct RunCommand: Verb {
     }
     if dryRun { return try await DryRun(requests: requests, json: output.json).print(context) }
     return try await context.withApplication { application in
-      if requests.count > 1 {
-        for request in requests { _ = try await application.models.client(for: request.model, concurrency: request.concurrency) }
+      let ready = try await Preparation.all(requests) { request throws(RunServiceError) in
+        try await application.service.prepare(request)
       }
+      context.console.warn(Preparation.warnings(ready))
       var endings: [RunDriver.Ending] = []
-      for request in requests {
-        endings.append(try await start(request, application, context))
+      for one in ready {
+        endings.append(try await start(one, application, context))
         if endings.last?.wasInterrupted == true { break }
       }
       return try await conclude(endings, application, context)
     }
   }
 
-  private func start(_ request: RunRequest, _ application: Application, _ context: CommandContext) async throws -> RunDriver.Ending
-  {
-    let run = try await application.service.create(request)
-    context.console.say("run \(run.id): \(RunNumbers(run).samples) samples of \(request.model.labelled)")
+  private func start(
+    _ ready: Preparation.Ready, _ application: Application, _ context: CommandContext
+  ) async throws -> RunDriver.Ending {
+    let run = try await application.service.start(ready.prepared)
+    context.console.say("run \(run.id): \(RunNumbers(run).samples) samples of \(ready.request.model.labelled)")
     let driver = RunDriver(application: application, context: context, form: follow && output.json ? .jsonLines : .progress)
     guard detach else { return try await driver.work(on: run, after: 0) }
     guard follow else { return RunDriver.Ending(run: run, wasInterrupted: false) }

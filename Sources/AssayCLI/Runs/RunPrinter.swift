@@ -1,5 +1,6 @@
 import AssayKit
 import Foundation
+import RunEngine
 import Terminal
 
 /// Prints whole runs: as a report, as JSON, to a file.

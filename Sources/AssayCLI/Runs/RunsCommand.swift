@@ -4,10 +4,10 @@ import AssayKit
 /// `assay runs`: everything about runs that exist.
 struct RunsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List, show, compare, resume, cancel and delete runs.",
+    commandName: "runs", abstract: "List, show, compare, export, resume, cancel and delete runs.",
     subcommands: [
-      RunsList.self, RunsShow.self, RunsCompare.self, RunsResume.self, RunsRetryErrors.self, RunsRescore.self, RunsCancel.self,
-      RunsDelete.self,
+      RunsList.self, RunsShow.self, RunsCompare.self, RunsExport.self, RunsResume.self, RunsRetryErrors.self, RunsRescore.self,
+      RunsCancel.self, RunsDelete.self,
     ])
 }
 

@@ -90,6 +90,8 @@ struct Reopening: Sendable {
         throw CommandFailure(
           .usage, "run \(id) was not started with `--detach`", hint: "leave `--detach` out to go on with it here")
       }
+      // A run that another process works on is refused before anything is written, also the event that it was resumed.
+      if !detach, !before.request.detached, !before.state.hasEnded { try await application.executor.checkClaim(on: id) }
       let waiting = try await application.service.reopen(id, mode)
       context.console.say("run \(id): \(waiting) samples wait")
       if detach {

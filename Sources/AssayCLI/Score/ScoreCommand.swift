@@ -29,7 +29,7 @@ struct ScoreCommand: Verb {
   @OptionGroup var global: GlobalOptions
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
-    let items = try await openItems()
+    let items = try await openItems(context)
     var tally = ScoreTally()
     var number = 0
     for line in try LineReader(path: responses, workingFolder: context.surroundings.workingFolder) {
@@ -46,8 +46,8 @@ struct ScoreCommand: Verb {
     return tally.failed > 0 ? .couldNotFinish : .done
   }
 
-  private func openItems() async throws -> any ItemSet {
-    let found = try Application.benchmarks.benchmark(named: BenchmarkName(benchmark))
+  private func openItems(_ context: CommandContext) async throws -> any ItemSet {
+    let found = try context.shelf().benchmarks.benchmark(named: BenchmarkName(benchmark))
     let known = found.card.protocols.map(\.name.rawValue)
     guard let name = protocolName ?? known.first, known.contains(name) else {
       throw UserError.unknown("protocol of \(benchmark)", protocolName ?? "", field: "protocol", known: known)

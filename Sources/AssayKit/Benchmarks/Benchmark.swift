@@ -34,6 +34,11 @@ public protocol ItemSet: Sendable {
   /// - Throws: `.malformed` when the stored record cannot be read, `.notRecorded` when there is no such item.
   func item(_ id: ItemID) throws(Failure) -> Item
 
+  /// How large the first request of an item is, in bytes of UTF-8 text; too large is allowed, too small is not.
+  ///
+  /// Asked for every drawn item before a run, so a benchmark that knows it without reading the item should say so.
+  func promptBytes(of id: ItemID) throws(Failure) -> Int
+
   /// Gets an answer: one request for most benchmarks, a whole dialogue for others.
   func generate(_ item: Item, _ context: GenerationContext) async throws(Failure) -> Generation
 
@@ -44,6 +49,10 @@ public protocol ItemSet: Sendable {
 }
 
 extension ItemSet {
+  public func promptBytes(of id: ItemID) throws(Failure) -> Int {
+    try item(id).messages.reduce(0) { $0 + $1.text.utf8.count }
+  }
+
   public func generate(_ item: Item, _ context: GenerationContext) async throws(Failure) -> Generation {
     let request = ModelRequest(messages: item.messages, parameters: context.parameters, sample: context.sample)
     return Generation(messages: item.messages, response: try await context.client.complete(request))
@@ -105,10 +114,13 @@ public struct BenchmarkCard: Hashable, Sendable, Codable {
 public struct ProtocolCard: Hashable, Sendable, Codable {
   public var name: ProtocolName
   public var summary: String
+  /// How many samples an item those who publish numbers take; a run takes one unless it is told otherwise.
+  public var recommendedSamples: Int
 
-  public init(name: ProtocolName, summary: String) {
+  public init(name: ProtocolName, summary: String, recommendedSamples: Int = 1) {
     self.name = name
     self.summary = summary
+    self.recommendedSamples = recommendedSamples
   }
 }
 

@@ -9,13 +9,16 @@ public struct DatasetSpecification: Sendable {
   public var revision: String
   public var access: Access
   public var licence: String
+  /// Rises when `convert` writes other lines, so that what an older version has prepared is not read as this one's.
+  public var layout: Int
   public var parts: [Part]
 
-  public init(id: String, revision: String, access: Access = .open, licence: String, parts: [Part]) {
+  public init(id: String, revision: String, access: Access = .open, licence: String, layout: Int = 1, parts: [Part]) {
     self.id = id
     self.revision = revision
     self.access = access
     self.licence = licence
+    self.layout = layout
     self.parts = parts
   }
 

@@ -25,6 +25,11 @@ public protocol ModelDirectory: Sendable {
     for model: ModelReference, credential: Credential, concurrency: Int
   ) async throws(UserError) -> any ModelClient
 
+  /// What can be said about `model` without asking anybody.
+  ///
+  /// - Throws: `UserError` for an unknown provider, a missing address or a missing key.
+  func checkSettings(for model: ModelReference) async throws(UserError)
+
   /// The card of `model`, from the provider's list; `nil` when the provider does not say anything about it.
   func card(for model: ModelReference) async -> ModelCard?
 

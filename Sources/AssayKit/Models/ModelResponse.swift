@@ -37,7 +37,7 @@ public struct ModelResponse: Hashable, Sendable, Codable {
 /// Why a model stopped.
 public enum FinishReason: Hashable, Sendable, Codable {
   case stop
-  /// The output limit was reached: the answer is cut.
+  /// The output limit or the end of the context was reached: the answer is cut.
   case length
   case toolCalls
   case contentFilter
@@ -58,7 +58,7 @@ public enum FinishReason: Hashable, Sendable, Codable {
   public init(word: String) {
     switch word {
     case "stop", "end_turn", "stop_sequence", "eos": self = .stop
-    case "length", "max_tokens": self = .length
+    case "length", "max_tokens", "model_context_window_exceeded": self = .length
     case "tool_calls", "tool_use", "function_call": self = .toolCalls
     case "content_filter", "refusal": self = .contentFilter
     default: self = .other(word)

@@ -14,7 +14,7 @@ public enum SampleState: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// What can happen to a sample.
 public enum SampleTransition: String, Hashable, Sendable, Codable, CaseIterable {
-  /// An answer was committed.
+  /// An answer was committed; also after a failure, when it comes from a worker that was given up too early.
   case answer
   /// A verdict was committed.
   case score
@@ -32,7 +32,7 @@ extension SampleState {
   /// The state after `transition`, or `nil` when it may not happen in this state.
   public func after(_ transition: SampleTransition) -> SampleState? {
     switch (self, transition) {
-    case (.pending, .answer): .answered
+    case (.pending, .answer), (.failed, .answer): .answered
     case (.answered, .score): .scored
     case (.pending, .failGeneration), (.answered, .failEvaluation): .failed
     case (.failed, .retryGeneration): .pending

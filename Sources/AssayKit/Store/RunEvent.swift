@@ -33,7 +33,7 @@ public struct RunEvent: Hashable, Sendable, Codable {
     case runFailed = "run_failed"
     case benchmarkStarted = "benchmark_started"
     /// Data: `completed`, `total`, `scored`, `failed`, `score_sum`, `correct`, `current_accuracy` (over the completed prefix, or null),
-    /// `prefix_scored`, `input_tokens`, `output_tokens`, `cost_nanodollars`, `cost_unknown`.
+    /// `prefix_scored`, `input_tokens`, `output_tokens`, `cost_nanodollars`, `cost_unknown`, `truncated`, `empty`, `unparsed`.
     case benchmarkProgress = "benchmark_progress"
     case benchmarkCompleted = "benchmark_completed"
     case benchmarkFailed = "benchmark_failed"

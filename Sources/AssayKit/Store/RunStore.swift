@@ -26,10 +26,27 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
   /// - Throws: `.notFound`.
   func sample(_ key: SampleKey) async throws(StoreError) -> SampleDetail
 
+  /// Calls `body` with the run as it is now, whatever is written meanwhile.
+  ///
+  /// `body` runs on the store's own thread and holds back the store's housekeeping: it may write to a local file, and must not wait
+  /// for a network or a person.
+  ///
+  /// - Throws: `.notFound`.
+  func snapshot<Value: Sendable>(
+    of run: RunID, _ body: @escaping @Sendable (any RunSnapshot) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value
+
   /// Events with an id above `after`, oldest first, at most `limit`.
   ///
   /// - Throws: `.notFound` when there is no such run.
   func events(of run: RunID, after: Int, limit: Int) async throws(StoreError) -> [RunEvent]
+
+  /// Samples of `run` that ended after `cursor`, in the order in which that was recorded, failed ones after scored ones.
+  ///
+  /// A sample that ends again after a reopening is there again. One that only lost workers is not: it has no attempt to its end.
+  ///
+  /// - Parameter cursor: `nil` for the first ending.
+  func endings(of run: RunID, after cursor: EndingCursor?) async throws(StoreError) -> EndingPage
 
   /// A number that changes whenever another connection or process has committed: it says "look again", nothing more.
   func changeCounter() async throws(StoreError) -> Int64
@@ -105,15 +122,9 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
 
   /// Opens a run again with a new revision, or lets a run that was interrupted go on.
   ///
-  /// - Parameters:
-  ///   - only: opens this sample alone, which must have failed; for `.retryErrors`.
-  ///   - credential: a new key for a run that was started with one of its own.
-  ///   - detach: whether workers may take the run up from now on; `false` leaves that as it is.
   /// - Returns: how many samples wait now.
   /// - Throws: `.notAllowed` when nothing is left to do.
-  func reopen(
-    _ run: RunID, _ mode: ReopenMode, only: SampleKey?, credential: SealedText?, detach: Bool
-  ) async throws(StoreError) -> Int
+  func reopen(_ run: RunID, _ opening: RunReopening) async throws(StoreError) -> Int
 
   // MARK: Deletion
 
@@ -122,9 +133,10 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
   /// - Throws: `.notAllowed` when it has not ended, `.heldBy` while a worker still holds samples of it, `.notFound`.
   func delete(_ run: RunID) async throws(StoreError)
 
-  /// Erases at most `limit` samples or events of deleted runs, with every text that nothing else refers to, in one transaction.
+  /// Does one bounded step of erasing what deleted runs have left, in one transaction: at most `limit` samples, events or texts, or
+  /// a look at some hundred times as many attempts for texts that they still need.
   ///
-  /// - Returns: whether there may be more to erase.
+  /// - Returns: whether there may be more to do.
   func sweepDeletedRuns(limit: Int) async throws(StoreError) -> Bool
 
   // MARK: Results of many runs
@@ -139,13 +151,51 @@ extension RunStore {
     _ = try await create([plan], CreationTerms())
   }
 
-  public func reopen(_ run: RunID, _ mode: ReopenMode, detach: Bool) async throws(StoreError) -> Int {
-    try await reopen(run, mode, only: nil, credential: nil, detach: detach)
+  /// Opens a run again for whoever worked on it before, unless `detach` says otherwise.
+  public func reopen(
+    _ run: RunID, _ mode: ReopenMode, detach: Bool = false, mended: [MendedSection] = []
+  ) async throws(StoreError) -> Int {
+    try await reopen(run, RunReopening(mode, detach: detach, mended: mended))
   }
+}
 
-  /// Opens a run again for whoever worked on it before.
-  public func reopen(_ run: RunID, _ mode: ReopenMode) async throws(StoreError) -> Int {
-    try await reopen(run, mode, detach: false)
+/// How a run is opened again, and under which conditions.
+public struct RunReopening: Hashable, Sendable {
+  public var mode: ReopenMode
+  /// Opens this sample alone, which must have failed; for `.retryErrors`.
+  public var only: SampleKey?
+  /// A new key for a run that was started with one of its own.
+  public var credential: SealedText?
+  /// Whether workers may take the run up from now on; `false` leaves that as it is.
+  public var detach: Bool
+  /// Sections that lacked something when the run was planned and can be drawn now. They wait like all others, except when the
+  /// run is rescored; the ones that are no longer `needs_setup` are left as they are.
+  public var mended: [MendedSection]
+  /// For `.rescore`: what the sections are scored with from now on. The manifest takes it over, and the event names the old one.
+  public var scorers: [BenchmarkName: ScorerVersion]
+
+  public init(
+    _ mode: ReopenMode, only: SampleKey? = nil, credential: SealedText? = nil, detach: Bool = false,
+    mended: [MendedSection] = [], scorers: [BenchmarkName: ScorerVersion] = [:]
+  ) {
+    self.mode = mode
+    self.only = only
+    self.credential = credential
+    self.detach = detach
+    self.mended = mended
+    self.scorers = scorers
+  }
+}
+
+/// A section whose set-up was mended after the run was planned.
+public struct MendedSection: Hashable, Sendable {
+  public var section: RunPlan.Section
+  /// What the run's manifest says of it from now on.
+  public var entry: Manifest.Section
+
+  public init(section: RunPlan.Section, entry: Manifest.Section) {
+    self.section = section
+    self.entry = entry
   }
 }
 

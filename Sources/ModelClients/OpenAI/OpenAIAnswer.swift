@@ -1,17 +1,8 @@
 import AssayKit
 import Foundation
 
-/// Puts an answer together from the chunks of a stream, or from one whole response.
-struct OpenAIAnswer {
-  /// What an event was, for timing.
-  enum Event: Hashable {
-    case token(carriesText: Bool)
-    /// Usage, a role, a finish reason: nothing that the model said.
-    case note
-    /// The stream says that it is complete.
-    case done
-  }
-
+/// Puts an answer together from the chunks of an OpenAI-compatible stream, or from one whole response.
+struct OpenAIAnswer: ChatAnswer {
   private let diagnosis: Diagnosis
   private let limit: Int
   private var content = TextAssembly()
@@ -24,17 +15,14 @@ struct OpenAIAnswer {
   private var sawChoice = false
   private(set) var isDone = false
 
-  /// - Parameter limit: the most bytes that text and reasoning may have together.
   init(diagnosis: Diagnosis, limit: Int) {
     self.diagnosis = diagnosis
     self.limit = limit
   }
 
-  /// Whether the model has said all, even if the stream was not ended properly.
   var isComplete: Bool { isDone || finishReason != nil }
 
-  /// Takes the data of one event of a stream.
-  mutating func event(_ data: UnsafeRawBufferPointer) throws(Failure) -> Event {
+  mutating func event(_ data: UnsafeRawBufferPointer) throws(Failure) -> ChatEvent {
     if data.spells("[DONE]") {
       isDone = true
       return .done
@@ -50,14 +38,12 @@ struct OpenAIAnswer {
     return try commit()
   }
 
-  /// Takes a response that came as one document, although a stream was asked for.
   mutating func whole(_ data: UnsafeRawBufferPointer) throws(Failure) {
     try decode(data)
     _ = try commit()
     isDone = true
   }
 
-  /// - Throws: `.truncatedStream`, or `.malformed` for invalid UTF-8 and an answer without a choice.
   func response(timing: Timing, headerRequestID: String?) throws(Failure) -> ModelResponse {
     guard isComplete else { throw diagnosis.truncated() }
     guard sawChoice else { throw diagnosis.malformed("an answer without any choice", excerpt: []) }
@@ -76,7 +62,7 @@ struct OpenAIAnswer {
     hasFacts = true
   }
 
-  private mutating func commit() throws(Failure) -> Event {
+  private mutating func commit() throws(Failure) -> ChatEvent {
     content.append(piece.content)
     reasoning.append(piece.reasoning)
     guard content.count + reasoning.count <= limit else { throw diagnosis.tooLarge(limit: limit) }

@@ -100,20 +100,3 @@ struct OpenAIRequest: Encodable {
     }
   }
 }
-
-/// Where OpenAI-compatible servers differ in what they want to be sent.
-public struct OpenAIDialect: Hashable, Sendable {
-  /// The name of the output limit.
-  public enum OutputLimitField: Hashable, Sendable {
-    case maxTokens, maxCompletionTokens
-  }
-
-  public var outputLimitField: OutputLimitField
-  /// Whether to send OpenRouter's `usage: {include: true}`.
-  public var asksForCost: Bool
-
-  public init(outputLimitField: OutputLimitField = .maxTokens, asksForCost: Bool = false) {
-    self.outputLimitField = outputLimitField
-    self.asksForCost = asksForCost
-  }
-}

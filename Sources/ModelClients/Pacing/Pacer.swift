@@ -1,3 +1,4 @@
+import AssayKit
 import Synchronization
 
 /// Hands out the slots of one credential; the thin shell around `PacingState`.
@@ -38,6 +39,9 @@ public final class Pacer: Sendable {
   /// Requests that wait for a slot or for the end of a cool-down.
   public var waiting: Int { shared.withLock { $0.pacing.waiting } }
 
+  /// Whether the provider has asked to be left alone until later.
+  public var isCoolingDown: Bool { shared.withLock { $0.pacing.coolDownEnd } > clock.now }
+
   func raiseCeiling(to asked: Int) {
     let head = shared.withLock { shared in
       shared.pacing.raiseCeiling(to: asked)
@@ -48,6 +52,8 @@ public final class Pacer: Sendable {
 
   /// Waits for a slot; every permit must be given back by `release`.
   func acquire() async throws(CancellationError) -> PacingState.Permit {
+    if Task.isCancelled { throw CancellationError() }
+    if let permit = shared.withLock({ $0.pacing.admitAtOnce(now: clock.now) }) { return permit }
     let waiter = shared.withLock { shared in
       shared.nextWaiter += 1
       return shared.nextWaiter

@@ -1,24 +1,29 @@
 import AssayKit
 import Foundation
 
-/// Reads a provider's list of models.
-enum ModelList {
+/// A provider's list of models, or one page of it.
+struct ModelList {
   /// The list was not what the API promises.
   struct Unreadable: Error {}
 
+  let cards: [ModelCard]
+  /// What the next page comes after; `nil` on the last one, and where there are no pages.
+  let next: String?
+
   /// Reads the body of `GET /models`; what the provider does not say stays `nil`.
-  static func read(_ body: Data, provider: ProviderName, pricing: ProviderPreset.PricingUnit) throws(Unreadable) -> [ModelCard] {
+  init(_ body: Data, provider: ProviderName, pricing: ProviderPreset.PricingUnit) throws(Unreadable) {
     let list: Body
     do {
       list = try JSONDecoder().decode(Body.self, from: body)
     } catch {
       throw Unreadable()
     }
-    return list.data.compactMap { entry in
-      guard let id = entry.id, !id.isEmpty else { return nil }
+    next = list.hasMore ? list.lastID : nil
+    cards = list.data.compactMap { entry in
+      guard let id = entry.id, !id.isEmpty, !entry.isRetired else { return nil }
       return ModelCard(
-        model: ModelReference(provider: provider, slug: slug(of: id)), displayName: entry.name, prices: entry.prices(pricing),
-        contextLength: entry.contextLength, maxOutputTokens: entry.maxOutputTokens)
+        model: ModelReference(provider: provider, slug: Self.slug(of: id)), displayName: entry.name,
+        prices: entry.prices(pricing), contextLength: entry.contextLength, maxOutputTokens: entry.maxOutputTokens)
     }
   }
 
@@ -31,6 +36,22 @@ enum ModelList {
 
   private struct Body: Decodable {
     let data: [Entry]
+    let hasMore: Bool
+    let lastID: String?
+
+    private enum Keys: String, CodingKey {
+      case data
+      case hasMore = "has_more"
+      case lastID = "last_id"
+    }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Keys.self)
+      data = try fields.decode([Entry].self, forKey: .data)
+      // Only where both are what they should be is there a next page.
+      hasMore = (try? fields.decode(Bool.self, forKey: .hasMore)) ?? false
+      lastID = try? fields.decode(String.self, forKey: .lastID)
+    }
   }
 
   /// A number, or text that is one.
@@ -73,9 +94,14 @@ enum ModelList {
     private let price: Price?
     let contextLength: Int?
     let maxOutputTokens: Int?
+    /// Anthropic keeps models in its list that cannot be asked any more.
+    let isRetired: Bool
 
     private enum Keys: String, CodingKey {
-      case id, name, model, slug, pricing, price, meta
+      case id, name, model, slug, pricing, price, meta, lifecycle
+      case displayName = "display_name"
+      case maxInputTokens = "max_input_tokens"
+      case maxTokens = "max_tokens"
       case slotContext = "n_ctx"
       case contextLength = "context_length"
       case maxModelLength = "max_model_len"
@@ -88,16 +114,19 @@ enum ModelList {
       let fields = try decoder.container(keyedBy: Keys.self)
       // A field of an unexpected type is an unknown one: one odd entry must not hide the whole list.
       id = [Keys.id, .name, .model, .slug].lazy.compactMap { key in try? fields.decode(String.self, forKey: key) }.first
-      name = try? fields.decode(String.self, forKey: .name)
+      name = [Keys.name, .displayName].lazy.compactMap { key in try? fields.decode(String.self, forKey: key) }.first
+      isRetired = (try? fields.decode(String.self, forKey: .lifecycle)) == "retired"
       pricing = try? fields.decode(Pair.self, forKey: .pricing)
       price = try? fields.decode(Price.self, forKey: .price)
-      let length = [Keys.contextLength, .maxModelLength].lazy.compactMap { key in try? fields.decode(Int.self, forKey: key) }.first
+      let lengths = [Keys.contextLength, .maxModelLength, .maxInputTokens]
+      let length = lengths.lazy.compactMap { key in try? fields.decode(Int.self, forKey: key) }.first
       let meta = try? fields.nestedContainer(keyedBy: Keys.self, forKey: .meta)
       contextLength = (length ?? (try? meta?.decode(Int.self, forKey: .slotContext))).flatMap { $0 > 0 ? $0 : nil }
       let top = try? fields.nestedContainer(keyedBy: Keys.self, forKey: .topProvider)
       let output =
         (try? fields.decode(Int.self, forKey: .maxOutputLength))
         ?? (try? top?.decode(Int.self, forKey: .maxCompletionTokens))
+        ?? (fields.contains(.maxInputTokens) ? try? fields.decode(Int.self, forKey: .maxTokens) : nil)
       maxOutputTokens = output.flatMap { $0 > 0 ? $0 : nil }
     }
 

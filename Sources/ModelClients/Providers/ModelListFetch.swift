@@ -27,6 +27,7 @@ struct ModelListFetch: Sendable {
   static let localTimeout = Duration.seconds(2)
   static let remoteTimeout = Duration.seconds(15)
   private static let largestList = 32 << 20
+  private static let mostPages = 100
 
   func fetch(_ entry: ProviderSettings.Entry) async throws(Problem) -> [ModelCard] {
     let limit = entry.preset.isLocal ? Self.localTimeout : Self.remoteTimeout
@@ -49,11 +50,25 @@ struct ModelListFetch: Sendable {
     return try result.get()
   }
 
+  /// Reads page after page; a provider without pages has one.
   private func request(_ entry: ProviderSettings.Entry, _ diagnosis: Diagnosis) async throws(Problem) -> [ModelCard] {
-    var request = HTTPClientRequest(url: entry.baseURL + "/models")
+    var cards: [ModelCard] = []
+    var cursors: [String] = []
+    while true {
+      let page = try await page(after: cursors.last, of: entry, diagnosis)
+      cards += page.cards
+      // A cursor that comes again would go round for ever.
+      guard let next = page.next, !cursors.contains(next), cursors.count < Self.mostPages else { return cards }
+      cursors.append(next)
+    }
+  }
+
+  private func page(
+    after cursor: String?, of entry: ProviderSettings.Entry, _ diagnosis: Diagnosis
+  ) async throws(Problem) -> ModelList {
+    var request = HTTPClientRequest(url: address(of: entry, after: cursor))
+    request.headers = entry.endpoint.dialect.words.headers(key: entry.key)
     request.headers.add(name: "accept", value: "application/json")
-    request.headers.add(name: "user-agent", value: "assay")
-    if let key = entry.key { request.headers.add(name: "authorization", value: "Bearer \(key.exposed)") }
     let status: Int
     let body: ByteBuffer
     do {
@@ -69,10 +84,18 @@ struct ModelListFetch: Sendable {
       throw failure.kind == .unauthorized ? .unauthorized(failure) : .noList(failure)
     }
     do throws(ModelList.Unreadable) {
-      return try ModelList.read(Data(bytes), provider: entry.preset.name, pricing: entry.preset.pricing)
+      return try ModelList(Data(bytes), provider: entry.preset.name, pricing: entry.preset.pricing)
     } catch {
       throw .noList(diagnosis.malformed("no list of models", excerpt: bytes))
     }
+  }
+
+  private func address(of entry: ProviderSettings.Entry, after cursor: String?) -> String {
+    guard case .anthropic = entry.preset.dialect else { return entry.baseURL + "/models" }
+    var query = URLComponents()
+    query.queryItems =
+      [URLQueryItem(name: "limit", value: "1000")] + (cursor.map { [URLQueryItem(name: "after_id", value: $0)] } ?? [])
+    return entry.baseURL + "/models?" + (query.percentEncodedQuery ?? "")
   }
 }
 

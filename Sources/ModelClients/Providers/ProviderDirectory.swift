@@ -28,16 +28,24 @@ public actor ProviderDirectory: ModelDirectory {
   public func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient {
     switch model.provider {
     case .simulated:
-      guard model == SimulatedClient.reference else {
-        throw .unknown("simulated model", model.slug, field: "model", known: [SimulatedClient.reference.slug])
-      }
+      try checkSimulated(model)
       return simulated
     case .replay:
       return ReplayClient(model, file: try file(model.slug))
     default:
       let entry = try usableEntry(model)
-      try check(model, entry, await list(of: entry))
-      return OpenAIClient(model, at: entry.endpoint, services: services, concurrency: concurrency)
+      let list = await list(of: entry)
+      try check(model, entry, list)
+      let endpoint = Self.endpoint(entry.endpoint, for: Self.card(of: model, in: list))
+      return ChatClient(model, at: endpoint, services: services, concurrency: concurrency)
+    }
+  }
+
+  public func checkSettings(for model: ModelReference) async throws(UserError) {
+    switch model.provider {
+    case .simulated: try checkSimulated(model)
+    case .replay: _ = try file(model.slug)
+    default: _ = try usableEntry(model)
     }
   }
 
@@ -51,25 +59,24 @@ public actor ProviderDirectory: ModelDirectory {
         _ = try usableEntry(model)  // Says what is unknown or missing.
       }
       throw UserError(
-        field: "authorization", "provider `\(model.provider)` takes no key", hint: "start the run without one, at `/api/runs`")
+        field: "Authorization", "provider `\(model.provider)` takes no key", hint: "start the run without one, at `/api/runs`")
     }
     let borrowed = ProviderSettings.Entry(preset: entry.preset, baseURL: entry.baseURL, key: key)
     // Asked with the given key, so that a wrong one is told before a run exists; and not kept, since it may differ by key.
     let fetched: Fetched
     do throws(ModelListFetch.Problem) { fetched = .cards(try await fetch.fetch(borrowed)) } catch { fetched = .problem(error) }
     if case .problem(.unauthorized(let failure)) = fetched {
-      throw UserError(field: "authorization", failure.message, hint: "send a key that \(model.provider) accepts")
+      throw UserError(field: "Authorization", failure.message, hint: "send a key that \(model.provider) accepts")
     }
     try check(model, borrowed, fetched)
-    return OpenAIClient(model, at: borrowed.borrowedEndpoint, services: services, concurrency: concurrency)
+    let endpoint = Self.endpoint(borrowed.borrowedEndpoint, for: Self.card(of: model, in: fetched))
+    return ChatClient(model, at: endpoint, services: services, concurrency: concurrency)
   }
 
   public func card(for model: ModelReference) async -> ModelCard? {
     if model == SimulatedClient.reference { return SimulatedClient.card }
-    guard let entry = settings.entry(named: model.provider), entry.isUsable,
-      case .cards(let cards) = await list(of: entry)
-    else { return nil }
-    return cards.first { $0.model == model }
+    guard let entry = settings.entry(named: model.provider), entry.isUsable else { return nil }
+    return Self.card(of: model, in: await list(of: entry))
   }
 
   /// As `list`, but asks every provider again.
@@ -103,11 +110,31 @@ public actor ProviderDirectory: ModelDirectory {
 
   // MARK: Pieces
 
+  private func checkSimulated(_ model: ModelReference) throws(UserError) {
+    guard model == SimulatedClient.reference else {
+      throw .unknown("simulated model", model.slug, field: "model", known: [SimulatedClient.reference.slug])
+    }
+  }
+
   private func file(_ path: String) throws(UserError) -> ReplayFile {
     if let known = files[path] { return known }
     let file = try ReplayFile(path: path)
     files[path] = file
     return file
+  }
+
+  private static func card(of model: ModelReference, in list: Fetched) -> ModelCard? {
+    guard case .cards(let cards) = list else { return nil }
+    return cards.first { $0.model == model }
+  }
+
+  /// Where the API wants an output limit in every request, the model's own one stands in where the list says it.
+  private static func endpoint(_ given: ModelEndpoint, for card: ModelCard?) -> ModelEndpoint {
+    var endpoint = given
+    if case .anthropic = endpoint.dialect, let most = card?.maxOutputTokens {
+      endpoint.dialect = .anthropic(AnthropicDialect(outputTokens: most))
+    }
+    return endpoint
   }
 
   private func usableEntry(_ model: ModelReference) throws(UserError) -> ProviderSettings.Entry {

@@ -12,7 +12,7 @@ public struct ProviderPreset: Hashable, Sendable {
   public let needsKey: Bool
   /// How the server is started on this machine; `nil` for remote providers.
   public let startHint: String?
-  let dialect: OpenAIDialect
+  let dialect: ModelEndpoint.Dialect
   /// The unit of plain numbers under `pricing` in the provider's list.
   let pricing: PricingUnit
 
@@ -25,7 +25,8 @@ public struct ProviderPreset: Hashable, Sendable {
 
   private init(
     _ name: String, _ defaultBaseURL: String?, base: String, key: String? = nil, needsKey: Bool = false,
-    start startHint: String? = nil, dialect: OpenAIDialect = OpenAIDialect(), pricing: PricingUnit = .dollarsPerToken
+    start startHint: String? = nil, dialect: ModelEndpoint.Dialect = .openAI(OpenAIDialect()),
+    pricing: PricingUnit = .dollarsPerToken
   ) {
     self.name = ProviderName(name)
     self.defaultBaseURL = defaultBaseURL
@@ -41,10 +42,13 @@ public struct ProviderPreset: Hashable, Sendable {
   public static let all: [ProviderPreset] = [
     ProviderPreset(
       "openai", "https://api.openai.com/v1", base: "OPENAI_BASE_URL", key: "OPENAI_API_KEY", needsKey: true,
-      dialect: OpenAIDialect(outputLimitField: .maxCompletionTokens)),
+      dialect: .openAI(OpenAIDialect(outputLimitField: .maxCompletionTokens))),
+    ProviderPreset(
+      "anthropic", "https://api.anthropic.com/v1", base: "ANTHROPIC_BASE_URL", key: "ANTHROPIC_API_KEY", needsKey: true,
+      dialect: .anthropic(AnthropicDialect())),
     ProviderPreset(
       "openrouter", "https://openrouter.ai/api/v1", base: "OPENROUTER_BASE_URL", key: "OPENROUTER_API_KEY", needsKey: true,
-      dialect: OpenAIDialect(asksForCost: true)),
+      dialect: .openAI(OpenAIDialect(asksForCost: true))),
     ProviderPreset(
       "chutes", "https://llm.chutes.ai/v1", base: "CHUTES_API_BASE_URL", key: "CHUTES_API_KEY", needsKey: true,
       pricing: .dollarsPerMillion),

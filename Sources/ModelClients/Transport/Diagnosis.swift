@@ -10,6 +10,7 @@ struct Diagnosis: Sendable {
   let provider: ProviderName
   let slug: String
   let baseURL: String
+  let dialect: any ChatDialect
   /// The name of the variable that holds the credential, for hints.
   let keyVariable: String?
   /// How a local server is started, for hints.
@@ -28,7 +29,7 @@ struct Diagnosis: Sendable {
   func refused(status: Int, body: [UInt8], retryAfter: Duration?) -> Failure {
     let said = ProviderError.read(body)
     let words = said?.message ?? String(decoding: body, as: UTF8.self)
-    let kind = Self.kind(status: status, said: said)
+    let kind = Self.kind(status: status, word: said.flatMap(dialect.kind(of:)))
     return Failure(
       kind, "\(subject) answered with status \(status): \(Self.meaning(of: kind))", hint: hint(for: kind),
       providerMessage: providerMessage(words), httpStatus: status, retryAfter: retryAfter)
@@ -36,7 +37,8 @@ struct Diagnosis: Sendable {
 
   /// An error object inside a response that began as a success.
   func failedInside(_ said: ProviderError?) -> Failure {
-    let kind = said?.kind ?? said?.status.flatMap { (400...599).contains($0) ? Self.kind(status: $0, said: nil) : nil }
+    let byStatus = said?.status.flatMap { (400...599).contains($0) ? Self.kind(status: $0, word: nil) : nil }
+    let kind = said.flatMap(dialect.kind(of:)) ?? byStatus
     return Failure(
       kind ?? .malformed, "\(subject) reported an error inside its answer", hint: kind.flatMap(hint(for:)),
       providerMessage: said?.message.flatMap(providerMessage), httpStatus: 200)
@@ -45,7 +47,7 @@ struct Diagnosis: Sendable {
   func malformed(_ what: String, excerpt: some Sequence<UInt8>) -> Failure {
     Failure(
       .malformed, "\(subject) sent \(what)",
-      hint: "check that \(baseURL) is the base URL of an OpenAI-compatible API",
+      hint: "check that \(baseURL) is the base URL of \(dialect.apiName)",
       providerMessage: providerMessage(String(decoding: Array(excerpt.prefix(2_000)), as: UTF8.self)), httpStatus: 200)
   }
 
@@ -116,8 +118,8 @@ struct Diagnosis: Sendable {
 
   // MARK: The table
 
-  /// The kind that a status code stands for; a word in the body that says more wins.
-  static func kind(status: Int, said: ProviderError?) -> Failure.Kind {
+  /// The kind that a status code stands for; the kind of a word in the body, which says more, wins.
+  private static func kind(status: Int, word: Failure.Kind?) -> Failure.Kind {
     let byStatus: Failure.Kind =
       switch status {
       case 401, 403: .unauthorized
@@ -128,7 +130,7 @@ struct Diagnosis: Sendable {
       case 500...599: .overloaded
       default: .rejected
       }
-    guard let word = said?.kind, (400...499).contains(status) else { return byStatus }
+    guard let word, (400...499).contains(status) else { return byStatus }
     return word
   }
 

@@ -1,7 +1,7 @@
 import AssayKit
 import Foundation
 
-/// What a provider says in the body of an error, in any of the shapes that OpenAI-compatible servers use.
+/// What a provider says in the body of an error, in any of the shapes that servers use.
 struct ProviderError: Decodable {
   var message: String?
   /// Words such as `context_length_exceeded`, from `code` and `type`.
@@ -39,21 +39,5 @@ struct ProviderError: Decodable {
   static func read(_ body: some Sequence<UInt8>) -> ProviderError? {
     // Not JSON is a fact that the caller reports with the body's own text.
     try? JSONDecoder().decode(ProviderError.self, from: Data(body))
-  }
-
-  /// The kind that one of the words stands for, whatever the status code says.
-  var kind: Failure.Kind? {
-    for word in words {
-      switch word {
-      case "context_length_exceeded", "exceed_context_size_error", "context_window_exceeded": return .contextExceeded
-      case "insufficient_quota", "billing_hard_limit_reached": return .paymentRequired
-      case "invalid_api_key", "authentication_error": return .unauthorized
-      case "model_not_found": return .modelNotFound
-      case "rate_limit_exceeded", "rate_limit_error": return .rateLimited
-      case "overloaded_error": return .overloaded
-      default: continue
-      }
-    }
-    return nil
   }
 }

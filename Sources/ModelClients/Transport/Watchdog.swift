@@ -1,7 +1,7 @@
 import AssayKit
 import Synchronization
 
-/// Ends an exchange that has become silent or takes too long.
+/// Knows when an exchange has become silent or takes too long.
 final class Watchdog: Sendable {
   /// What the watchdog found.
   enum Alarm: Hashable {
@@ -12,19 +12,21 @@ final class Watchdog: Sendable {
   private struct Activity {
     var last: Duration
     var hasBytes = false
+    var alarm: Alarm?
   }
 
-  private let clock: MonotonicClock
   private let limits: TransportLimits
   private let start: Duration
   private let activity: Mutex<Activity>
 
-  init(clock: MonotonicClock, limits: TransportLimits) {
-    self.clock = clock
+  init(start: Duration, limits: TransportLimits) {
     self.limits = limits
-    start = clock.now
+    self.start = start
     activity = Mutex(Activity(last: start))
   }
+
+  /// The limit that was passed.
+  var alarm: Alarm? { activity.withLock { $0.alarm } }
 
   /// Bytes have arrived.
   func touch(at now: Duration) {
@@ -34,15 +36,19 @@ final class Watchdog: Sendable {
     }
   }
 
-  /// Returns when a limit is passed.
-  func watch() async throws(CancellationError) -> Alarm {
-    while true {
-      let (last, hasBytes) = activity.withLock { ($0.last, $0.hasBytes) }
-      let silence = hasBytes ? limits.silence : limits.firstByte
-      let now = clock.now
-      if now - start >= limits.whole { return .overdue(limits.whole) }
-      if now - last >= silence { return .silent(silence) }
-      try await clock.sleep(for: min(start + limits.whole - now, last + silence - now))
+  /// When to look again; `nil` when a limit is passed.
+  ///
+  /// The first byte shortens the silence that is allowed, so nobody looks away for longer than that.
+  func nextLook(at now: Duration) -> Duration? {
+    activity.withLock { activity in
+      let silence = activity.hasBytes ? limits.silence : limits.firstByte
+      if now - start >= limits.whole {
+        activity.alarm = .overdue(limits.whole)
+      } else if now - activity.last >= silence {
+        activity.alarm = .silent(silence)
+      }
+      if activity.alarm != nil { return nil }
+      return min(start + limits.whole, activity.last + silence, now + limits.silence)
     }
   }
 }

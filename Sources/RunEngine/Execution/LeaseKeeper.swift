@@ -1,5 +1,6 @@
 import AssayKit
 import Logging
+import Synchronization
 
 /// Keeps one worker's lease alive while it works on one run, and learns from it that the run was canceled.
 actor LeaseKeeper {
@@ -10,7 +11,11 @@ actor LeaseKeeper {
   private let options: ExecutorOptions
   private let clock: any Clock<Duration>
   private let logger: Logger
-  private(set) var lease: Lease
+  private nonisolated let current: CurrentLease
+  private var recovery: Task<Result<Void, StoreError>, Never>?
+
+  /// The lease that is claimed now; another one than before once it was lost and opened again.
+  nonisolated var lease: Lease { current.lease.withLock { $0 } }
 
   /// Opens a lease and, for `alone`, claims the whole run. A claim of a process that is known to be dead is taken over.
   ///
@@ -26,17 +31,21 @@ actor LeaseKeeper {
     self.options = options
     self.clock = clock
     self.logger = logger
-    lease = try await store.openLease(for: worker, duration: options.leaseDuration)
+    current = CurrentLease(try await store.openLease(for: worker, duration: options.leaseDuration))
+    try await claim(with: lease)
+  }
+
+  private func claim(with lease: Lease) async throws(StoreError) {
+    guard alone else { return }
     do throws(StoreError) {
-      try await claim()
+      try await hold(with: lease)
     } catch {
       try? await store.close(lease)  // The claim's error is the one to report; an unused lease expires by itself.
       throw error
     }
   }
 
-  private func claim() async throws(StoreError) {
-    guard alone else { return }
+  private func hold(with lease: Lease) async throws(StoreError) {
     do throws(StoreError) {
       try await store.hold(run, lease: lease)
     } catch {
@@ -55,10 +64,11 @@ actor LeaseKeeper {
       // Throws only when cancelled, which ends the loop.
       try? await clock.sleep(for: options.renewalInterval)
       if Task.isCancelled { return nil }
+      let held = lease
       do throws(StoreError) {
-        if try await store.renew(lease, duration: options.leaseDuration).contains(run) { return .canceled }
+        if try await store.renew(held, duration: options.leaseDuration).contains(run) { return .canceled }
       } catch .leaseLost {
-        do throws(StoreError) { try await reopen() } catch { return .store(error) }
+        do throws(StoreError) { try await recover(from: held) } catch { return .store(error) }
       } catch {
         return Task.isCancelled ? nil : .store(error)
       }
@@ -66,14 +76,44 @@ actor LeaseKeeper {
     return nil
   }
 
-  /// After the machine slept, say: what is in flight still counts when nobody else was faster.
-  private func reopen() async throws(StoreError) {
-    logger.warning("the lease had expired; taking a new one")
-    lease = try await store.openLease(for: worker, duration: options.leaseDuration)
-    try await claim()
+  /// After the machine slept, say: goes on with the lease when nobody has taken it away yet, else with a new one.
+  ///
+  /// What is in flight still counts when nobody else was faster.
+  ///
+  /// - Throws: `.heldBy` when another worker has claimed the whole run meanwhile.
+  func recover(from lost: Lease) async throws(StoreError) {
+    guard lost == lease else { return }
+    let recovery = recovery ?? Task { await reopen(lost) }
+    self.recovery = recovery
+    let result = await recovery.value
+    self.recovery = nil
+    try result.get()
+  }
+
+  private func reopen(_ lost: Lease) async -> Result<Void, StoreError> {
+    do throws(StoreError) {
+      do throws(StoreError) {
+        _ = try await store.renew(lost, duration: options.leaseDuration)
+      } catch .leaseLost {
+        logger.warning("the lease had expired; taking a new one")
+        let new = try await store.openLease(for: worker, duration: options.leaseDuration)
+        try await claim(with: new)
+        current.lease.withLock { $0 = new }
+      }
+      return .success(())
+    } catch {
+      return .failure(error)
+    }
   }
 
   func close() async throws(StoreError) { try await store.close(lease) }
+}
+
+/// A lease that can be read from anywhere without waiting.
+private final class CurrentLease: Sendable {
+  let lease: Mutex<Lease>
+
+  init(_ lease: Lease) { self.lease = Mutex(lease) }
 }
 
 /// Why a worker stops before a run is complete.

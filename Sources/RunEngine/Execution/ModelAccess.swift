@@ -6,35 +6,39 @@ struct ModelAccess: Sendable {
   let models: any ModelDirectory
   let sealer: SecretSealer?
 
-  /// - Throws: `.user` when the model cannot be reached in principle or the run's key cannot be opened here.
+  /// - Throws: `.refused` when the model cannot be reached in principle, or the run's key cannot be opened on this machine.
   func client(for run: RunRecord) async throws(RunServiceError) -> any ModelClient {
     let stored: StoredCredential?
     do throws(StoreError) { stored = try await store.credential(of: run.id) } catch { throw .store(error) }
+    // What has an answer can still be scored; nothing is ever asked with another key than the run's.
+    if let stored, stored.sealed == nil { return ErasedKeyClient(model: run.request.model) }
+    let credential = try stored?.sealed.map { sealed throws(RunServiceError) in try open(sealed, of: run.id) }
     do throws(UserError) {
-      guard let stored else {
+      guard let credential else {
         return try await models.client(for: run.request.model, concurrency: run.request.concurrency)
       }
-      // What has an answer can still be scored; nothing is ever asked with another key than the run's.
-      guard let sealed = stored.sealed else { return ErasedKeyClient(model: run.request.model) }
       return try await models.client(
-        for: run.request.model, credential: try open(sealed, of: run.id), concurrency: run.request.concurrency)
+        for: run.request.model, credential: credential, concurrency: run.request.concurrency)
     } catch {
-      throw .user(error)
+      throw .refused([RunFinding(.model, .model, error)])
     }
   }
 
-  private func open(_ sealed: SealedText, of run: RunID) throws(UserError) -> Credential {
-    let hint = "set ASSAY_SECRETS_KEY to the value that the server had when the run was started"
-    guard let sealer else {
-      throw UserError(field: "ASSAY_SECRETS_KEY", "run \(run) has a sealed key, and there is nothing to open it with", hint: hint)
-    }
+  /// What is missing is this machine's: another worker may have it.
+  private func open(_ sealed: SealedText, of run: RunID) throws(RunServiceError) -> Credential {
+    guard let sealer else { throw Self.refusal("run \(run) has a sealed key, and there is nothing to open it with") }
     do throws(SecretSealer.Problem) {
       return try sealer.open(sealed, for: run.rawValue)
     } catch .unknownKey(let id) {
-      throw UserError(field: "ASSAY_SECRETS_KEY", "the key of run \(run) was sealed with `\(id)`, which is not there", hint: hint)
+      throw Self.refusal("the key of run \(run) was sealed with `\(id)`, which is not there")
     } catch {
-      throw UserError(field: "ASSAY_SECRETS_KEY", "the key of run \(run) cannot be opened", hint: hint)
+      throw Self.refusal("the key of run \(run) cannot be opened")
     }
+  }
+
+  private static func refusal(_ message: String) -> RunServiceError {
+    let hint = "set ASSAY_SECRETS_KEY to the value that the server had when the run was started"
+    return .refused([.blocking(.setup, nil, message, hint: hint)])
   }
 }
 

@@ -15,12 +15,12 @@ actor Recorder {
 
   private let store: any RunStore
   private let clock: any Clock<Duration>
-  private let lease: @Sendable () async -> Lease
+  private let lease: @Sendable () -> Lease
   private var waiting: [Entry] = []
   private var idle: CheckedContinuation<Void, Never>?
   private var isFinished = false
 
-  init(store: any RunStore, clock: any Clock<Duration>, lease: @escaping @Sendable () async -> Lease) {
+  init(store: any RunStore, clock: any Clock<Duration>, lease: @escaping @Sendable () -> Lease) {
     self.store = store
     self.clock = clock
     self.lease = lease
@@ -77,7 +77,7 @@ actor Recorder {
   private func write(_ group: [Entry]) async {
     guard !group.isEmpty else { return }
     let store = store
-    let lease = await lease()
+    let lease = lease()
     let steps = group.map(\.step)
     // Its own task: a group that has begun is written even when the run is cancelled meanwhile.
     let writing = Task<Result<[StepReceipt], StoreError>, Never> {

@@ -25,8 +25,7 @@ struct RunCloser: Sendable {
   }
 
   /// Ends a run that nothing can save until the user changes something; samples that wait keep waiting for a resume.
-  func fail(_ run: RunID, because failure: Failure) async throws(StoreError) {
-    let message = failure.hint.map { "\(failure.message); \($0)" } ?? failure.message
+  func fail(_ run: RunID, because message: String) async throws(StoreError) {
     for section in try await store.run(run).sections where !section.state.hasEnded {
       let metrics = section.progress.done > 0 ? try await metrics(of: section, in: run) : nil
       _ = try await store.endSection(section.ordinal, of: run, .fail, metrics: metrics, message: message)

@@ -27,7 +27,6 @@ public struct ExecutorOptions: Sendable {
 public struct RunExecutor: Sendable {
   let store: any RunStore
   let benchmarks: BenchmarkRegistry
-  let models: any ModelDirectory
   let access: ModelAccess
   public let worker: WorkerID
   let options: ExecutorOptions
@@ -43,7 +42,6 @@ public struct RunExecutor: Sendable {
   ) {
     self.store = store
     self.benchmarks = benchmarks
-    self.models = models
     access = ModelAccess(store: store, models: models, sealer: sealer)
     self.worker = worker
     self.options = options
@@ -58,49 +56,79 @@ public struct RunExecutor: Sendable {
   ///
   /// - Parameter alone: whether no other worker may take samples of the run (a foreground run).
   /// - Returns: the run as it stands then.
-  /// - Throws: `.store(.heldBy)` when another process works on it; `.user` when its model cannot be reached in principle.
+  /// - Throws: `.store(.heldBy)` when another process works on it; `.refused` when its model cannot be reached in principle or
+  ///   something is missing on this machine; `.manifestChanged` when it was planned under other conditions. A run that nobody
+  ///   can go on with before its user changes something has ended as failed then.
   public func execute(_ run: RunID, alone: Bool, drain: DrainSwitch) async throws(RunServiceError) -> RunRecord {
-    let result: Result<RunRecord, RunServiceError>
+    let record: RunRecord
+    do throws(StoreError) { record = try await store.run(run) } catch { throw .store(error) }
+    guard !record.state.hasEnded else { return record }
+    let open: OpenRun
+    do throws(RunServiceError) {
+      open = try await OpenRun(record, benchmarks: benchmarks, access: access)
+    } catch {
+      if let message = error.endsRun { await end(run, because: message) }
+      throw error
+    }
     do throws(StoreError) {
-      let record = try await store.run(run)
-      guard !record.state.hasEnded else { return record }
-      let keeper = try await LeaseKeeper(
-        run, worker: worker, alone: alone, store: store, options: options, clock: clock, logger: logger)
-      let outcome = await work(on: record, keeper: keeper, drain: drain)
-      result = try await unaffectedByCancellation { () throws(StoreError) in
-        try await conclude(record, alone: alone, keeper: keeper, outcome: outcome)
-      }
+      return try await work(on: open, alone: alone, drain: drain)
     } catch {
       throw .store(error)
     }
-    return try result.get()
   }
 
-  private func work(
-    on record: RunRecord, keeper: LeaseKeeper, drain: DrainSwitch
-  ) async -> Result<StopReason?, RunServiceError> {
-    do throws(RunServiceError) {
-      return .success(try await RunSession(record, executor: self, keeper: keeper, drain: drain).work())
+  /// Makes sure that no other living process works on `run`, without keeping a claim on it.
+  ///
+  /// - Throws: `.store(.heldBy)` when one does.
+  public func checkClaim(on run: RunID) async throws(RunServiceError) {
+    do throws(StoreError) {
+      let keeper = try await keeper(of: run, alone: true)
+      try await unaffectedByCancellation { () throws(StoreError) in try await keeper.close() }
     } catch {
-      return .failure(error)
+      throw .store(error)
+    }
+  }
+
+  private func work(on open: OpenRun, alone: Bool, drain: DrainSwitch) async throws(StoreError) -> RunRecord {
+    let keeper = try await keeper(of: open.run.id, alone: alone)
+    let outcome = await RunSession(open, executor: self, keeper: keeper, drain: drain).work()
+    return try await unaffectedByCancellation { () throws(StoreError) in
+      try await conclude(open.run.id, alone: alone, keeper: keeper, outcome: outcome)
+    }
+  }
+
+  private func keeper(of run: RunID, alone: Bool) async throws(StoreError) -> LeaseKeeper {
+    try await LeaseKeeper(run, worker: worker, alone: alone, store: store, options: options, clock: clock, logger: logger)
+  }
+
+  /// Ends a run that cannot go on here, unless another worker is at work on it and so has what this one lacks.
+  private func end(_ run: RunID, because message: String) async {
+    do throws(StoreError) {
+      try await unaffectedByCancellation { () throws(StoreError) in
+        let keeper = try await keeper(of: run, alone: true)
+        try await RunCloser(store: store).fail(run, because: message)
+        try await keeper.close()
+      }
+    } catch {
+      logger.debug("the run was not ended", metadata: ["run": "\(run)", "error": "\(error)"])
     }
   }
 
   /// Stores what the end of the work means for the run and gives the lease back.
   private func conclude(
-    _ run: RunRecord, alone: Bool, keeper: LeaseKeeper, outcome: Result<StopReason?, RunServiceError>
-  ) async throws(StoreError) -> Result<RunRecord, RunServiceError> {
+    _ run: RunID, alone: Bool, keeper: LeaseKeeper, outcome: StopReason?
+  ) async throws(StoreError) -> RunRecord {
     let closer = RunCloser(store: store)
-    var failure: RunServiceError?
+    var failure: StoreError?
     switch outcome {
-    case .success(nil): try await closer.closeEnded(run.id)
-    case .success(.canceled): break
-    case .success(.drained), .success(.interrupted):
-      try await closer.closeEnded(run.id)
-      if alone { _ = try await store.endRun(run.id, .pause, message: "interrupted; `assay runs resume \(run.id)` goes on") }
-    case .success(.userError(let error)): try await closer.fail(run.id, because: error)
-    case .success(.store(let error)): failure = .store(error)
-    case .failure(let error): failure = error
+    case nil: try await closer.closeEnded(run)
+    case .canceled: break
+    case .drained, .interrupted:
+      try await closer.closeEnded(run)
+      if alone { _ = try await store.endRun(run, .pause, message: "interrupted; `assay runs resume \(run)` goes on") }
+    case .userError(let error):
+      try await closer.fail(run, because: [error.message, error.hint].compactMap { $0 }.joined(separator: "; "))
+    case .store(let error): failure = error
     }
     do throws(StoreError) {
       try await keeper.close()
@@ -108,8 +136,8 @@ public struct RunExecutor: Sendable {
       // The lease expires by itself; an earlier error is the one to report.
       logger.debug("the lease could not be given back", metadata: ["error": "\(error)"])
     }
-    if let failure { return .failure(failure) }
-    return .success(try await store.run(run.id))
+    if let failure { throw failure }
+    return try await store.run(run)
   }
 }
 

@@ -1,7 +1,7 @@
 import AssayKit
 import Logging
 
-/// One worker's work on one run: the open benchmarks, the model's client, and the samples in flight.
+/// One worker's work on one run: its lease, and the samples in flight.
 struct RunSession: Sendable {
   private let run: RunRecord
   private let executor: RunExecutor
@@ -10,37 +10,15 @@ struct RunSession: Sendable {
   private let recorder: Recorder
   private let worker: SampleWorker
 
-  /// - Throws: `.user` when the model cannot be reached in principle, `.setup` when a benchmark of the run is missing here.
-  init(_ run: RunRecord, executor: RunExecutor, keeper: LeaseKeeper, drain: DrainSwitch) async throws(RunServiceError) {
-    self.run = run
+  init(_ open: OpenRun, executor: RunExecutor, keeper: LeaseKeeper, drain: DrainSwitch) {
+    run = open.run
     self.executor = executor
     self.keeper = keeper
     self.drain = drain
-    recorder = Recorder(store: executor.store, clock: executor.clock) { await keeper.lease }
-    let client = try await executor.access.client(for: run)
+    recorder = Recorder(store: executor.store, clock: executor.clock) { keeper.lease }
     worker = SampleWorker(
-      run: run, sections: try await Self.open(run, executor.benchmarks), client: client,
-      prices: await executor.models.card(for: run.request.model)?.prices, recorder: recorder, clock: executor.clock,
-      now: executor.now)
-  }
-
-  private static func open(
-    _ run: RunRecord, _ benchmarks: BenchmarkRegistry
-  ) async throws(RunServiceError) -> [Int: SampleWorker.Section] {
-    var opened: [Int: SampleWorker.Section] = [:]
-    for section in run.sections where !section.state.hasEnded {
-      let benchmark: any Benchmark
-      do throws(UserError) { benchmark = try benchmarks.benchmark(named: section.benchmark) } catch { throw .user(error) }
-      do throws(SetupNeeded) {
-        let items = try await benchmark.open(section.protocolName)
-        opened[section.ordinal] = SampleWorker.Section(
-          benchmark: section.benchmark, items: items,
-          parameters: run.request.parameters.filled(from: items.defaultParameters))
-      } catch {
-        throw .setup(section.benchmark, error)
-      }
-    }
-    return opened
+      run: open.run, sections: open.sections, client: open.client, prices: open.prices, recorder: recorder,
+      timekeeper: Timekeeper(MonotonicClock(executor.clock)), now: executor.now)
   }
 
   private enum Ended: Sendable {
@@ -79,26 +57,28 @@ struct RunSession: Sendable {
     }
   }
 
-  private struct SampleEnded: Sendable {
-    let section: Int
-    let reason: StopReason?
+  /// What a task of the loop reports.
+  private enum Step: Sendable {
+    case acquired(Result<Acquisition, StoreError>, under: Lease)
+    /// The lease had been lost; there is one again.
+    case recovered
+    case asked(SampleWorker.Asked)
+    case settled(SampleKey, StopReason?)
   }
 
   private func workOnSamples() async -> StopReason? {
     do throws(StoreError) { _ = try await executor.store.startRun(run.id) } catch { return .store(error) }
-    return await withTaskGroup(of: SampleEnded.self) { group in
+    return await withTaskGroup(of: Step.self) { group in
       var flow = SampleFlow(concurrency: run.request.concurrency)
       while true {
         if Task.isCancelled { flow.stop(.interrupted) } else if drain.isDraining { flow.stop(.drained) }
-        do throws(StoreError) { try await refill(&flow) } catch { flow.stop(.store(error)) }
-        while let sample = flow.next() {
-          group.addTask { SampleEnded(section: sample.key.section, reason: await worker.work(on: sample)) }
-        }
+        do throws(StoreError) { try await prepareSections(&flow) } catch { flow.stop(.store(error)) }
+        flow.holds(keeper.lease)
+        start(&flow, &group)
         switch flow.idleAction {
         case .wait:
-          guard let ended = await group.next() else { continue }
-          flow.finished(ended.reason, section: ended.section)
-          if ended.reason != nil { group.cancelAll() }
+          guard let step = await group.next() else { continue }
+          take(step, &flow, &group)
         case .poll:
           // Throws only when cancelled, which the next round sees.
           try? await executor.clock.sleep(for: executor.options.pollInterval)
@@ -109,16 +89,55 @@ struct RunSession: Sendable {
     }
   }
 
-  private func refill(_ flow: inout SampleFlow) async throws(StoreError) {
-    if flow.takeSectionMayBeComplete() { try await RunCloser(store: executor.store).closeEnded(run.id) }
-    guard let limit = flow.wanted else { return }
-    let acquired = try await executor.store.acquire(run.id, lease: await keeper.lease, limit: limit, held: flow.held)
-    switch acquired.runState {
-    case .queued, .running: break
-    case .paused: return flow.stop(.drained)
-    case .succeeded, .failed, .canceled: return flow.stop(.canceled)
+  /// Starts all that may be started now; leasing goes on beside the samples, which it must not hold up.
+  private func start(_ flow: inout SampleFlow, _ group: inout TaskGroup<Step>) {
+    if let limit = flow.wanted {
+      let held = flow.held
+      flow.acquires()
+      group.addTask { await acquire(limit: limit, held: held) }
     }
-    flow.acquired(acquired)
+    while let sample = flow.next() {
+      group.addTask { .asked(await worker.ask(sample)) }
+    }
+  }
+
+  private func take(_ step: Step, _ flow: inout SampleFlow, _ group: inout TaskGroup<Step>) {
+    switch step {
+    case .acquired(.success(let acquired), let lease):
+      flow.holds(keeper.lease)
+      switch acquired.runState {
+      case .queued, .running: flow.acquired(acquired, under: lease)
+      case .paused: flow.acquiredNothing(because: .drained)
+      case .succeeded, .failed, .canceled: flow.acquiredNothing(because: .canceled)
+      }
+    case .acquired(.failure(let error), _): flow.acquiredNothing(because: .store(error))
+    case .recovered: flow.acquiredNothing(because: nil)
+    case .asked(let asked):
+      flow.asked(asked.stops)
+      if asked.stops != nil { group.cancelAll() }
+      group.addTask { .settled(asked.sample.key, await worker.settle(asked)) }
+    case .settled(let sample, let reason):
+      flow.finished(reason, sample)
+      if reason != nil { group.cancelAll() }
+    }
+  }
+
+  private func acquire(limit: Int, held: Int) async -> Step {
+    let lease = keeper.lease
+    do throws(StoreError) {
+      do throws(StoreError) {
+        return .acquired(.success(try await executor.store.acquire(run.id, lease: lease, limit: limit, held: held)), under: lease)
+      } catch .leaseLost {
+        try await keeper.recover(from: lease)
+        return .recovered
+      }
+    } catch {
+      return .acquired(.failure(error), under: lease)
+    }
+  }
+
+  private func prepareSections(_ flow: inout SampleFlow) async throws(StoreError) {
+    if flow.takeSectionMayBeComplete() { try await RunCloser(store: executor.store).closeEnded(run.id) }
     for section in flow.takeNewSections() {
       _ = try await executor.store.startSection(section, of: run.id)
     }

@@ -14,48 +14,82 @@ struct SampleWorker: Sendable {
   let client: any ModelClient
   let prices: TokenPrices?
   let recorder: Recorder
-  let clock: any Clock<Duration>
+  let timekeeper: Timekeeper
   let now: @Sendable () -> Timestamp
 
-  /// - Returns: why the whole run must stop; `nil` to go on with others.
-  func work(on sample: LeasedSample) async -> StopReason? {
-    guard let section = sections[sample.key.section] else {
-      return .store(.bug("a sample of section \(sample.key.section) was leased, which is not open"))
+  /// A sample whose model has answered or failed; nothing of that is stored yet.
+  struct Asked: Sendable {
+    enum Outcome: Sendable {
+      case answered(Item, Generation)
+      /// The answer was stored before and waits for its verdict.
+      case answeredBefore(Item, LeasedSample.Answered)
+      case failed(Item?, Failure)
+      /// The section is not one of those that this worker opened: it was mended and drawn meanwhile.
+      case notOpen
     }
-    let started = now()
-    await recorder.note(.started(sample.key))
-    do throws(StoreError) {
-      let item: Item
-      do throws(Failure) {
-        item = try section.items.item(sample.key.item)
-      } catch {
-        return try await keepFailure(error, of: sample, item: nil, startedAt: started)
+
+    let sample: LeasedSample
+    let startedAt: Timestamp
+    let endedAt: Timestamp
+    let outcome: Outcome
+
+    /// Why no more samples may be asked.
+    var stops: StopReason? {
+      switch outcome {
+      case .answered, .answeredBefore: nil
+      case .failed(_, let failure) where failure.kind == .interrupted: .interrupted
+      case .failed(_, let failure): failure.consequence == .userError ? .userError(failure) : nil
+      // Whoever takes the run up next opens all its sections.
+      case .notOpen: .drained
       }
-      if let answered = sample.answered {
-        return try await evaluate(item, answered.answer, attempt: answered.attempt, of: sample, in: section)
-      }
-      return try await generate(item, sample, section, startedAt: started)
-    } catch {
-      return .store(error)
     }
   }
 
-  private func generate(
-    _ item: Item, _ sample: LeasedSample, _ section: Section, startedAt: Timestamp
-  ) async throws(StoreError) -> StopReason? {
-    let generation: Generation
+  /// Asks the model, unless an answer is stored already.
+  func ask(_ sample: LeasedSample) async -> Asked {
+    let startedAt = now()
+    await recorder.note(.started(sample.key))
+    let outcome = await outcome(of: sample)
+    return Asked(sample: sample, startedAt: startedAt, endedAt: now(), outcome: outcome)
+  }
+
+  private func outcome(of sample: LeasedSample) async -> Asked.Outcome {
+    guard let section = sections[sample.key.section] else { return .notOpen }
+    let item: Item
+    do throws(Failure) { item = try section.items.item(sample.key.item) } catch { return .failed(nil, error) }
+    if let answered = sample.answered { return .answeredBefore(item, answered) }
     do throws(Failure) {
-      generation = try await withDeadline { () throws(Failure) in
+      let generation = try await withDeadline { () throws(Failure) in
         try await section.items.generate(item, context(for: sample, section))
       }
+      return .answered(item, generation)
     } catch {
-      return try await keepFailure(error, of: sample, item: item, startedAt: startedAt)
+      return .failed(item, error)
     }
-    let attempt = AttemptRecord(
-      key: sample.key, item: summary(of: item), startedAt: startedAt, endedAt: now(), outcome: .success(generation),
-      cost: cost(of: generation.response.usage))
-    guard case .attempt(let id, counts: true) = try await recorder.submit(.attempt(attempt)) else { return nil }
-    return try await evaluate(item, generation.answer, attempt: id, of: sample, in: section)
+  }
+
+  /// Stores what the model said, then scores it and stores the verdict.
+  ///
+  /// - Returns: why the whole run must stop; `nil` to go on with others.
+  func settle(_ asked: Asked) async -> StopReason? {
+    let sample = asked.sample
+    guard let section = sections[sample.key.section] else { return asked.stops }
+    do throws(StoreError) {
+      switch asked.outcome {
+      case .answered(let item, let generation):
+        let attempt = AttemptRecord(
+          key: sample.key, item: summary(of: item), startedAt: asked.startedAt, endedAt: asked.endedAt,
+          outcome: .success(generation), cost: cost(of: generation.response.usage))
+        guard case .attempt(let id, counts: true) = try await recorder.submit(.attempt(attempt)) else { return nil }
+        return try await evaluate(item, generation.answer, attempt: id, of: sample, in: section)
+      case .answeredBefore(let item, let answered):
+        return try await evaluate(item, answered.answer, attempt: answered.attempt, of: sample, in: section)
+      case .failed(let item, let failure): return try await keep(failure, of: asked, item: item)
+      case .notOpen: return asked.stops
+      }
+    } catch {
+      return .store(error)
+    }
   }
 
   private func evaluate(
@@ -77,21 +111,20 @@ struct SampleWorker: Sendable {
   }
 
   /// Stores a failed attempt. A user's error stops the run and leaves the sample waiting, so that a resume asks it again.
-  private func keepFailure(
-    _ failure: Failure, of sample: LeasedSample, item: Item?, startedAt: Timestamp
-  ) async throws(StoreError) -> StopReason? {
+  private func keep(_ failure: Failure, of asked: Asked, item: Item?) async throws(StoreError) -> StopReason? {
     if failure.kind == .interrupted { return .interrupted }
-    let stops = failure.consequence == .userError
+    let stops = asked.stops
     let attempt = AttemptRecord(
-      key: sample.key, item: item.map(summary), startedAt: startedAt, endedAt: now(), outcome: .failure(failure), cost: nil,
-      failureEndsSample: !stops)
+      key: asked.sample.key, item: item.map(summary), startedAt: asked.startedAt, endedAt: asked.endedAt,
+      outcome: .failure(failure), cost: nil, failureEndsSample: stops == nil)
     _ = try await recorder.submit(.attempt(attempt))
-    return stops ? .userError(failure) : nil
+    return stops
   }
 
   private func context(for sample: LeasedSample, _ section: Section) -> GenerationContext {
     var parameters = section.parameters
-    if let seed = parameters.seed { parameters.seed = seed + sample.key.sampleIndex }
+    // Runs that were stored before the planner put a range on seeds may have the largest one.
+    if let seed = parameters.seed { parameters.seed = seed &+ sample.key.sampleIndex }
     let label = SampleLabel(
       run: run.id, benchmark: section.benchmark, item: sample.key.item, sampleIndex: sample.key.sampleIndex,
       position: sample.position, attempt: sample.attempts + 1)
@@ -114,22 +147,14 @@ struct SampleWorker: Sendable {
     _ body: @escaping @Sendable () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {
     let deadline = run.request.sampleDeadline
-    let result = await withTaskGroup(of: Result<Value, Failure>?.self) { group in
-      group.addTask {
-        do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
-      }
-      group.addTask {
-        // `nil` when the sleep was cut short: the body has ended or the sample was cancelled.
-        do { try await clock.sleep(for: deadline) } catch { return nil }
-        return .failure(
-          Failure(.timedOut, "no complete answer within \(deadline.formatted)", hint: "allow more with --sample-timeout"))
-      }
-      defer { group.cancelAll() }
-      for await case let result? in group { return result }
-      return .failure(Failure(.interrupted, "the work was interrupted"))
+    let end = timekeeper.now + deadline
+    let result: Result<Value, Failure> = await timekeeper.run(watch: { now in now < end ? end : nil }) {
+      do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
     }
-    if Task.isCancelled, case .failure = result { throw Failure(.interrupted, "the work was interrupted") }
-    return try result.get()
+    guard case .failure(let failure) = result else { return try result.get() }
+    if Task.isCancelled { throw Failure(.interrupted, "the work was interrupted") }
+    guard timekeeper.now >= end else { throw failure }
+    throw Failure(.timedOut, "no complete answer within \(deadline.formatted)", hint: "allow more with --sample-timeout")
   }
 }
 

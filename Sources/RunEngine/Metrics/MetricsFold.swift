@@ -1,7 +1,7 @@
-import AssayKit
+public import AssayKit
 
 /// Adds up the samples of a section, one after the other, in position order.
-struct MetricsFold {
+public struct MetricsFold {
   private let samplesPerItem: Int
   private var overall = ScoreFold()
   private var categories: [String: ScoreFold] = [:]
@@ -17,9 +17,9 @@ struct MetricsFold {
   private var cost: NanoDollars?
   private var costUnknown = 0
 
-  init(samplesPerItem: Int) { self.samplesPerItem = samplesPerItem }
+  public init(samplesPerItem: Int) { self.samplesPerItem = samplesPerItem }
 
-  mutating func add(_ outcome: SampleOutcome) {
+  public mutating func add(_ outcome: SampleOutcome) {
     overall.add(outcome)
     if let category = outcome.category {
       if categories[category] == nil { categoryOrder.append(category) }
@@ -38,7 +38,7 @@ struct MetricsFold {
     if let known = outcome.cost { cost = (cost ?? .zero) + known } else { costUnknown += 1 }
   }
 
-  func metrics() -> SectionMetrics {
+  public func metrics() -> SectionMetrics {
     SectionMetrics(
       overall: overall.summary(samplesPerItem: samplesPerItem),
       categories: categoryOrder.map { name in

@@ -1,6 +1,4 @@
 public import AssayKit
-import Crypto
-import Foundation
 
 /// Turns a request into a plan: checks every value, opens the benchmarks and draws the items. Stores nothing and asks no model.
 public struct RunPlanner: Sendable {
@@ -12,111 +10,107 @@ public struct RunPlanner: Sendable {
     self.code = code
   }
 
-  /// - Throws: `.user` on anything unknown or out of range; `.setup` when no benchmark of the request can run here.
+  /// - Throws: `.refused` with everything that is unknown or out of range, or with what is missing when no benchmark of the
+  ///   request can run here.
   public func plan(_ request: RunRequest, as id: RunID) async throws(RunServiceError) -> RunPlan {
-    do throws(UserError) { try RequestLimits.check(request) } catch { throw .user(error) }
-    let seed = seed(of: request, as: id)
-    var sections: [RunPlan.Section] = []
-    var entries: [Manifest.Section] = []
-    var missing: (BenchmarkName, SetupNeeded)?
+    let draft = await draft(request, as: id)
+    guard let plan = draft.plan, !draft.findings.contains(where: \.isBlocking) else { throw .refused(draft.findings) }
+    return plan
+  }
+
+  /// Plans as much as can be planned and lists all that is wrong, not only the first.
+  func draft(_ request: RunRequest, as id: RunID) async -> RunDraft {
+    var findings = RequestLimits.findings(in: request)
+    var chosen: [(benchmark: any Benchmark, protocolName: ProtocolName)] = []
     for selection in request.benchmarks {
-      let (benchmark, protocolName) = try find(selection)
-      do throws(SetupNeeded) {
-        let set = try await benchmark.open(protocolName)
-        let items = SubsetSampling.select(set.itemIDs, subset: request.subset, seed: seed, benchmark: selection.name)
-        sections.append(
-          RunPlan.Section(
-            benchmark: selection.name, protocolName: protocolName, totalItems: set.itemIDs.count, items: items,
-            samplesPerItem: request.samplesPerItem))
-        entries.append(manifestSection(benchmark.card, protocolName, set, items, request))
-      } catch {
-        missing = (selection.name, error)
-        sections.append(
-          RunPlan.Section(
-            benchmark: selection.name, protocolName: protocolName, totalItems: benchmark.card.itemCount, items: [],
-            samplesPerItem: request.samplesPerItem, setupNeeded: "\(error.message); \(error.hint)"))
+      switch find(selection) {
+      case .success(let found): chosen.append(found)
+      case .failure(let finding) where !findings.contains(finding): findings.append(finding)
+      case .failure: continue
       }
     }
-    if let missing, entries.isEmpty { throw .setup(missing.0, missing.1) }
-    let manifest = Manifest(
-      code: code, model: request.model, samplingFormula: SubsetSampling.formula, seed: seed, subset: request.subset,
-      samplesPerItem: request.samplesPerItem, sections: entries)
-    return RunPlan(id: id, request: request, manifest: manifest, sections: sections)
+    guard findings.isEmpty else {
+      let opened = await open(chosen)
+      return RunDraft(plan: nil, findings: findings + opened.compactMap(\.finding), parts: [])
+    }
+    return draw(request, as: id, from: await open(chosen))
   }
 
-  private func seed(of request: RunRequest, as id: RunID) -> String {
-    switch request.seed {
-    case .shared(let text): text
-    case .fromRun: id.rawValue
+  /// A benchmark of a request, opened, or what it lacks.
+  private struct Opened {
+    let card: BenchmarkCard
+    let protocolName: ProtocolName
+    let set: Result<any ItemSet, SetupNeeded>
+    /// Whether the request has another benchmark that can run.
+    var isReplaceable = false
+
+    var finding: RunFinding? {
+      guard case .failure(let needed) = set else { return nil }
+      return .setup(card.name, needed, isBlocking: !isReplaceable)
     }
   }
 
-  private func find(_ selection: BenchmarkSelection) throws(RunServiceError) -> (any Benchmark, ProtocolName) {
+  private func open(_ chosen: [(benchmark: any Benchmark, protocolName: ProtocolName)]) async -> [Opened] {
+    var opened: [Opened] = []
+    var anyRuns = false
+    for (benchmark, protocolName) in chosen {
+      do throws(SetupNeeded) {
+        let set = try await benchmark.open(protocolName)
+        opened.append(Opened(card: benchmark.card, protocolName: protocolName, set: .success(set)))
+        anyRuns = true
+      } catch {
+        opened.append(Opened(card: benchmark.card, protocolName: protocolName, set: .failure(error)))
+      }
+    }
+    for index in opened.indices { opened[index].isReplaceable = anyRuns }
+    return opened
+  }
+
+  private func draw(_ request: RunRequest, as id: RunID, from opened: [Opened]) -> RunDraft {
+    var manifest = Manifest(planning: request, as: id, code: code)
+    var sections: [RunPlan.Section] = []
+    var parts: [RunDraft.Part] = []
+    var missing: [BenchmarkName: SetupNeeded] = [:]
+    for one in opened {
+      let card = one.card
+      var section = RunPlan.Section(
+        benchmark: card.name, protocolName: one.protocolName, totalItems: card.itemCount, items: [],
+        samplesPerItem: request.samplesPerItem)
+      switch one.set {
+      case .success(let set):
+        section.totalItems = set.itemIDs.count
+        section.items = SubsetSampling.select(set.itemIDs, subset: request.subset, seed: manifest.seed, benchmark: card.name)
+        let entry = Manifest.Section(card, one.protocolName, set, drawing: section.items, for: request)
+        manifest.sections.append(entry)
+        parts.append(RunDraft.Part(benchmark: card.name, set: set, items: section.items, parameters: entry.parameters))
+      case .failure(let needed):
+        section.setupNeeded = "\(needed.message); \(needed.hint)"
+        missing[card.name] = needed
+      }
+      sections.append(section)
+    }
+    let plan = RunPlan(id: id, request: request, manifest: manifest, sections: sections)
+    return RunDraft(plan: plan, findings: opened.compactMap(\.finding), parts: parts, missing: missing)
+  }
+
+  private func find(_ selection: BenchmarkSelection) -> FoundBenchmark {
     do throws(UserError) {
       let benchmark = try benchmarks.benchmark(named: selection.name)
       let known = benchmark.card.protocols.map(\.name)
       guard let name = selection.protocolName ?? known.first, known.contains(name) else {
-        throw UserError.unknown(
-          "protocol of \(selection.name)", selection.protocolName?.rawValue ?? "", field: "protocol",
+        let error = UserError.unknown(
+          "protocol of \(selection.name)", selection.protocolName?.rawValue ?? "", field: RequestField.protocolName.rawValue,
           known: known.map(\.rawValue))
+        return .failure(RunFinding(.request, .protocolName, error))
       }
-      return (benchmark, name)
+      return .success((benchmark, name))
     } catch {
-      throw .user(error)
+      return .failure(RunFinding(.request, .benchmarks, error))
     }
   }
 
-  private func manifestSection(
-    _ card: BenchmarkCard, _ protocolName: ProtocolName, _ set: any ItemSet, _ items: [ItemID], _ request: RunRequest
-  ) -> Manifest.Section {
-    let digest = SHA256.hash(data: Data(items.map(\.rawValue).joined(separator: "\n").utf8))
-    return Manifest.Section(
-      benchmark: card.name, benchmarkVersion: card.version, protocolName: protocolName, protocolVersion: set.protocolVersion,
-      scorer: set.scorer, datasets: set.datasets, promptHash: set.promptHash,
-      itemsHash: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(), itemCount: items.count,
-      totalItems: set.itemIDs.count, parameters: request.parameters.filled(from: set.defaultParameters))
-  }
-}
-
-/// The ranges of a request's numbers.
-public enum RequestLimits {
-  public static let percent = 1...100
-  public static let samplesPerItem = 1...1_000
-  public static let concurrency = 1...4_096
-  public static let seedLength = 1...128
-
-  static func check(_ request: RunRequest) throws(UserError) {
-    guard !request.benchmarks.isEmpty else {
-      throw UserError(field: "benchmark", "no benchmark is named", hint: "name one, such as `starter`")
-    }
-    let names = request.benchmarks.map(\.name)
-    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw UserError(field: "benchmark", "benchmark `\(twice)` is named twice")
-    }
-    switch request.subset {
-    case .percent(let value): try check(value, in: percent, field: "percent")
-    case .count(let value): try check(value, in: 1...Int.max, field: "count")
-    }
-    if case .shared(let seed) = request.seed {
-      try check(seed.utf8.count, in: seedLength, field: "seed", what: "length of the seed")
-    }
-    try check(request.samplesPerItem, in: samplesPerItem, field: "samples")
-    try check(request.concurrency, in: concurrency, field: "concurrency")
-    let parameters = request.parameters
-    if let value = parameters.temperature { try check(value, in: 0...2, field: "temperature") }
-    if let value = parameters.topP { try check(value, in: 0...1, field: "top_p") }
-    if let value = parameters.maxOutputTokens { try check(value, in: 1...10_000_000, field: "max_output_tokens") }
-    guard request.sampleDeadline > .zero else {
-      throw UserError(field: "sample_deadline", "the deadline of a sample must be longer than 0 s")
-    }
-  }
-
-  private static func check<Value: Comparable>(
-    _ value: Value, in range: ClosedRange<Value>, field: String, what: String? = nil
-  ) throws(UserError) {
-    guard !range.contains(value) else { return }
-    throw UserError(
-      field: field, "\(what ?? field) \(value) is out of range",
-      hint: "it must be from \(range.lowerBound) to \(range.upperBound)")
+  private enum FoundBenchmark {
+    case success((benchmark: any Benchmark, protocolName: ProtocolName))
+    case failure(RunFinding)
   }
 }

@@ -3,43 +3,49 @@ public import AssayKit
 /// The verbs that change runs: the one way for the command line, the pages and the API.
 public struct RunService: Sendable {
   let store: any RunStore
-  private let models: any ModelDirectory
   private let planner: RunPlanner
+  private let preflight: RunPreflight
   let sealer: SecretSealer?
   private let newID: @Sendable () -> RunID
 
   /// - Parameters:
+  ///   - disk: the free space where `store` keeps its data.
   ///   - sealer: seals the keys that runs are started with; without it none can be.
   ///   - newID: draws an id; injected so that tests can name runs.
   public init(
-    store: any RunStore, models: any ModelDirectory, planner: RunPlanner, sealer: SecretSealer? = nil,
+    store: any RunStore, models: any ModelDirectory, planner: RunPlanner, disk: DiskSpace, sealer: SecretSealer? = nil,
     newID: @escaping @Sendable () -> RunID
   ) {
     self.store = store
-    self.models = models
     self.planner = planner
     self.sealer = sealer
+    preflight = RunPreflight(planner: planner, models: models, disk: disk)
     self.newID = newID
   }
 
-  /// What `create` would store, without storing it and without asking any model.
-  public func preview(_ request: RunRequest) async throws(RunServiceError) -> RunPlan {
-    try await planner.plan(request, as: newID())
-  }
-
-  /// Plans and stores a run, after making sure that its model can be reached in principle (provider, key, known name).
-  public func create(_ request: RunRequest) async throws(RunServiceError) -> RunRecord {
-    let creation = try await create([request], CreationRequest())
-    return creation.runs[0]
-  }
-
-  /// Plans and stores several runs at once, all or none.
+  /// Plans a run and checks everything that can be checked before its first request; stores nothing.
   ///
-  /// - Throws: also `.queueFull` and `.keyReused`.
+  /// - Throws: `.refused` with all that was found when something of it is blocking.
+  public func prepare(_ request: RunRequest) async throws(RunServiceError) -> RunPreflight.Prepared {
+    try await preflight.prepare(request, as: newID(), reach: .provider)
+  }
+
+  /// Stores a run that was prepared.
+  public func start(_ prepared: RunPreflight.Prepared) async throws(RunServiceError) -> RunRecord {
+    try await storing { () throws(StoreError) in try await store.create(prepared.plan) }
+    return try await run(prepared.plan.id)
+  }
+
+  /// Prepares and stores a run.
+  public func create(_ request: RunRequest) async throws(RunServiceError) -> RunRecord {
+    try await start(try await prepare(request))
+  }
+
+  /// Prepares and stores several runs at once, all or none.
+  ///
+  /// - Throws: `.refused` with what was found for any of them; also `.queueFull` and `.keyReused`.
   public func create(_ requests: [RunRequest], _ terms: CreationRequest) async throws(RunServiceError) -> Creation {
-    var plans: [RunPlan] = []
-    for request in requests { plans.append(try await planner.plan(request, as: newID())) }
-    for plan in plans { try await requireModel(of: plan.request, terms.credential) }
+    let plans = try await prepare(requests, terms.credential)
     var stored = CreationTerms(owner: .local, idempotency: terms.idempotency, queueLimit: terms.queueLimit)
     if let name = terms.experimentName { stored.experiment = ExperimentHead(id: ExperimentID(newID().rawValue), name: name) }
     if let credential = terms.credential, let plan = plans.first {
@@ -58,19 +64,23 @@ public struct RunService: Sendable {
     }
   }
 
-  private func requireModel(of request: RunRequest, _ credential: Credential?) async throws(RunServiceError) {
-    do throws(UserError) {
-      if let credential {
-        _ = try await models.client(for: request.model, credential: credential, concurrency: request.concurrency)
-      } else {
-        _ = try await models.client(for: request.model, concurrency: request.concurrency)
+  /// - Throws: `.refused` with the findings of all requests, each of them once.
+  private func prepare(_ requests: [RunRequest], _ credential: Credential?) async throws(RunServiceError) -> [RunPlan] {
+    var plans: [RunPlan] = []
+    var refusals: [RunFinding] = []
+    for request in requests {
+      do throws(RunServiceError) {
+        plans.append(try await preflight.prepare(request, as: newID(), reach: .provider, credential: credential).plan)
+      } catch .refused(let findings) {
+        refusals += findings.filter { !refusals.contains($0) }
       }
-    } catch {
-      throw .user(error)
     }
+    guard refusals.isEmpty else { throw .refused(refusals) }
+    return plans
   }
 
-  /// Opens an ended or interrupted run again; refuses when the conditions have changed.
+  /// Opens an ended or interrupted run again; refuses when the conditions have changed. A benchmark that needed set-up then and
+  /// can run now joins in.
   ///
   /// - Parameters:
   ///   - only: a failed sample that is to be asked again alone.
@@ -81,22 +91,17 @@ public struct RunService: Sendable {
     _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, credential: Credential? = nil, detach: Bool = false
   ) async throws(RunServiceError) -> Int {
     let run = try await run(id)
-    let today = try await planner.plan(run.request, as: id).manifest
-    let differences = today.differences(from: run.manifest)
-    guard differences.isEmpty else { throw .manifestChanged(id, differences) }
+    let today = try await planner.replan(run)
+    try today.check(mode)
     let stored = try await storing { () throws(StoreError) in try await store.credential(of: id) }
-    if let stored, stored.sealed == nil, credential == nil, mode != .rescore {
-      throw .user(
-        UserError(
-          field: "authorization", "the key of run \(id) was erased when the run ended",
-          hint: "open the run with `POST /api/runs/\(id)/\(mode == .resume ? "resume" : "retry-errors")` and the key in "
-            + "`Authorization: Bearer KEY`"))
+    if let stored, stored.sealed == nil, credential == nil, mode != .rescore { throw .keyErased(id, mode) }
+    if let credential, stored != nil, let finding = await preflight.modelFinding(run.request, .provider, credential) {
+      throw .refused([finding])
     }
-    if let credential, stored != nil { try await requireModel(of: run.request, credential) }
-    let sealed = try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) }
-    return try await storing { () throws(StoreError) in
-      try await store.reopen(id, mode, only: only, credential: sealed, detach: detach)
-    }
+    let opening = RunReopening(
+      mode, only: only, credential: try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) },
+      detach: detach, mended: today.mended, scorers: mode == .rescore ? today.scorers : [:])
+    return try await storing { () throws(StoreError) in try await store.reopen(id, opening) }
   }
 
   private func seal(_ credential: Credential, for run: RunID) throws(RunServiceError) -> SealedText {

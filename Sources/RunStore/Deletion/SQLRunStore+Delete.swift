@@ -1,5 +1,4 @@
 public import AssayKit
-import Foundation
 
 extension SQLRunStore {
   public func delete(_ run: RunID) async throws(StoreError) {
@@ -25,15 +24,23 @@ extension SQLRunStore {
   public func sweepDeletedRuns(limit: Int) async throws(StoreError) -> Bool {
     let limit = max(1, limit)
     // Workers ask this all the time: what has nothing to do must not keep writers waiting.
-    let isIdle = try await read { store throws(StoreError) in try store.sql.row(StoreTransaction.nextDeleted, []) == nil }
+    let isIdle = try await read { store throws(StoreError) in
+      guard try store.sql.row(StoreTransaction.nextDeleted, []) == nil else { return false }
+      return try store.sql.row(StoreTransaction.anyDoomed, []) == nil
+    }
     guard !isIdle else { return false }
-    return try await write { store throws(StoreError) in
-      guard var row = try store.sql.row(StoreTransaction.nextDeleted, []) else { return false }
+    // Foreign keys need no check here, and without the indexes that they would use each of them reads a whole table. Within one
+    // transaction evaluations go before their attempts, attempts before their samples, and a sample takes all of its own along;
+    // sections, keys and the run go when a step has found no sample and no event of theirs. No new row can come to refer to
+    // them: recording, leasing and reopening find no deleted run, and `delete` refuses one that a worker holds. A text goes
+    // when every attempt was looked at in the same or an earlier transaction.
+    return try await erase { store throws(StoreError) in
+      guard var row = try store.sql.row(StoreTransaction.nextDeleted, []) else { return try store.eraseTexts(limit: limit) }
       let run: RunID = try row.id()
       if try store.eraseSamples(of: run, limit: limit) > 0 { return true }
       if try store.eraseEvents(of: run, limit: limit) > 0 { return true }
       try store.eraseRow(of: run)
-      return try store.sql.row(StoreTransaction.nextDeleted, []) != nil
+      return true
     }
   }
 }
@@ -45,36 +52,21 @@ extension StoreTransaction {
     try sql.row("SELECT 1 FROM deleted_runs WHERE run_id = $1", [.id(run)]) != nil
   }
 
+  /// Erases from the leaves to the root, so that a later step finds everything that an earlier one left.
+  ///
   /// - Returns: how many samples were erased.
   fileprivate func eraseSamples(of run: RunID, limit: Int) throws(StoreError) -> Int {
     let rows = try sql.rows(
       "SELECT s.id FROM sections c JOIN samples s ON s.section_id = c.id WHERE c.run_id = $1 LIMIT $2",
       [.id(run), .integer(limit)])
-    var texts: Set<Data> = []
     for var row in rows {
       let sample = SQLValue.integer(try row.integer())
-      try sql.each("SELECT messages, answer, reasoning FROM attempts WHERE sample_id = $1", [sample]) { row throws(StoreError) in
-        var row = row
-        for _ in 0..<3 { if let hash = try row.bytesIfAny() { texts.insert(hash) } }
-        return true
-      }
-      try sql.execute("DELETE FROM evaluations WHERE sample_id = $1", [sample])
+      try doomTexts(of: sample)
+      try sql.execute("DELETE FROM evaluations WHERE attempt_id IN (SELECT id FROM attempts WHERE sample_id = $1)", [sample])
       try sql.execute("DELETE FROM attempts WHERE sample_id = $1", [sample])
       try sql.execute("DELETE FROM samples WHERE id = $1", [sample])
     }
-    for hash in texts { try eraseOrphan(hash) }
     return rows.count
-  }
-
-  /// Runs share texts by their hash: a prompt goes with the last attempt that has it.
-  private func eraseOrphan(_ hash: Data) throws(StoreError) {
-    try sql.execute(
-      """
-      DELETE FROM blobs WHERE hash = $1
-        AND NOT EXISTS (SELECT 1 FROM attempts WHERE messages = $1)
-        AND NOT EXISTS (SELECT 1 FROM attempts WHERE answer = $1)
-        AND NOT EXISTS (SELECT 1 FROM attempts WHERE reasoning = $1)
-      """, [.bytes(hash)])
   }
 
   fileprivate func eraseEvents(of run: RunID, limit: Int) throws(StoreError) -> Int {

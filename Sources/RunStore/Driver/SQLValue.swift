@@ -37,6 +37,13 @@ struct SQLRow: Sendable {
 
   init(_ values: [SQLValue]) { self.values = values }
 
+  /// The row from `count` columns further on.
+  func dropping(_ count: Int) -> SQLRow {
+    var row = self
+    row.next += count
+    return row
+  }
+
   private mutating func take() throws(StoreError) -> SQLValue {
     guard next < values.count else { throw .bug("row has only \(values.count) columns") }
     defer { next += 1 }

@@ -3,6 +3,7 @@ public import AssayKit
 extension SQLRunStore {
   public func openLease(for worker: WorkerID, duration: Duration) async throws(StoreError) -> Lease {
     try await write { store throws(StoreError) in
+      try store.forgetOldLeases(besides: worker)
       let inserted = try store.sql.row(
         """
         INSERT INTO leases (worker, epoch, opened_at, expires_at)
@@ -92,6 +93,15 @@ extension StoreTransaction {
               WHERE l.ended_at IS NULL AND l.expires_at <= $1 AND s.section_id = c.id))))
     ORDER BY r.created_at, r.id
     """
+
+  /// How long ended leases are kept, for those who look into what happened.
+  static let leaseMemory = Duration.seconds(86_400)
+
+  /// Deletes leases that ended long ago; nothing points to them. Those of `worker` stay, so that its epochs go on.
+  func forgetOldLeases(besides worker: WorkerID) throws(StoreError) {
+    try sql.execute(
+      "DELETE FROM leases WHERE ended_at < $1 AND worker <> $2", [.time(now + (.zero - Self.leaseMemory)), .id(worker)])
+  }
 
   /// - Throws: `.leaseLost`.
   func requireOpen(_ lease: Lease) throws(StoreError) {

@@ -37,7 +37,7 @@ struct StepRecorder {
   func finish() throws(StoreError) {
     for (_, touched) in sections.sorted(by: { $0.key < $1.key }) where touched.changed {
       var section = touched.section
-      if touched.ended { try store.advancePrefix(of: &section) }
+      if touched.revived { try store.recount(&section) } else if touched.ended { try store.advancePrefix(of: &section) }
       let due = section.progressAt.map { store.now.since($0) >= Self.progressInterval } ?? true
       if due { section.progressAt = store.now }
       try store.save(section)
@@ -60,11 +60,7 @@ struct StepRecorder {
     _ attempt: AttemptRecord, _ texts: PreparedAttempt, in touched: inout Touched
   ) throws(StoreError) -> StepReceipt {
     let sample = try sample(attempt.key, in: touched.section.id)
-    let transition: SampleTransition? =
-      switch attempt.outcome {
-      case .success: .answer
-      case .failure: attempt.failureEndsSample ? .failGeneration : nil
-      }
+    let transition = try transition(of: attempt, for: sample, in: &touched)
     let state = transition.flatMap { sample.state.after($0) }
     let id = try store.insert(attempt, texts, of: sample.id, counts: state != nil)
     // A worker whose attempt does not count gives the sample back: it must not keep another one's answer from being scored.
@@ -76,7 +72,8 @@ struct StepRecorder {
         category = coalesce(category, $5), title = coalesce(title, $6), expected = coalesce(expected, $7) WHERE id = $1
       """,
       [
-        .integer(sample.id), .text((state ?? sample.state).rawValue), .text(state == .failed ? texts.failure : sample.failure),
+        .integer(sample.id), .text((state ?? sample.state).rawValue),
+        .text(state == .failed ? texts.failure : state == nil ? sample.failure : nil),
         .boolean(keeps && state != .failed), .words(attempt.item?.category), .words(attempt.item?.title),
         .words(attempt.item?.expected),
       ])
@@ -92,13 +89,35 @@ struct StepRecorder {
     return .attempt(id: id, counts: state != nil)
   }
 
+  private func transition(
+    of attempt: AttemptRecord, for sample: StoredSample, in touched: inout Touched
+  ) throws(StoreError) -> SampleTransition? {
+    switch attempt.outcome {
+    case .success where sample.state == .failed: return try revive(sample, in: &touched) ? .answer : nil
+    case .success: return .answer
+    case .failure:
+      // Somebody else may be about to get an answer that will be paid for.
+      let isOthers = sample.lease != nil && sample.lease != lease.id
+      return attempt.failureEndsSample && !isOthers ? .failGeneration : nil
+    }
+  }
+
+  /// Makes room for the answer of a worker that was given up, when the sample has none: it was paid for.
+  private func revive(_ sample: StoredSample, in touched: inout Touched) throws(StoreError) -> Bool {
+    guard !touched.section.state.hasEnded else { return false }
+    let answer = "SELECT 1 FROM attempts WHERE sample_id = $1 AND counts AND answer IS NOT NULL"
+    guard try store.sql.row(answer, [.integer(sample.id)]) == nil else { return false }
+    try store.sql.execute("UPDATE attempts SET counts = false WHERE sample_id = $1 AND counts", [.integer(sample.id)])
+    try store.sql.execute("UPDATE samples SET strikes = 0 WHERE id = $1", [.integer(sample.id)])
+    touched.section.progress.failed -= 1
+    touched.revived = true
+    return true
+  }
+
   private func record(
     _ evaluation: EvaluationRecord, _ texts: PreparedEvaluation, in touched: inout Touched
   ) throws(StoreError) -> StepReceipt {
-    let sample = try sample(evaluation.key, in: touched.section.id)
-    guard let answer = try counting(evaluation.attempt, of: sample.id) else {
-      throw .notFound("attempt \(evaluation.attempt) of item `\(evaluation.key.item)`")
-    }
+    let (sample, answer) = try sample(of: evaluation, in: touched.section.id)
     var verdict: Verdict?
     if case .success(let value) = evaluation.outcome { verdict = value }
     let state = answer ? sample.state.after(verdict == nil ? .failEvaluation : .score) : nil
@@ -126,12 +145,21 @@ struct StepRecorder {
     try store.sql.execute("UPDATE samples SET lease_id = NULL, started = false WHERE id = $1", [.integer(sample)])
   }
 
-  /// Whether the sample has this attempt, and whether it is the one that counts.
-  private func counting(_ attempt: Int64, of sample: Int64) throws(StoreError) -> Bool? {
+  /// The sample, and whether the attempt that was scored is the one that counts.
+  private func sample(
+    of evaluation: EvaluationRecord, in section: Int64
+  ) throws(StoreError) -> (sample: StoredSample, counts: Bool) {
     let found = try store.sql.row(
-      "SELECT counts FROM attempts WHERE id = $1 AND sample_id = $2", [.integer(attempt), .integer(sample)])
-    guard var row = found else { return nil }
-    return try row.boolean()
+      """
+      SELECT s.id, s.state, s.lease_id, s.failure, a.counts FROM attempts a JOIN samples s ON s.id = a.sample_id
+      WHERE a.id = $1 AND s.section_id = $2 AND s.item = $3 AND s.sample_index = $4\(store.sql.dialect.lockRows)
+      """,
+      [.integer(evaluation.attempt), .integer(section), .id(evaluation.key.item), .integer(evaluation.key.sampleIndex)])
+    guard var row = found else {
+      _ = try sample(evaluation.key, in: section)
+      throw .notFound("attempt \(evaluation.attempt) of item `\(evaluation.key.item)`")
+    }
+    return (try StoredSample(reading: &row), try row.boolean())
   }
 
   private func sample(_ key: SampleKey, in section: Int64) throws(StoreError) -> StoredSample {
@@ -143,8 +171,7 @@ struct StepRecorder {
     guard var row = found else {
       throw .notFound("sample \(key.sampleIndex) of item `\(key.item)` in section \(key.section) of run `\(key.run)`")
     }
-    return StoredSample(
-      id: try row.integer(), state: try row.word(), lease: try row.integerIfAny(), failure: try row.textIfAny())
+    return try StoredSample(reading: &row)
   }
 }
 
@@ -161,6 +188,8 @@ private struct Touched {
   var section: SectionRow
   var changed = false
   var ended = false
+  /// Whether a failed sample has an answer now, so that the completed prefix may be shorter than it was.
+  var revived = false
 }
 
 /// The part of a sample that decides what a result does to it.
@@ -169,4 +198,9 @@ private struct StoredSample {
   let state: SampleState
   let lease: Int64?
   let failure: String?
+
+  /// Reads the columns `id, state, lease_id, failure`.
+  init(reading row: inout SQLRow) throws(StoreError) {
+    (id, state, lease, failure) = (try row.integer(), try row.word(), try row.integerIfAny(), try row.textIfAny())
+  }
 }

@@ -50,7 +50,8 @@ extension SectionRow {
         ? .number(progress.prefixScoreSum / Double(progress.prefixScored)) : .null,
       "prefix_scored": .integer(Int64(progress.prefixScored)), "input_tokens": .integer(progress.inputTokens),
       "output_tokens": .integer(progress.outputTokens), "cost_nanodollars": .integer(progress.cost.amount),
-      "cost_unknown": .integer(Int64(progress.costUnknown)),
+      "cost_unknown": .integer(Int64(progress.costUnknown)), "truncated": .integer(Int64(progress.truncated)),
+      "empty": .integer(Int64(progress.empty)), "unparsed": .integer(Int64(progress.unparsed)),
     ]
   }
 }

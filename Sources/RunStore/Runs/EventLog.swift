@@ -45,14 +45,20 @@ extension SQLRunStore {
         """, [.id(run), .integer(after), .integer(max(0, limit))]
       ) { row throws(StoreError) in
         var row = row
-        events.append(
-          RunEvent(
-            id: try row.int(), run: run, kind: try row.word(), benchmark: try row.textIfAny().map(BenchmarkName.init),
-            message: try row.wordsIfAny(), data: try JSONColumn.decode(from: try row.text()), createdAt: try row.time()))
+        events.append(try RunEvent(reading: &row, run: run))
         return true
       }
       if events.isEmpty { try store.requireRun(run) }
       return events
     }
+  }
+}
+
+extension RunEvent {
+  /// Reads the columns `seq, kind, benchmark, message, data, created_at`.
+  init(reading row: inout SQLRow, run: RunID) throws(StoreError) {
+    self.init(
+      id: try row.int(), run: run, kind: try row.word(), benchmark: try row.textIfAny().map(BenchmarkName.init),
+      message: try row.wordsIfAny(), data: try JSONColumn.decode(from: try row.text()), createdAt: try row.time())
   }
 }

@@ -73,7 +73,11 @@ extension StoreTransaction {
         .words(section.setupNeeded), state.hasEnded ? .time(now) : .null,
       ])
     guard var row = inserted else { throw .bug("a new section has no id") }
-    let id = try row.integer()
+    try insertSamples(of: section, into: try row.integer())
+  }
+
+  /// Stores the samples of a section as waiting.
+  func insertSamples(of section: RunPlan.Section, into id: Int64) throws(StoreError) {
     for (position, item) in section.items.enumerated() {
       for index in 0..<section.samplesPerItem {
         try sql.execute(

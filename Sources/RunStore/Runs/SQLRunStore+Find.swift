@@ -2,12 +2,7 @@ public import AssayKit
 
 extension SQLRunStore {
   public func run(_ id: RunID) async throws(StoreError) -> RunRecord {
-    try await read { store throws(StoreError) in
-      let found = try store.sql.row(
-        "SELECT \(StoreTransaction.runColumns) FROM runs WHERE id = $1 AND deleted_at IS NULL", [.id(id)])
-      guard let row = found else { throw .notFound("run `\(id)`") }
-      return try store.record(row, sections: try store.sections(of: id, changing: false))
-    }
+    try await read { store throws(StoreError) in try store.record(of: id) }
   }
 
   public func resolve(_ text: String) async throws(StoreError) -> RunID {
@@ -48,6 +43,15 @@ extension SQLRunStore {
       if more { runs.removeLast() }
       return RunPage(runs: runs, total: total, next: more ? runs.last.map { RunCursor(createdAt: $0.createdAt, id: $0.id) } : nil)
     }
+  }
+}
+
+extension StoreTransaction {
+  /// - Throws: `.notFound`.
+  func record(of id: RunID) throws(StoreError) -> RunRecord {
+    let found = try sql.row("SELECT \(Self.runColumns) FROM runs WHERE id = $1 AND deleted_at IS NULL", [.id(id)])
+    guard let row = found else { throw .notFound("run `\(id)`") }
+    return try record(row, sections: try sections(of: id, changing: false))
   }
 }
 

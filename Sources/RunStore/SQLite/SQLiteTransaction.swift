@@ -37,7 +37,8 @@ struct SQLiteTransaction: SQLTransaction {
   }
 
   private func bind(_ values: [SQLValue]) throws(StoreError) -> StatementArguments {
-    var bound: [DatabaseValue] = []
+    // GRDB converts an array of one type through a key path, which costs more than SQLite needs for the whole statement.
+    var bound: [(any DatabaseValueConvertible)?] = []
     bound.reserveCapacity(values.count)
     for value in values {
       // GRDB hands text to SQLite as a C string: what stands after a NUL would be lost without a word.

@@ -28,11 +28,7 @@ extension StoreTransaction {
     var attempts: [AttemptDetail] = []
     try sql.each(
       """
-      SELECT a.id, a.counts, a.started_at, a.ended_at, a.failure, \(AttemptNumbers.columns("a")), a.finish_reason, a.tries,
-        a.served_model, a.upstream_provider, a.system_fingerprint, a.request_id, m.encoding, m.size, m.content, b.encoding,
-        b.size, b.content, r.encoding, r.size, r.content
-      FROM attempts a LEFT JOIN blobs m ON m.hash = a.messages LEFT JOIN blobs b ON b.hash = a.answer
-        LEFT JOIN blobs r ON r.hash = a.reasoning
+      SELECT \(AttemptDetail.columns) FROM attempts a \(AttemptDetail.texts)
       WHERE a.sample_id = $1 ORDER BY a.id
       """, [.integer(sample)]
     ) { row throws(StoreError) in
@@ -47,9 +43,8 @@ extension StoreTransaction {
     var evaluations: [EvaluationDetail] = []
     try sql.each(
       """
-      SELECT id, attempt_id, counts, scorer, scorer_version, created_at, failure, score, correct, extracted, rule, flags,
-        details
-      FROM evaluations WHERE attempt_id IN (SELECT id FROM attempts WHERE sample_id = $1) ORDER BY id
+      SELECT \(EvaluationDetail.columns) FROM evaluations e
+      WHERE e.attempt_id IN (SELECT id FROM attempts WHERE sample_id = $1) ORDER BY e.id
       """, [.integer(sample)]
     ) { row throws(StoreError) in
       var row = row
@@ -61,7 +56,20 @@ extension StoreTransaction {
 }
 
 extension AttemptDetail {
-  fileprivate init(reading row: inout SQLRow) throws(StoreError) {
+  /// Of an attempt `a` with its texts.
+  static let columns = """
+    a.id, a.counts, a.started_at, a.ended_at, a.failure, \(AttemptNumbers.columns("a")), a.finish_reason, a.tries, \
+    a.served_model, a.upstream_provider, a.system_fingerprint, a.request_id, m.encoding, m.size, m.content, b.encoding, \
+    b.size, b.content, r.encoding, r.size, r.content
+    """
+  /// How many columns that are.
+  static let width = columns.split(separator: ",").count
+  static let texts = """
+    LEFT JOIN blobs m ON m.hash = a.messages LEFT JOIN blobs b ON b.hash = a.answer LEFT JOIN blobs r ON r.hash = a.reasoning
+    """
+
+  /// Reads a row of `columns`.
+  init(reading row: inout SQLRow) throws(StoreError) {
     let (id, counts) = (try row.integer(), try row.boolean())
     let (startedAt, endedAt) = (try row.time(), try row.time())
     let failure = try row.textIfAny()
@@ -94,7 +102,14 @@ extension Generation {
 }
 
 extension EvaluationDetail {
-  fileprivate init(reading row: inout SQLRow) throws(StoreError) {
+  /// Of an evaluation `e`.
+  static let columns = """
+    e.id, e.attempt_id, e.counts, e.scorer, e.scorer_version, e.created_at, e.failure, e.score, e.correct, e.extracted, \
+    e.rule, e.flags, e.details
+    """
+
+  /// Reads a row of `columns`.
+  init(reading row: inout SQLRow) throws(StoreError) {
     let (id, attempt, counts) = (try row.integer(), try row.integer(), try row.boolean())
     let scorer = ScorerVersion(name: try row.text(), version: try row.text())
     let createdAt = try row.time()

@@ -1,16 +1,18 @@
 public import AssayKit
 
 extension SQLRunStore {
-  public func reopen(
-    _ run: RunID, _ mode: ReopenMode, only: SampleKey?, credential: SealedText?, detach: Bool
-  ) async throws(StoreError) -> Int {
-    guard only == nil || mode == .retryErrors else { throw .bug("only failed samples can be opened one by one") }
+  public func reopen(_ run: RunID, _ opening: RunReopening) async throws(StoreError) -> Int {
+    guard opening.only == nil || opening.mode == .retryErrors else {
+      throw .bug("only failed samples can be opened one by one")
+    }
     return try await write { store throws(StoreError) in
-      if detach { try store.sql.execute("UPDATE runs SET detached = true WHERE id = $1", [.id(run)]) }
+      if opening.detach { try store.sql.execute("UPDATE runs SET detached = true WHERE id = $1", [.id(run)]) }
       let status = try store.status(of: run)
-      if let credential { try store.keep(credential, for: run) }
-      guard let queued = status.state.after(.reopen) else { return try store.goOn(run, from: status, mode) }
-      return try store.reopen(run, in: queued, from: status, Opening(mode: mode, only: only))
+      if let credential = opening.credential { try store.keep(credential, for: run) }
+      // A rescore asks no model, so it opens nothing that has no answers.
+      let drawn = opening.mode == .rescore ? 0 : try store.draw(opening.mended, of: run)
+      guard let queued = status.state.after(.reopen) else { return try store.goOn(run, from: status, opening.mode) }
+      return try store.reopen(run, in: queued, from: status, opening, drawn: drawn)
     }
   }
 }
@@ -28,12 +30,12 @@ extension StoreTransaction {
   }
 
   fileprivate func reopen(
-    _ run: RunID, in queued: RunState, from status: RunStatus, _ opening: Opening
+    _ run: RunID, in queued: RunState, from status: RunStatus, _ opening: RunReopening, drawn: Int
   ) throws(StoreError) -> Int {
     let mode = opening.mode
     if let only = opening.only { try requireFailed(only, opening) }
     var waiting = 0
-    var opened = 0
+    var opened = drawn
     for var section in try sections(of: run, changing: true) where opening.concerns(section) {
       try release(section, mode)
       try openSamples(of: section, opening)
@@ -57,7 +59,8 @@ extension StoreTransaction {
       WHERE id = $1
       """, [.id(run), .text(queued.rawValue)])
     let kind: RunEvent.Kind = mode == .resume ? .runResumed : .runRequeued
-    try append([.opened(kind, status.revision + 1, mode, waiting: waiting)], to: run)
+    let changed = mode == .rescore ? try takeOver(opening.scorers, in: run) : []
+    try append([.opened(kind, status.revision + 1, mode, waiting: waiting, changed)], to: run)
     return waiting
   }
 
@@ -74,7 +77,7 @@ extension StoreTransaction {
       "\(unanswered) samples of `\(section.benchmark)` in run `\(section.run)` have no answer yet: resume it before it is rescored")
   }
 
-  private func openSamples(of section: SectionRow, _ opening: Opening) throws(StoreError) {
+  private func openSamples(of section: SectionRow, _ opening: RunReopening) throws(StoreError) {
     switch opening.mode {
     case .resume: return
     case .retryErrors:
@@ -84,7 +87,7 @@ extension StoreTransaction {
     }
   }
 
-  private func requireFailed(_ key: SampleKey, _ opening: Opening) throws(StoreError) {
+  private func requireFailed(_ key: SampleKey, _ opening: RunReopening) throws(StoreError) {
     let section = try section(key.section, of: key.run, changing: true)
     let found = try sql.row(
       "SELECT state FROM samples WHERE section_id = $1 AND item = $2 AND sample_index = $3",
@@ -130,27 +133,28 @@ extension StoreTransaction {
   }
 }
 
-/// Which samples of a run are to be opened.
-private struct Opening {
-  let mode: ReopenMode
-  let only: SampleKey?
-
-  func concerns(_ section: SectionRow) -> Bool {
+extension RunReopening {
+  fileprivate func concerns(_ section: SectionRow) -> Bool {
     section.state != .needsSetup && only.map { $0.section == section.ordinal } ?? true
   }
 
   /// Ends the sentence about a run that has nothing to open.
-  var nothing: String {
+  fileprivate var nothing: String {
     if let only { return "sample \(only.sampleIndex) of item `\(only.item)` has not failed" }
     return mode.nothing
   }
 }
 
 extension NewEvent {
-  fileprivate static func opened(_ kind: RunEvent.Kind, _ revision: Int, _ mode: ReopenMode, waiting: Int) -> NewEvent {
-    NewEvent(
-      kind: kind,
-      data: ["revision": .integer(Int64(revision)), "mode": .string(mode.rawValue), "waiting": .integer(Int64(waiting))])
+  fileprivate static func opened(
+    _ kind: RunEvent.Kind, _ revision: Int, _ mode: ReopenMode, waiting: Int, _ scorers: [ScorerChange] = []
+  ) -> NewEvent {
+    var data: [String: JSONValue] = [
+      "revision": .integer(Int64(revision)), "mode": .string(mode.rawValue), "waiting": .integer(Int64(waiting)),
+    ]
+    if !scorers.isEmpty { data["scorers"] = .array(scorers.map(\.json)) }
+    let words = scorers.map { "`\($0.benchmark)` is scored by \($0.new), and was by \($0.old)" }
+    return NewEvent(kind: kind, message: words.isEmpty ? nil : words.joined(separator: "; "), data: .object(data))
   }
 }
 

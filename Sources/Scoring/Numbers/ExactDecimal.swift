@@ -20,6 +20,8 @@ public struct ExactDecimal: Hashable, Sendable, CustomStringConvertible {
     self = value
   }
 
+  var isInteger: Bool { fractionDigits.isEmpty }
+
   public var description: String {
     (isNegative ? "-" : "") + (integerDigits.isEmpty ? "0" : integerDigits)
       + (fractionDigits.isEmpty ? "" : "." + fractionDigits)

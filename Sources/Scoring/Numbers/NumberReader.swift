@@ -21,7 +21,8 @@ public enum NumberReader {
     return last(in: scalars[...]).map { Reading($0, by: .lastNumber) }
   }
 
-  private static func answer(in line: ArraySlice<Unicode.Scalar>) -> ExactDecimal? {
+  /// The number that an answer line gives.
+  static func answer(in line: ArraySlice<Unicode.Scalar>) -> ExactDecimal? {
     if let equals = line.lastIndex(of: "="), let result = first(in: line[(equals + 1)...]) { return result }
     return first(in: line)
   }

@@ -43,7 +43,7 @@ struct BenchmarkRoutes {
       version = card.version
       source = card.source
       licence = card.licence
-      protocols = card.protocols.map { ProtocolEntry(name: $0.name.rawValue, summary: $0.summary) }
+      protocols = card.protocols.map { ProtocolEntry($0) }
       categories = card.categories
       totalItems = card.itemCount
       isEnabled = true
@@ -58,6 +58,13 @@ struct BenchmarkRoutes {
   struct ProtocolEntry: Encodable, Sendable {
     let name: String
     let summary: String
+    let recommendedSamples: Int
+
+    init(_ card: ProtocolCard) {
+      name = card.name.rawValue
+      summary = card.summary
+      recommendedSamples = card.recommendedSamples
+    }
   }
 
   @Sendable

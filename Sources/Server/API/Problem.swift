@@ -44,15 +44,19 @@ struct Problem: Error, Hashable, Encodable {
   var httpStatus: HTTPResponse.Status { .init(code: status) }
 }
 
-/// One field of a request that cannot be used as it is.
+/// One field of a request that cannot be used as it is, or something else that keeps it from being done.
 struct FieldError: Hashable, Encodable {
-  var field: String
+  /// `nil` when no field is at fault.
+  @Nullable var field: String?
+  /// `request` for fields that cannot be read at all.
+  var kind: String
   /// Lower case, no full stop, with the value.
   var message: String
   @Nullable var hint: String?
 
-  init(_ field: String, _ message: String, hint: String? = nil) {
+  init(_ field: String?, _ message: String, hint: String? = nil, kind: RunFinding.Kind = .request) {
     self.field = field
+    self.kind = kind.rawValue
     self.message = message
     self.hint = hint
   }
@@ -85,9 +89,12 @@ extension Problem {
 extension Problem {
   init(_ error: RunServiceError) {
     switch error {
-    case .user(let error): self = .invalid([FieldError(error)])
-    case .setup: self.init(.unprocessableContent, "needs-setup", error.description, hint: error.hint)
+    case .refused(let findings): self.init(findings, hint: error.hint)
     case .manifestChanged: self.init(.conflict, "conditions-changed", error.description, hint: error.hint)
+    case .keyErased:
+      self.init(
+        .unprocessableContent, "invalid-field", error.description, hint: error.hint,
+        errors: [FieldError("Authorization", error.description, hint: error.hint)])
     case .keyReused:
       self.init(
         .unprocessableContent, "idempotency-key-reused", error.description, hint: error.hint,
@@ -96,6 +103,16 @@ extension Problem {
     case .nothingToSealWith: self.init(.serviceUnavailable, "cannot-seal", error.description, hint: error.hint)
     case .store(let error): self.init(error, hint: RunServiceError.store(error).hint)
     }
+  }
+
+  /// What keeps a run from starting; what would only be a warning is listed too.
+  init(_ findings: [RunFinding], hint: String?) {
+    let kinds = Set(findings.filter(\.isBlocking).map(\.kind))
+    let word =
+      kinds == [.setup] ? "needs-setup" : kinds.isDisjoint(with: [.request, .model]) ? "not-ready" : "invalid-field"
+    self.init(
+      .unprocessableContent, word, RunServiceError.refused(findings).description, hint: hint,
+      errors: findings.map { FieldError($0) })
   }
 
   init(_ error: StoreError, hint: String? = nil) {
@@ -112,14 +129,7 @@ extension Problem {
 }
 
 extension FieldError {
-  /// The API's name for each field that the planner names in the words of the command line.
-  private static let apiNames = [
-    "benchmark": "selected_benchmarks", "percent": "subset_pct", "count": "subset_count", "seed": "subset_seed",
-    "model": "model_id",
-  ]
-
-  init(_ error: UserError) {
-    let field = error.field.map { Self.apiNames[$0] ?? $0 } ?? "model_id"
-    self.init(field, error.message, hint: error.hint)
+  init(_ finding: RunFinding, naming: FieldNaming = RequestField.apiNaming) {
+    self.init(finding.field?.rawValue, finding.message(naming), hint: finding.hint(naming), kind: finding.kind)
   }
 }

@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 
 /// A run as the API sends it.
 struct RunResponse: Encodable, Sendable {
@@ -25,6 +26,7 @@ struct RunResponse: Encodable, Sendable {
   let tokens: TokensResponse
   @Nullable var costUsd: Double?
   let costUnknown: Int
+  let warnings: [WarningResponse]
   @Nullable var errorMessage: String?
   let createdAt: Moment
   @Nullable var startedAt: Moment?
@@ -59,6 +61,7 @@ struct RunResponse: Encodable, Sendable {
     tokens = TokensResponse(input: numbers.inputTokens, output: numbers.outputTokens, reasoning: nil)
     costUsd = numbers.cost?.dollars
     costUnknown = numbers.costUnknown
+    warnings = AnswerWarning.all(run).map { WarningResponse($0) }
     errorMessage = run.message
     createdAt = Moment(run.createdAt)
     startedAt = Moment(run.startedAt)
@@ -93,6 +96,25 @@ struct TokensResponse: Encodable, Sendable {
   let output: Int64
   /// Part of `output`; unknown unless the provider says.
   @Nullable var reasoning: Int64?
+}
+
+/// Many answers of a benchmark were cut, empty or could not be read.
+struct WarningResponse: Encodable, Sendable {
+  let code: String
+  let benchmarkName: String
+  let count: Int
+  let scored: Int
+  let message: String
+  let hint: String
+
+  init(_ warning: AnswerWarning) {
+    code = warning.kind.rawValue
+    benchmarkName = warning.benchmark.rawValue
+    count = warning.count
+    scored = warning.scored
+    message = warning.message
+    hint = warning.hint
+  }
 }
 
 /// A 95 % interval on the scale of the score.

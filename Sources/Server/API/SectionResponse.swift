@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 
 /// One benchmark of a run as the API sends it.
 struct SectionResponse: Encodable, Sendable {

@@ -22,6 +22,17 @@ struct SameOrigin: RouterMiddleware {
     return try await next(request, context)
   }
 
+  /// Whether a WebSocket may be opened: browsers send `Origin` with it and let pages of any origin try.
+  func mayConnect(host: String, origin: String?, port: Int?) -> Bool {
+    do throws(Problem) {
+      try checkHost(host, port: port ?? configuredPort)
+      if let origin { try checkOrigin(origin, host: host) }
+      return true
+    } catch {
+      return false
+    }
+  }
+
   private func checkHost(_ authority: String, port: Int) throws(Problem) {
     guard let (host, named) = split(authority), LoopbackName.isLoopback(host), named ?? 80 == port else {
       throw Problem(
@@ -33,8 +44,11 @@ struct SameOrigin: RouterMiddleware {
   private func checkOrigin(_ request: Request, port: Int) throws(Problem) {
     if let origin = request.headers[.origin], allowedOrigins.contains(origin), request.uri.path.hasPrefix("/api/") { return }
     if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" { throw refusal(site) }
-    guard let origin = request.headers[.origin] else { return }
-    guard origin.hasPrefix("http://"), origin.dropFirst(7) == request.head.authority ?? "" else { throw refusal(origin) }
+    if let origin = request.headers[.origin] { try checkOrigin(origin, host: request.head.authority ?? "") }
+  }
+
+  private func checkOrigin(_ origin: String, host: String) throws(Problem) {
+    guard origin.hasPrefix("http://"), origin.dropFirst(7) == host else { throw refusal(origin) }
   }
 
   private func refusal(_ origin: String) -> Problem {

@@ -6,16 +6,18 @@ import ServiceLifecycle
 ///
 /// It runs as a service; its listeners are finished when it stops.
 actor ChangeFeed: Service {
-  enum Tick: Sendable {
-    /// Something was committed.
-    case look
+  struct Tick: Sendable {
+    /// For `EventWindows.news`: everything committed before the tick is to be seen.
+    let demand: Int
     /// Nothing happened for a while: say something, so that the connection is not taken for dead.
-    case heartbeat
+    let isHeartbeat: Bool
   }
 
-  /// Streams open at once; each one costs a connection and a read of the event table for each change.
-  static let capacity = 256
+  /// Streams open at once; each one costs a connection and a task.
+  static let capacity = 2_048
 
+  /// What the streams read.
+  nonisolated let windows: EventWindows
   private let store: any RunStore
   private let logger: Logger
   private let interval: Duration
@@ -28,6 +30,7 @@ actor ChangeFeed: Service {
     store: any RunStore, logger: Logger, interval: Duration = .milliseconds(150), heartbeat: Duration = .seconds(15)
   ) {
     self.store = store
+    windows = EventWindows(store: store)
     self.logger = logger
     self.interval = interval
     self.heartbeat = heartbeat
@@ -82,11 +85,11 @@ actor ChangeFeed: Service {
       }
       if let counter = await changeCounter(), counter != seen {
         seen = counter
-        tell(.look)
+        await tell(isHeartbeat: false)
       }
       if quiet >= heartbeat {
         quiet = .zero
-        tell(.heartbeat)
+        await tell(isHeartbeat: true)
       }
     }
   }
@@ -101,7 +104,8 @@ actor ChangeFeed: Service {
     }
   }
 
-  private func tell(_ tick: Tick) {
+  private func tell(isHeartbeat: Bool) async {
+    let tick = Tick(demand: await windows.look(), isHeartbeat: isHeartbeat)
     for listener in listeners.values { listener.yield(tick) }
   }
 

@@ -12,6 +12,7 @@ struct EventRoutes {
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
     routes.get("api/runs/:id/events", use: events)
+    routes.get("api/runs/:id/stream", use: stream)
     return routes
   }
 
@@ -35,6 +36,19 @@ struct EventRoutes {
         try await stream.write(to: &writer, request: request)
         try await writer.finish(nil)
       })
+  }
+
+  /// What is left of a request for a WebSocket when it is none, or comes from where it may not.
+  @Sendable
+  func stream(_ request: Request, _ context: ServerContext) async throws -> Response {
+    let run = try await backend.run(context)
+    let problem = Problem(
+      .upgradeRequired, "upgrade-required",
+      "`/api/runs/\(run.id)/stream` speaks WebSocket, to pages of this server and to programs",
+      hint: "open it with a WebSocket client, or read `/api/runs/\(run.id)/events`")
+    var response = try problem.response()
+    response.headers[.upgrade] = "websocket"
+    return response
   }
 
   /// The header is what a browser sends when it comes back; the query is for those who cannot set headers.

@@ -11,12 +11,10 @@ struct EventStream: Sendable {
   /// The last event that the client has.
   let after: Int
 
-  /// Events read from the table at a time.
-  static let pageSize = 500
-
   /// Ends without an error when the client goes, when the server shuts down and when the run is over.
   func write(to writer: inout any ResponseBodyWriter, request: Request) async throws {
     guard let subscription = await changes.subscribe() else { return }
+    await changes.windows.join(run)
     do {
       try await withGracefulShutdownHandler {
         try await request.body.consumeWithInboundCloseHandler { _ in
@@ -28,9 +26,14 @@ struct EventStream: Sendable {
         subscription.finish()
       }
     } catch {
-      await changes.unsubscribe(subscription)
+      await leave(subscription)
       throw error
     }
+    await leave(subscription)
+  }
+
+  private func leave(_ subscription: ChangeFeed.Subscription) async {
+    await changes.windows.leave(run)
     await changes.unsubscribe(subscription)
   }
 
@@ -42,63 +45,39 @@ struct EventStream: Sendable {
       // Its ids are of another database: a page loads itself again and starts from what is true now.
       return try await writer.write(ByteBuffer(string: "event: resync\ndata: {}\n\n"))
     }
-    if try await sendNews(&last, isFirst: true, to: &writer) { return }
+    if try await sendNews(&last, since: await changes.windows.look(), to: &writer) { return }
     for await tick in ticks {
       let before = last
-      if try await sendNews(&last, isFirst: false, to: &writer) { return }
-      if tick == .heartbeat, last == before { try await writer.write(ByteBuffer(string: ": still here\n\n")) }
+      if try await sendNews(&last, since: tick.demand, to: &writer) { return }
+      if tick.isHeartbeat, last == before { try await writer.write(ByteBuffer(string: ": still here\n\n")) }
     }
   }
 
   private func isAheadOfTheRun() async throws -> Bool {
-    let record = try await store.run(run)
-    return after > record.lastEvent && !record.state.hasEnded
+    do throws(StoreError) {
+      let record = try await store.run(run)
+      return after > record.lastEvent && !record.state.hasEnded
+    } catch {
+      guard case .notFound = error else { throw error }
+      return false  // Deleted a moment ago, which the first look at the table tells.
+    }
   }
 
-  /// Sends everything after `last`.
+  /// Sends everything after `last`. A client that reads slowly holds this task up and nothing else: what it has not read
+  /// stays in the table.
   ///
   /// - Returns: whether the run has ended and its last event is sent.
-  private func sendNews(_ last: inout Int, isFirst: Bool, to writer: inout any ResponseBodyWriter) async throws -> Bool {
-    var mayHaveEnded = isFirst
+  private func sendNews(_ last: inout Int, since demand: Int, to writer: inout any ResponseBodyWriter) async throws -> Bool {
     while true {
-      guard let events = try await eventsIfAny(after: last) else {
-        // Deleted while somebody watched: there is nothing to come back for.
-        try await writer.write(ByteBuffer(string: "event: done\ndata: {}\n\n"))
-        return true
+      let news = try await changes.windows.news(of: run, after: last, since: demand)
+      if news.last > last {
+        try await writer.write(news.frames)
+        last = news.last
       }
-      if let newest = events.last {
-        try await writer.write(try frames(events))
-        last = newest.id
-        mayHaveEnded = true
-      }
-      if events.count == Self.pageSize { continue }
-      guard mayHaveEnded else { return false }
-      let record = try await store.run(run)
-      guard record.state.hasEnded else { return false }
-      if record.lastEvent <= last {
-        try await writer.write(ByteBuffer(string: "event: done\ndata: {}\n\n"))
-        return true
-      }
+      if news.hasMore { continue }
+      if news.isOver { try await writer.write(ByteBuffer(string: "event: done\ndata: {}\n\n")) }
+      return news.isOver
     }
-  }
-
-  /// `nil` when the run is gone.
-  private func eventsIfAny(after last: Int) async throws -> [RunEvent]? {
-    do throws(StoreError) {
-      return try await store.events(of: run, after: last, limit: Self.pageSize)
-    } catch .notFound {
-      return nil
-    }
-  }
-
-  private func frames(_ events: [RunEvent]) throws -> ByteBuffer {
-    var buffer = ByteBuffer()
-    for event in events {
-      buffer.writeString("id: \(event.id)\ndata: ")
-      buffer.writeBytes(try JSONText.encode(EventResponse(event)))
-      buffer.writeString("\n\n")
-    }
-    return buffer
   }
 }
 

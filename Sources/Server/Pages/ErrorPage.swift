@@ -4,16 +4,16 @@ struct ErrorPage: PageModel {
 
   let title: String
   let status: Int
-  let detail: String
-  let hint: String?
+  let detail: Prose
+  let hint: Prose?
   let isServerFault: Bool
 
   init(_ problem: Problem) {
     title = problem.title
     status = problem.status
-    detail = problem.detail.sentence
+    detail = Prose(problem.detail.sentence)
     // The hint of a 404 names lists of the API; the page itself leads to the lists for people.
-    hint = problem.status == 404 ? nil : problem.hint?.sentence
+    hint = problem.status == 404 ? nil : (problem.hint?.sentence).map { Prose($0) }
     isServerFault = problem.status >= 500
   }
 }

@@ -1,6 +1,7 @@
 import AssayKit
 import Foundation
 import Hummingbird
+import RunEngine
 
 /// `GET /runs`: all runs, newest first.
 struct HistoryPage {

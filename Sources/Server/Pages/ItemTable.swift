@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 
 /// The samples of one benchmark, filtered, a page at a time.
 struct ItemTable {

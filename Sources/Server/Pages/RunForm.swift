@@ -33,8 +33,25 @@ struct RunForm: Sendable {
     return fields
   }
 
-  func error(_ name: String) -> String? {
-    errors.first { $0.field == name }.map { error in error.message.sentence + (error.hint.map { " \($0.sentence)" } ?? "") }
+  /// Everything that is wrong with a field, in sentences.
+  func error(_ name: String) -> Prose? {
+    let sentences = errors.filter { $0.field == name }.map(\.sentences)
+    return sentences.isEmpty ? nil : Prose(sentences.joined(separator: " "))
+  }
+
+  /// What is wrong and belongs to none of these fields.
+  func errors(besides names: Set<String>) -> [Prose] {
+    errors.filter { $0.field.map { !names.contains($0) } ?? true }.map { Prose($0.sentences) }
+  }
+
+  /// How the form writes a field with a value.
+  static let naming: FieldNaming = { field, value in
+    switch field {
+    case .maxOutputTokens: "an output limit of \(value)"
+    case .percent: "percent \(value)"
+    case .count: "number of items \(value)"
+    default: "\(field.rawValue.replacing("_", with: " ")) \(value)"
+    }
   }
 
   private static let numeric: Set<String> = [
@@ -46,6 +63,10 @@ struct RunForm: Sendable {
     if let number = Double(text) { return .number(number) }
     return .string(text)
   }
+}
+
+extension FieldError {
+  fileprivate var sentences: String { message.sentence + (hint.map { " \($0.sentence)" } ?? "") }
 }
 
 extension String {

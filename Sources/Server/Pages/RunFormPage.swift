@@ -33,12 +33,8 @@ struct RunFormPage {
       return .seeOther("/runs/\(run.id)")
     } catch let problem as Problem where !problem.errors.isEmpty {
       form.errors = problem.errors
-    } catch RunServiceError.user(let error) {
-      form.errors = [FieldError(error)]
-    } catch RunServiceError.setup(let name, let needed) {
-      form.errors = [
-        FieldError("selected_benchmarks", "`\(name)` cannot run yet: \(needed.message)", hint: needed.hint)
-      ]
+    } catch RunServiceError.refused(let findings) {
+      form.errors = findings.map { FieldError($0, naming: RunForm.naming) }
     }
     return try pages.page(await model(form), request: request, status: .unprocessableContent)
   }

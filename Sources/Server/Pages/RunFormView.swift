@@ -10,9 +10,9 @@ struct RunFormView: PageModel {
   let script: String? = "run-form.js"
   let providers: [Provider]
   let unreachable: [Unreachable]
-  let modelError: String?
+  let modelError: Prose?
   let shelves: [Shelf]
-  let benchmarksError: String?
+  let benchmarksError: Prose?
   let byCount: Bool
   let percent: Field
   let count: Field
@@ -23,6 +23,8 @@ struct RunFormView: PageModel {
   /// `nil` without errors.
   let errorCount: Int?
   let isOneError: Bool
+  /// Errors that have no place beside a field.
+  let otherErrors: [Prose]
 
   struct Provider {
     let name: String
@@ -60,8 +62,7 @@ struct RunFormView: PageModel {
   }
 
   struct Setup {
-    let message: String
-    let hint: String
+    let words: Prose
   }
 
   /// One labelled input.
@@ -75,7 +76,7 @@ struct RunFormView: PageModel {
     let step: String?
     let placeholder: String
     let typed: String?
-    let error: String?
+    let error: Prose?
   }
 
   init(_ form: RunForm, listing: ModelListing, shelf: [BenchmarkShelf.Entry]) {
@@ -98,6 +99,8 @@ struct RunFormView: PageModel {
     settingsOpen = settings.contains { $0.typed != nil || $0.error != nil }
     errorCount = form.errors.isEmpty ? nil : form.errors.count
     isOneError = form.errors.count == 1
+    let shown = ["model_id", "selected_benchmarks"] + ([percent, count, seed] + basics + settings).map(\.name)
+    otherErrors = form.errors(besides: Set(shown))
   }
 
   private static func basics(_ form: RunForm) -> [Field] {
@@ -182,9 +185,14 @@ extension RunFormView.Card {
     let card = entry.card
     self.init(
       name: card.name.rawValue, displayName: card.displayName, summary: card.summary, items: Figures.count(card.itemCount),
-      version: card.version, protocols: card.protocols.map(\.name.rawValue).joined(separator: ", "),
+      version: card.version, protocols: card.protocols.map(Self.text).joined(separator: ", "),
       categories: card.categories.isEmpty ? nil : card.categories.joined(separator: ", "), chosen: chosen,
-      setup: entry.setup.map { RunFormView.Setup(message: $0.message.sentence, hint: $0.hint.sentence) })
+      setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) })
+  }
+
+  /// The name, and how many samples to take where it is not one.
+  private static func text(_ card: ProtocolCard) -> String {
+    card.recommendedSamples > 1 ? "\(card.name) (\(card.recommendedSamples) samples recommended)" : card.name.rawValue
   }
 }
 

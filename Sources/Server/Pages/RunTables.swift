@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 
 extension RunView {
   /// One benchmark of the run.

@@ -1,4 +1,6 @@
 import AssayKit
+import Reports
+import RunEngine
 
 /// What the page of a run shows.
 struct RunView: PageModel {
@@ -13,7 +15,8 @@ struct RunView: PageModel {
   let provider: String
   let isSimulated: Bool
   let state: StateMark
-  let message: String?
+  let message: Prose?
+  let warnings: [Warning]
   let subset: String
   let seed: String
   let protocols: String
@@ -42,6 +45,7 @@ struct RunView: PageModel {
   let code: String
   let items: ItemTable
   let selected: SampleView?
+  let exports: [ExportLink]
 
   struct Headline {
     let points: String?
@@ -79,7 +83,8 @@ struct RunView: PageModel {
     provider = run.request.model.provider.rawValue
     isSimulated = run.request.model.isSimulated
     state = StateMark(run.state)
-    message = run.message?.sentence
+    message = (run.message?.sentence).map { Prose($0) }
+    warnings = AnswerWarning.all(run).map { Warning($0, run: run.id) }
     subset = run.request.subset.description
     seed = run.manifest.seed
     protocols = Set(run.sections.map(\.protocolName.rawValue)).sorted().joined(separator: ", ")
@@ -106,7 +111,29 @@ struct RunView: PageModel {
     provenance = run.manifest.sections.map { ProvenanceRow($0) }
     code = run.manifest.code.version + (run.manifest.code.commit.map { " (\($0.prefix(12)))" } ?? "")
     items = ItemTable(samples, place: place, section: section, names: names)
+    exports = ExportFormat.allCases.map { ExportLink($0, of: run.id) }
     selected = detail.map { SampleView($0, run: run, section: section, place: place) }
+  }
+}
+
+extension RunView {
+  /// Many answers of a benchmark are not what they should be, with the way to them.
+  struct Warning {
+    let text: Prose
+    let link: String
+
+    init(_ warning: AnswerWarning, run: RunID) {
+      text = Prose("\(warning.message.sentence) \(warning.hint.sentence)")
+      link =
+        RunPlace(run: run, benchmark: warning.benchmark.rawValue).with { place in
+          place.filter =
+            switch warning.kind {
+            case .truncated: .truncated
+            case .empty: .empty
+            case .unparsed: .unparsed
+            }
+        }.link + "#items"
+    }
   }
 }
 

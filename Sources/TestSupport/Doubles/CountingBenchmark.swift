@@ -9,17 +9,27 @@ public struct CountingBenchmark: Benchmark {
   public var promptHash: String
   /// What the benchmark lacks; `nil` when it can run.
   public var setup: SetupNeeded?
+  /// What every question has after its number.
+  public var filler: String
+  /// The protocol's output limit.
+  public var maxOutputTokens: Int?
+  /// Called whenever an item is read.
+  public var onRead: @Sendable () -> Void
   public var scorerFails: @Sendable (ItemID) -> Bool
 
   public init(
     name: BenchmarkName = "counting", size: Int, prefix: String = "", promptHash: String = "prompts-1",
-    setup: SetupNeeded? = nil, scorerFails: @escaping @Sendable (ItemID) -> Bool = { _ in false }
+    setup: SetupNeeded? = nil, filler: String = "", maxOutputTokens: Int? = nil,
+    scorerFails: @escaping @Sendable (ItemID) -> Bool = { _ in false }, onRead: @escaping @Sendable () -> Void = {}
   ) {
     self.name = name
     self.size = size
     self.prefix = prefix
     self.promptHash = promptHash
     self.setup = setup
+    self.filler = filler
+    self.maxOutputTokens = maxOutputTokens
+    self.onRead = onRead
     self.scorerFails = scorerFails
   }
 
@@ -42,20 +52,21 @@ public struct CountingBenchmark: Benchmark {
     var promptHash: String { benchmark.promptHash }
     var protocolVersion: String { "1" }
     var scorer: ScorerVersion { ScorerVersion(name: "equal", version: "1") }
-    var defaultParameters: GenerationParameters { GenerationParameters(temperature: 0) }
+    var defaultParameters: GenerationParameters { GenerationParameters(temperature: 0, maxOutputTokens: benchmark.maxOutputTokens) }
 
     func item(_ id: ItemID) throws(Failure) -> Item {
       guard let number = Int(id.rawValue.dropFirst(benchmark.prefix.count)) else {
         throw Failure(.notRecorded, "no item `\(id)`")
       }
+      benchmark.onRead()
       return Item(
-        id: id, category: number.isMultiple(of: 2) ? "even" : "odd", title: "say \(id)", messages: [.user("say \(id)")],
-        expected: id.rawValue)
+        id: id, category: number.isMultiple(of: 2) ? "even" : "odd", title: "say \(id)",
+        messages: [.user("say \(id)" + benchmark.filler)], expected: id.rawValue)
     }
 
     func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
       if benchmark.scorerFails(item.id) { throw Failure(.scorer, "the scorer failed on item `\(item.id)`") }
-      return .binary(answer.text == item.expected, extracted: answer.text, rule: "equal")
+      return Verdict.binary(answer.text == item.expected, extracted: answer.text, rule: "equal").flagged(by: answer)
     }
   }
 }

@@ -44,7 +44,12 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
     return try await client(for: model, concurrency: concurrency)
   }
 
-  public func card(for model: ModelReference) async -> ModelCard? { nil }
+  public func checkSettings(for model: ModelReference) async throws(UserError) {
+    guard model != self.model, model.provider != self.model.provider else { return }
+    throw .unknown("provider", model.provider.rawValue, field: "model", known: [self.model.provider.rawValue])
+  }
+
+  public func card(for model: ModelReference) async -> ModelCard? { listing.models.first { $0.model == model } }
   public func list() async -> ModelListing { listing }
 
   public func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse {

@@ -26,6 +26,8 @@ public struct ConformanceSubject: Sendable {
     case contextExceeded
     /// A stream that begins well and then says that something failed.
     case errorInsideStream(message: String)
+    /// A stream that begins well and then says that the provider is over capacity.
+    case overloadInsideStream(message: String)
     /// A stream with an event that is not JSON.
     case invalidJSON
     /// A stream with text that is not UTF-8.
@@ -49,27 +51,6 @@ public struct ConformanceSubject: Sendable {
     self.name = name
     self.makeClient = makeClient
     self.say = say
-  }
-
-  /// How an OpenAI-compatible server says things.
-  @Sendable
-  public static func sayAsOpenAI(_ behaviour: Behaviour) -> ScriptedReply {
-    let good = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"good\"}}]}"
-    switch behaviour {
-    case .stream(let stream): return .stream(stream)
-    case .document(let stream): return .document(stream)
-    case .refusal(let status, let message, let retryAfter): return .error(status, message: message, retryAfter: retryAfter)
-    case .contextExceeded:
-      return .error(400, message: "too many tokens", code: "context_length_exceeded", type: "invalid_request_error")
-    case .errorInsideStream(let message):
-      return .events([good, "{\"error\":{\"message\":\(JSONText.quoted(message))}}"])
-    case .invalidJSON: return .events([good, "{\"choices\":[{\"delta\":{\"content\":\"half"])
-    case .invalidUTF8:
-      let start = Array("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"".utf8)
-      return .events([start + [0xC3, 0x28, 0xFF] + Array("\"},\"finish_reason\":\"stop\"}]}".utf8), Array("[DONE]".utf8)])
-    case .noAnswer: return .events(["[DONE]"])
-    case .huge(let megabytes): return .huge(megabytes: megabytes)
-    }
   }
 }
 
@@ -111,7 +92,7 @@ public struct ModelClientCheck: Sendable, CustomStringConvertible {
 
   static let request = ModelRequest(
     messages: [.system("Be brief."), .user("What is 2 + 2?")],
-    parameters: GenerationParameters(temperature: 0.5, topP: 0.9, maxOutputTokens: 64, stop: ["END"], seed: 7),
+    parameters: GenerationParameters(temperature: 0.5, topP: 0.9, maxOutputTokens: 64, stop: ["END"]),
     sample: SampleLabel(
       run: RunID("0123456789ab"), benchmark: BenchmarkName("starter"), item: ItemID("secret item"), sampleIndex: 2,
       position: 5, attempt: 1))

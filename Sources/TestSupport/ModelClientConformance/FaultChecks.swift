@@ -72,6 +72,11 @@ extension ModelClientCheck {
       let failure = try await failure(subject, to: subject.say(.errorInsideStream(message: "engine died")), kind: .malformed)
       try equal(failure.providerMessage, "engine died", "provider's words")
     },
+    ModelClientCheck("a provider that is over capacity in the middle of a stream is told from a broken one") { subject in
+      let reply = subject.say(.overloadInsideStream(message: "too busy"))
+      let failure = try await failure(subject, to: reply, kind: .overloaded)
+      try equal(failure.providerMessage, "too busy", "provider's words")
+    },
     ModelClientCheck("what is no answer is malformed") { subject in
       for behaviour in [ConformanceSubject.Behaviour.invalidJSON, .invalidUTF8, .noAnswer] {
         try await failure(subject, to: subject.say(behaviour), kind: .malformed)
@@ -79,7 +84,7 @@ extension ModelClientCheck {
       let page = ScriptedReply.status(200, body: "<!doctype html><title>Sign in</title>", contentType: "text/html")
       try await failure(subject, to: page, kind: .malformed)
       try await failure(subject, to: .status(200, body: "upstream says hello", contentType: "text/plain"), kind: .malformed)
-      try await failure(subject, to: .json("{\"choices\": 7}"), kind: .malformed)
+      try await failure(subject, to: .json("{\"choices\": 7, \"content\": 7}"), kind: .malformed)
       try await failure(subject, to: .raw(Array("SSH-2.0-OpenSSH_9.2\r\n".utf8)), kind: .malformed)
     },
     ModelClientCheck("a huge answer is not taken in") { subject in

@@ -52,7 +52,8 @@ final class ScriptedConnection: ChannelInboundHandler {
     }
     let player = ScriptedPlayer(channel: channel)
     if head.method == .GET {
-      let reply = head.uri.hasSuffix("/models") ? models : .status(404)
+      let path = head.uri.prefix { $0 != "?" }
+      let reply = path.hasSuffix("/models") ? models : .status(404)
       let request = make(0)
       playing = Task { _ = await player.play(reply, to: request) }
       return
@@ -90,12 +91,8 @@ struct ScriptedPlayer: Sendable {
     case .hold(let signal):
       await signal.wait()
       try Task.checkCancellation()
-    case .filler(let count):
-      let text = String(repeating: "x", count: 1 << 15)
-      let chunk = ScriptedReply.chunk(
-        Array("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\(text)\"}}]}\n\n".utf8))
-      guard case .bytes(let bytes) = chunk else { return }
-      for _ in 0..<max(1, count >> 15) { try await send(bytes) }
+    case .filler(let bytes, let times):
+      for _ in 0..<times { try await send(bytes) }
     case .close:
       try await channel.close().get()
     case .reset:

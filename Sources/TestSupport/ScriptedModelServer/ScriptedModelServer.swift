@@ -15,6 +15,7 @@ import Synchronization
 /// }
 /// ```
 ///
+/// A `POST` whose path ends in `/messages` is answered in Anthropic's form, any other in OpenAI's.
 /// It answers `GET /v1/models` with its list of models; every other `GET` is 404, every `POST` goes to the closure.
 /// Requests of other processes reach it too, so the built binary can be tested against it.
 public final class ScriptedModelServer: Sendable {
@@ -65,7 +66,7 @@ public final class ScriptedModelServer: Sendable {
     let log = RequestLog()
     let connections = OpenConnections()
     let entries = models.map { "{\"id\":\(JSONText.quoted($0)),\"object\":\"model\"}" }.joined(separator: ",")
-    let list = modelList ?? .json("{\"object\":\"list\",\"data\":[\(entries)]}")
+    let list = modelList ?? .json("{\"object\":\"list\",\"data\":[\(entries)],\"has_more\":false}")
     let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -6,8 +6,8 @@ public struct ScriptedReply: Sendable {
     case bytes([UInt8])
     case pause(Duration)
     case hold(TestSignal)
-    /// An endless-looking stream of this many bytes, made while it is sent.
-    case filler(Int)
+    /// The same bytes again and again, made while they are sent.
+    case filler([UInt8], times: Int)
     /// The connection is closed; no more requests on it.
     case close
     case reset
@@ -35,13 +35,22 @@ public struct ScriptedReply: Sendable {
   /// A scripted stream; a request that does not ask for one gets the same as a document.
   public static func stream(_ stream: ScriptedStream) -> ScriptedReply {
     ScriptedReply { request in
-      guard request.isStreaming else { return whole(200, [("content-type", "application/json")], Array(stream.document().utf8)) }
-      return [streamHead] + stream.steps()
+      request.isStreaming ? [streamHead(of: stream)] + stream.steps(request.form) : document(stream).steps(request)
     }
   }
 
   /// One document, although the request asks for a stream.
-  public static func document(_ stream: ScriptedStream) -> ScriptedReply { .json(stream.document()) }
+  public static func document(_ stream: ScriptedStream) -> ScriptedReply {
+    ScriptedReply { request in
+      let headers = [("content-type", "application/json")] + requestID(stream)
+      return whole(200, headers, Array(stream.document(request.form).utf8))
+    }
+  }
+
+  /// Whatever reply suits the request, for requests that the script itself does not see, such as those for the model list.
+  public static func choosing(_ choose: @escaping @Sendable (ScriptedRequest) -> ScriptedReply) -> ScriptedReply {
+    ScriptedReply { request in choose(request).steps(request) }
+  }
 
   /// Events with any data, sent as a proper stream.
   public static func events(_ data: [String]) -> ScriptedReply { .events(data.map { Array($0.utf8) }) }
@@ -61,15 +70,15 @@ public struct ScriptedReply: Sendable {
     ScriptedReply { _ in whole(code, headers + [("content-type", contentType)], Array(body.utf8)) }
   }
 
-  /// An error in OpenAI's form.
+  /// An error in the form that the request asks for.
   public static func error(
     _ status: Int, message: String = "scripted error", code: String? = nil, type: String? = nil, retryAfter: String? = nil
   ) -> ScriptedReply {
-    var fields = ["\"message\":\(JSONText.quoted(message))"]
-    if let code { fields.append("\"code\":\(JSONText.quoted(code))") }
-    if let type { fields.append("\"type\":\(JSONText.quoted(type))") }
-    return .status(
-      status, headers: retryAfter.map { [("retry-after", $0)] } ?? [], body: "{\"error\":{\(fields.joined(separator: ","))}}")
+    let headers = retryAfter.map { [("retry-after", $0)] } ?? []
+    return ScriptedReply { request in
+      let body = request.form.error(status, message: message, code: code, type: type)
+      return whole(status, headers + [("content-type", "application/json")], Array(body.utf8))
+    }
   }
 
   /// A successful JSON document of any content.
@@ -89,7 +98,10 @@ public struct ScriptedReply: Sendable {
 
   /// A stream of some megabytes of text, made while it is sent.
   public static func huge(megabytes: Int) -> ScriptedReply {
-    ScriptedReply { _ in [streamHead, .filler(megabytes << 20), chunk(Array("data: [DONE]\n\n".utf8)), lastChunk] }
+    ScriptedReply { request in
+      let event = "data: \(request.form.piece(String(repeating: "x", count: 1 << 15)))\n\n"
+      return [streamHead, .filler(chunkBytes(Array(event.utf8)), times: megabytes << 5), lastChunk]
+    }
   }
 
   /// A stream that stops after some tokens and stays open.
@@ -120,12 +132,25 @@ public struct ScriptedReply: Sendable {
 
   // MARK: HTTP
 
-  static let streamHead = Step.bytes(
-    Array("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n".utf8))
+  static let streamHead = streamHead([])
+
+  private static func streamHead(of stream: ScriptedStream) -> Step { streamHead(requestID(stream)) }
+
+  private static func streamHead(_ headers: [(String, String)]) -> Step {
+    let lines = ([("content-type", "text/event-stream"), ("transfer-encoding", "chunked")] + headers).map { "\($0.0): \($0.1)\r\n" }
+    return .bytes(Array("HTTP/1.1 200 OK\r\n\(lines.joined())\r\n".utf8))
+  }
+
+  private static func requestID(_ stream: ScriptedStream) -> [(String, String)] {
+    stream.id.map { [("request-id", $0)] } ?? []
+  }
+
   static let lastChunk = Step.bytes(Array("0\r\n\r\n".utf8))
 
-  static func chunk(_ bytes: [UInt8]) -> Step {
-    .bytes(Array((String(bytes.count, radix: 16) + "\r\n").utf8) + bytes + [0x0D, 0x0A])
+  static func chunk(_ bytes: [UInt8]) -> Step { .bytes(chunkBytes(bytes)) }
+
+  private static func chunkBytes(_ bytes: [UInt8]) -> [UInt8] {
+    Array((String(bytes.count, radix: 16) + "\r\n").utf8) + bytes + [0x0D, 0x0A]
   }
 
   static func whole(_ status: Int, _ headers: [(String, String)], _ body: [UInt8]) -> [Step] {

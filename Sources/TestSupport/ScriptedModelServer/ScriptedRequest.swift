@@ -23,13 +23,17 @@ public struct ScriptedRequest: Sendable {
     fields = (try? JSONDecoder().decode(Fields.self, from: body)) ?? Fields()
   }
 
+  /// The dialect that the request is in.
+  var form: WireForm { WireForm(path: path) }
+
   public var model: String? { fields.model }
   public var isStreaming: Bool { fields.stream ?? false }
   /// `X-Client-Request-Id`.
   public var clientRequestID: String? { headers["x-client-request-id"] }
-  /// The text of every message, with its role.
+  /// The text of every message, with its role; a system text that stands apart comes first.
   public var messages: [(role: String, text: String)] {
-    (fields.messages ?? []).map { ($0.role ?? "", $0.content?.text ?? "") }
+    let system = fields.system.map { [(role: "system", text: $0.text)] } ?? []
+    return system + (fields.messages ?? []).map { ($0.role ?? "", $0.content?.text ?? "") }
   }
   /// The text of the last user message; empty without one.
   public var prompt: String { messages.last { $0.role == "user" }?.text ?? "" }
@@ -40,6 +44,7 @@ public struct ScriptedRequest: Sendable {
   private struct Fields: Decodable {
     var model: String?
     var stream: Bool?
+    var system: Content?
     var messages: [Entry]?
   }
 

@@ -1,12 +1,12 @@
 public import AssayKit
 
-/// An answer that the scripted server streams in OpenAI's form, and what goes wrong with it.
+/// An answer that the scripted server streams in the form that the request asks for, and what goes wrong with it.
 public struct ScriptedStream: Sendable {
   /// How the stream ends.
   public enum Ending: Hashable, Sendable {
-    /// With `[DONE]`.
+    /// As the form promises, with `[DONE]` or `message_stop`.
     case done
-    /// Properly for HTTP, but without a finish reason and without `[DONE]`.
+    /// Properly for HTTP, but without a finish reason and without the form's last event.
     case silentEnd
     /// The connection is closed in the middle of the body.
     case cut
@@ -19,12 +19,12 @@ public struct ScriptedStream: Sendable {
   /// Content, one piece for each chunk.
   public var tokens: [String]
   public var reasoning: [String] = []
-  /// The field that reasoning is sent in.
+  /// The field that OpenAI's form sends reasoning in.
   public var reasoningField = "reasoning_content"
   public var finish: FinishReason? = .stop
   public var usage: Usage?
   public var ending = Ending.done
-  /// Comment lines before the first token.
+  /// Comment lines, or `ping` events, before the first token.
   public var keepAlives = 0
   /// Pauses before the first token and before each other one.
   public var firstDelay = Duration.zero
@@ -33,6 +33,7 @@ public struct ScriptedStream: Sendable {
   public var packetSize: Int?
   /// Whether everything outside ASCII is sent as `\u` escapes.
   public var escapesUnicode = false
+  /// The id in OpenAI's form; in Anthropic's the header `request-id`.
   public var id: String? = "chatcmpl-scripted"
   public var servedModel = "scripted-model"
   public var upstreamProvider: String?
@@ -54,10 +55,30 @@ public struct ScriptedStream: Sendable {
     return pieces
   }
 
+  /// The events, in order, with what is said before each is sent.
+  func steps(_ form: WireForm) -> [ScriptedReply.Step] {
+    switch form {
+    case .openAI: openAISteps()
+    case .anthropic: anthropicSteps()
+    }
+  }
+
+  /// The answer as one document, as servers send it that do not stream.
+  func document(_ form: WireForm) -> String {
+    switch form {
+    case .openAI: openAIDocument()
+    case .anthropic: anthropicDocument()
+    }
+  }
+
+  func packets(of step: ScriptedReply.Step) -> [ScriptedReply.Step] {
+    guard let packetSize, case .bytes(let bytes) = step else { return [step] }
+    return stride(from: 0, to: bytes.count, by: packetSize).map { .bytes(Array(bytes[$0..<min($0 + packetSize, bytes.count)])) }
+  }
+
   // MARK: OpenAI's form
 
-  /// The data of each event, in order, with what is said before it is sent.
-  func steps() -> [ScriptedReply.Step] {
+  private func openAISteps() -> [ScriptedReply.Step] {
     var steps: [ScriptedReply.Step] = (0..<keepAlives).map { _ in chunk(": keep-alive\n\n") }
     if ending != .silentEnd || !tokens.isEmpty || !reasoning.isEmpty {
       steps.append(event(choice("\"role\":\"assistant\",\"content\":\"\"", finish: nil)))
@@ -73,7 +94,7 @@ public struct ScriptedStream: Sendable {
     return steps + endSteps()
   }
 
-  private func endSteps() -> [ScriptedReply.Step] {
+  func endSteps() -> [ScriptedReply.Step] {
     switch ending {
     case .silentEnd: return [ScriptedReply.lastChunk]
     case .cut: return [.close]
@@ -103,13 +124,7 @@ public struct ScriptedStream: Sendable {
   private func event(_ fields: String) -> ScriptedReply.Step { chunk("data: {\(facts),\(fields)}\n\n") }
   private func chunk(_ text: String) -> ScriptedReply.Step { ScriptedReply.chunk(Array(text.utf8)) }
 
-  private func packets(of step: ScriptedReply.Step) -> [ScriptedReply.Step] {
-    guard let packetSize, case .bytes(let bytes) = step else { return [step] }
-    return stride(from: 0, to: bytes.count, by: packetSize).map { .bytes(Array(bytes[$0..<min($0 + packetSize, bytes.count)])) }
-  }
-
-  /// The answer as one document, as servers send it that do not stream.
-  func document() -> String {
+  private func openAIDocument() -> String {
     let text = JSONText.quoted(tokens.joined(), ascii: escapesUnicode)
     let thoughts = reasoning.isEmpty ? "" : ",\"\(reasoningField)\":\(JSONText.quoted(reasoning.joined()))"
     let reason = finish.map { JSONText.quoted($0.word) } ?? "null"

@@ -57,6 +57,12 @@ public struct ConformanceBench: Sendable {
       })
   }
 
+  static func entry(_ benchmark: BenchmarkName) -> Manifest.Section {
+    Manifest.Section(
+      benchmark: benchmark, benchmarkVersion: "1", protocolName: "official", protocolVersion: "1", scorer: scorer, datasets: [],
+      promptHash: "prompts", itemsHash: "items", itemCount: 1, totalItems: 6, parameters: GenerationParameters())
+  }
+
   func attempt(_ key: SampleKey, _ text: String = "42", cost: NanoDollars? = NanoDollars(1_000)) -> StepRecord {
     let usage = Usage(inputTokens: 10, outputTokens: 3, reasoningTokens: 2, cachedInputTokens: 1, reportedCost: NanoDollars(7))
     let timing = Timing(

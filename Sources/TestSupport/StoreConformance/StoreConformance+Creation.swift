@@ -83,17 +83,17 @@ extension StoreConformance {
     #expect(try await bench.store.credential(of: "aaa000000002") == StoredCredential(sealed: sealed))
     try await bench.store.cancel(plain)
     await #expect(throws: StoreError.notAllowed("run `\(plain)` was started without a key of its own")) {
-      try await bench.store.reopen(plain, .resume, only: nil, credential: sealed, detach: false)
+      try await bench.store.reopen(plain, RunReopening(.resume, credential: sealed))
     }
     try await bench.store.cancel("aaa000000002")
     #expect(try await bench.store.credential(of: "aaa000000002") == StoredCredential(sealed: nil))
 
     await #expect(throws: StoreError.self) {
       try await bench.store.reopen(
-        "aaa000000002", .retryErrors, only: ConformanceBench.key("aaa000000002", 0), credential: sealed, detach: false)
+        "aaa000000002", RunReopening(.retryErrors, only: ConformanceBench.key("aaa000000002", 0), credential: sealed))
     }
     #expect(try await bench.store.credential(of: "aaa000000002") == StoredCredential(sealed: nil))
-    _ = try await bench.store.reopen("aaa000000002", .resume, only: nil, credential: sealed, detach: false)
+    _ = try await bench.store.reopen("aaa000000002", RunReopening(.resume, credential: sealed))
     _ = try await bench.store.startRun("aaa000000002")
     _ = try await bench.store.endRun("aaa000000002", .pause, message: nil)
     #expect(try await bench.store.credential(of: "aaa000000002")?.sealed == sealed)
@@ -144,9 +144,9 @@ extension StoreConformance {
     try await bench.store.cancel(run)
 
     await #expect(throws: StoreError.notAllowed("run `\(run)`: sample 0 of item `i0` has not failed")) {
-      try await bench.store.reopen(run, .retryErrors, only: keys[0], credential: nil, detach: false)
+      try await bench.store.reopen(run, RunReopening(.retryErrors, only: keys[0]))
     }
-    #expect(try await bench.store.reopen(run, .retryErrors, only: keys[2], credential: nil, detach: false) == 1)
+    #expect(try await bench.store.reopen(run, RunReopening(.retryErrors, only: keys[2])) == 1)
 
     #expect(try await bench.samples(run, .failed).samples.map(\.key) == [keys[1]])
     #expect(try await bench.samples(run, .waiting).samples.map(\.key) == [keys[2]])

@@ -14,6 +14,7 @@ extension StoreConformance {
     Case("detachedRunsAreOfferedOldestFirst", detachedRunsAreOfferedOldestFirst),
     Case("anAnsweredSampleComesBackWithItsAnswer", anAnsweredSampleComesBackWithItsAnswer),
     Case("aLeaseOfTheSameWorkerHasAnotherEpoch", aLeaseOfTheSameWorkerHasAnotherEpoch),
+    Case("leasesThatEndedLongAgoAreForgottenAndTheRestIsNot", leasesThatEndedLongAgoAreForgottenAndTheRestIsNot),
   ]
 
   private static func samplesAreGivenInOrderAndOnce(_ bench: ConformanceBench) async throws {
@@ -214,5 +215,25 @@ extension StoreConformance {
 
     #expect(second.id != first.id)
     #expect(second.epoch > first.epoch)
+  }
+
+  private static func leasesThatEndedLongAgoAreForgottenAndTheRestIsNot(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 2)
+    let old = try await bench.lease("old")
+    try await bench.finishAll(run, old)
+    try await bench.store.close(old)
+    let own = try await bench.lease("own")
+    try await bench.store.close(own)
+    let silent = try await bench.lease("silent")
+    bench.clock.advance(by: .seconds(2 * 86_400))
+
+    let next = try await bench.lease("own")
+
+    #expect(next.epoch > own.epoch)
+    // What had not ended can still be renewed; what was forgotten can not.
+    _ = try await bench.store.renew(silent, duration: ConformanceBench.leaseTime)
+    await #expect(throws: StoreError.leaseLost) { try await bench.store.renew(old, duration: ConformanceBench.leaseTime) }
+    #expect(try await bench.progress(run).scored == 2)
+    #expect(try await bench.lease("old").epoch == 1)
   }
 }

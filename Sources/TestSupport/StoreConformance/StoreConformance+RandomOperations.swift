@@ -35,6 +35,8 @@ private struct RandomDriver {
   private var states = [SampleState](repeating: .pending, count: items)
   private var scores = [Double](repeating: 0, count: items)
   private var counting = [Int64?](repeating: nil, count: items)
+  /// Which lease holds each item.
+  private var holders = [Int?](repeating: nil, count: items)
 
   init(_ bench: ConformanceBench, seed: UInt64) async throws {
     self.bench = bench
@@ -66,6 +68,8 @@ private struct RandomDriver {
       let item = sample.position
       #expect(sample.answered?.attempt == (states[item] == .answered ? counting[item] : nil))
       #expect(!states[item].hasEnded)
+      #expect(holders[item] == nil)
+      holders[item] = index
     }
     #expect(acquired.unfinished == states.count { !$0.hasEnded })
   }
@@ -73,14 +77,17 @@ private struct RandomDriver {
   /// Sometimes for a sample that nobody leased: late results look the same.
   private mutating func attempt() async throws {
     let item = Int.random(in: 0..<Self.items, using: &random)
-    let lease = leases[Int.random(in: 0..<leases.count, using: &random)]
+    let index = Int.random(in: 0..<leases.count, using: &random)
     let key = ConformanceBench.key(run, item)
     let fails = Int.random(in: 0..<4, using: &random) == 0
     let step = fails ? bench.attempt(key, .failure(Failure(.connection, "reset"))) : bench.attempt(key)
-    let receipt = try await bench.store.record([.started(key), step], lease: lease)[1]
+    let receipt = try await bench.store.record([.started(key), step], lease: leases[index])[1]
     guard case .attempt(let id, let counts) = receipt else { throw ConformanceError("wrong receipt \(receipt)") }
-    let next = states[item].after(fails ? .failGeneration : .answer)
+    // A failure of somebody who no longer holds the sample says nothing about the one who does.
+    let isStale = fails && holders[item] != nil && holders[item] != index
+    let next = isStale ? nil : states[item].after(fails ? .failGeneration : .answer)
     #expect(counts == (next != nil))
+    if next == .failed || next == nil && holders[item] == index { holders[item] = nil }
     guard let next else { return }
     states[item] = next
     counting[item] = fails ? nil : id
@@ -89,11 +96,12 @@ private struct RandomDriver {
   private mutating func evaluate() async throws {
     let item = Int.random(in: 0..<Self.items, using: &random)
     guard let attempt = counting[item] else { return }
-    let lease = leases[Int.random(in: 0..<leases.count, using: &random)]
+    let index = Int.random(in: 0..<leases.count, using: &random)
     let score = Double(Int.random(in: 0...4, using: &random)) / 4
     let step = bench.evaluation(ConformanceBench.key(run, item), of: attempt, score: score)
-    let receipt = try await bench.store.record([step], lease: lease)[0]
+    let receipt = try await bench.store.record([step], lease: leases[index])[0]
     let next = states[item].after(.score)
+    if next != nil || holders[item] == index { holders[item] = nil }
     guard case .evaluation(_, let counts) = receipt, counts == (next != nil) else {
       throw ConformanceError("item \(item) is \(states[item]), the receipt is \(receipt)")
     }
@@ -105,6 +113,7 @@ private struct RandomDriver {
     let index = Int.random(in: 0..<leases.count, using: &random)
     try await bench.store.close(leases[index])
     leases[index] = try await bench.lease(WorkerID("w\(index)"))
+    for item in holders.indices where holders[item] == index { holders[item] = nil }
   }
 
   private mutating func cancelAndReopen(_ mode: ReopenMode) async throws {
@@ -119,6 +128,7 @@ private struct RandomDriver {
       case .retryErrors, .rescore: break
       }
     }
+    holders = holders.map { _ in nil }
     let waiting = try await bench.store.reopen(run, mode)
     #expect(waiting == states.count { !$0.hasEnded })
     _ = try await bench.store.startRun(run)

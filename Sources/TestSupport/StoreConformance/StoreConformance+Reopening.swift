@@ -10,15 +10,67 @@ extension StoreConformance {
     Case("rescoreAsksNoModel", rescoreAsksNoModel),
     Case("rescoreWaitsForMissingAnswers", rescoreWaitsForMissingAnswers),
     Case("reopeningVoidsOldClaims", reopeningVoidsOldClaims),
+    Case("aMendedSectionIsDrawnWhenItsRunIsResumed", aMendedSectionIsDrawnWhenItsRunIsResumed),
+    Case("aMendedSectionIsLeftWhileSomebodyIsAtWork", aMendedSectionIsLeftWhileSomebodyIsAtWork),
     Case("aRunReopenedForWorkersIsTakenUpByThem", aRunReopenedForWorkersIsTakenUpByThem),
   ]
+
+  /// A run of `alpha` with one item, and of `beta`, which lacks its data.
+  private static func lacking(_ bench: ConformanceBench) async throws -> RunID {
+    var plan = ConformanceBench.plan("aaa000000001", [("alpha", 1), ("beta", 0)])
+    plan.sections[1].setupNeeded = "no data; run prepare"
+    plan.manifest.sections = [ConformanceBench.entry("alpha")]
+    try await bench.store.create(plan)
+    return plan.id
+  }
+
+  private static var mended: MendedSection {
+    MendedSection(section: ConformanceBench.plan("aaa000000001", [("beta", 3)]).sections[0], entry: ConformanceBench.entry("beta"))
+  }
+
+  private static func aMendedSectionIsDrawnWhenItsRunIsResumed(_ bench: ConformanceBench) async throws {
+    let run = try await lacking(bench)
+    let lease = try await bench.lease()
+    _ = try await bench.store.startRun(run)
+    try await bench.finishAll(run, lease)
+    _ = try await bench.store.startSection(0, of: run)
+    _ = try await bench.store.endSection(0, of: run, .succeed, metrics: ConformanceBench.metrics(score: 1), message: nil)
+    _ = try await bench.store.endRun(run, .succeed, message: nil)
+
+    #expect(try await bench.store.reopen(run, .resume, detach: false, mended: [mended]) == 3)
+
+    let record = try await bench.store.run(run)
+    #expect((record.state, record.revision) == (.queued, 2))
+    #expect(record.manifest.sections.map(\.benchmark) == ["alpha", "beta"])
+    let section = record.sections[1]
+    #expect((section.state, section.message, section.endedAt) == (.pending, nil, nil))
+    #expect((section.totalItems, section.sampledItems) == (8, 3))
+    #expect(record.sections[0].state == .succeeded)
+    let next = try await bench.lease()
+    #expect(try await bench.store.acquire(run, lease: next, limit: 9, held: 0).samples.map(\.key.section) == [1, 1, 1])
+    // The same once more draws nothing again.
+    try await bench.store.close(next)
+    #expect(try await bench.store.reopen(run, .resume, detach: false, mended: [mended]) == 3)
+  }
+
+  private static func aMendedSectionIsLeftWhileSomebodyIsAtWork(_ bench: ConformanceBench) async throws {
+    let run = try await lacking(bench)
+    let lease = try await bench.lease()
+    _ = try await bench.store.acquire(run, lease: lease, limit: 1, held: 0)
+    #expect(try await bench.store.reopen(run, .resume, detach: false, mended: [mended]) == 1)
+    #expect(try await bench.store.run(run).sections[1].state == .needsSetup)
+
+    try await bench.store.close(lease)
+    #expect(try await bench.store.reopen(run, .resume, detach: false, mended: [mended]) == 4)
+    #expect(try await bench.store.run(run).sections[1].state == .pending)
+  }
 
   private static func aRunReopenedForWorkersIsTakenUpByThem(_ bench: ConformanceBench) async throws {
     let run = try await bench.create("aaa000000001", items: 2)
     #expect(try await bench.store.reopen(run, .resume) == 2)
     #expect(try await bench.store.detachedRuns(besides: [], limit: 9) == [])
 
-    #expect(try await bench.store.reopen(run, .resume, detach: true) == 2)
+    #expect(try await bench.store.reopen(run, .resume, detach: true, mended: []) == 2)
     #expect(try await bench.store.detachedRuns(besides: [], limit: 9) == [run])
   }
 

@@ -5,6 +5,7 @@ import Testing
   /// Every transition that may happen; all others change nothing.
   static let allowed: [Step<SampleState, SampleTransition>: SampleState] = [
     Step(.pending, .answer): .answered,
+    Step(.failed, .answer): .answered,
     Step(.pending, .failGeneration): .failed,
     Step(.answered, .score): .scored,
     Step(.answered, .failEvaluation): .failed,

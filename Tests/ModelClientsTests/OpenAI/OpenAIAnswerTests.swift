@@ -16,7 +16,7 @@ import Testing
   }
 
   @discardableResult
-  private func feed(_ event: String, _ answer: inout OpenAIAnswer) throws -> OpenAIAnswer.Event {
+  private func feed(_ event: String, _ answer: inout OpenAIAnswer) throws -> ChatEvent {
     var bytes = Array(event.utf8)
     return try bytes.withUnsafeMutableBytes { try answer.event(UnsafeRawBufferPointer($0)) }
   }

@@ -11,10 +11,11 @@ import Testing
   private func client(
     _ server: ScriptedModelServer, _ services: ClientServices, dialect: OpenAIDialect = OpenAIDialect(), key: String? = nil,
     concurrency: Int = 8
-  ) -> OpenAIClient {
-    OpenAIClient(
+  ) -> ChatClient {
+    ChatClient(
       ModelReference(provider: ProviderName("custom"), slug: "org/model"),
-      at: ModelEndpoint(baseURL: server.baseURL, key: key.flatMap { Secret($0) }, dialect: dialect, keyVariable: "ASSAY_API_KEY"),
+      at: ModelEndpoint(
+        baseURL: server.baseURL, key: key.flatMap { Secret($0) }, dialect: .openAI(dialect), keyVariable: "ASSAY_API_KEY"),
       services: services, concurrency: concurrency)
   }
 

@@ -1,3 +1,4 @@
+import AssayKit
 import TestSupport
 import Testing
 

@@ -34,6 +34,48 @@ import Testing
     #expect(state.limit == 4)
   }
 
+  @Test func rareTroubleLowersTheLimitByHalfItsShare() {
+    var state = PacingState(limit: 200)
+    for permit in admit(1...190, &state) { state.finish(permit, .success, now: .zero) }
+
+    let round = admit(191...390, &state)
+    for permit in round.prefix(10) { state.finish(permit, .trouble(retryAfter: .seconds(1)), now: .zero) }
+
+    #expect((190...196).contains(state.limit), "\(state.limit)")
+    #expect(state.coolDownEnd == .seconds(1))
+  }
+
+  @Test func aProviderThatBreaksDownLowersTheLimitByAThirdInTheFirstRoundTrip() {
+    var state = PacingState(limit: 100)
+    for permit in admit(1...100, &state) { state.finish(permit, .success, now: .zero) }
+
+    let round = admit(101...200, &state)
+    state.finish(round[0], .trouble(retryAfter: nil), now: .zero)
+    #expect(state.limit == 99)
+    for permit in round.dropFirst() { state.finish(permit, .trouble(retryAfter: nil), now: .zero) }
+    #expect((60...70).contains(state.limit), "\(state.limit)")
+
+    for permit in admit(201...300, &state) { state.finish(permit, .trouble(retryAfter: nil), now: .zero) }
+    #expect((30...35).contains(state.limit), "\(state.limit)")
+  }
+
+  @Test func aFreeSlotIsTakenAtOnceOnlyWhenNobodyWaits() {
+    var state = PacingState(limit: 1)
+    let first = state.admitAtOnce(now: .zero)
+    #expect(first != nil)
+    let second = state.admitAtOnce(now: .zero)
+    #expect(second == nil)
+    #expect(state.ask(2, now: .zero) == .wait)
+    if let first { state.finish(first, .trouble(retryAfter: .seconds(1)), now: .zero) }
+    let behindAnother = state.admitAtOnce(now: .seconds(2))
+    #expect(behindAnother == nil)
+    state.leave(2)
+    let tooEarly = state.admitAtOnce(now: .milliseconds(999))
+    #expect(tooEarly == nil)
+    let afterwards = state.admitAtOnce(now: .seconds(1))
+    #expect(afterwards != nil)
+  }
+
   @Test func neverFallsBelowOne() {
     var state = PacingState(limit: 1)
     for id in 1...5 as ClosedRange<UInt64> {

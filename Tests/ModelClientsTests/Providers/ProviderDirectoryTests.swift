@@ -199,4 +199,66 @@ import Testing
       #expect(await directory.card(for: model) == nil)
     }
   }
+
+  // MARK: Anthropic
+
+  @Test func everyPageOfAListIsRead() async throws {
+    let pages = [
+      "limit=1000": ["a", "b"], "limit=1000&after_id=b": ["c&d"], "limit=1000&after_id=c%26d": ["e"],
+    ]
+    let list = ScriptedReply.choosing { request in
+      guard request.headers["x-api-key"] == "sk-ant-1" else { return .error(401) }
+      let query = request.path.split(separator: "?").dropFirst().joined()
+      guard let ids = pages[query], let last = ids.last else { return .error(400, message: "no page \(query)") }
+      let entries = ids.map { "{\"type\":\"model\",\"id\":\"\($0)\",\"display_name\":\"Model \($0)\"}" }.joined(separator: ",")
+      return .json("{\"data\":[\(entries)],\"has_more\":\(last != "e"),\"last_id\":\"\(last)\"}")
+    }
+    try await withHTTPClient { http in
+      try await ScriptedModelServer.run(modelList: list) { _ in
+        .answer("hello")
+      } body: { server in
+        let directory = try directory(http, ["ANTHROPIC_BASE_URL": server.baseURL, "ANTHROPIC_API_KEY": "sk-ant-1"])
+        let cards = await directory.list().models.filter { $0.model.provider.rawValue == "anthropic" }
+        #expect(cards.map(\.model.slug) == ["a", "b", "c&d", "e"])
+        #expect(cards.first?.displayName == "Model a")
+        #expect(cards.allSatisfy { $0.prices == nil })
+      }
+    }
+  }
+
+  @Test func aCursorThatComesAgainEndsTheList() async throws {
+    let list = ScriptedReply.json("{\"data\":[{\"id\":\"a\"}],\"has_more\":true,\"last_id\":\"a\"}")
+    try await withHTTPClient { http in
+      try await ScriptedModelServer.run(modelList: list) { _ in
+        .answer("hello")
+      } body: { server in
+        let directory = try directory(http, ["ANTHROPIC_BASE_URL": server.baseURL, "ANTHROPIC_API_KEY": "sk-ant-1"])
+        #expect(await directory.list().models.count { $0.model.slug == "a" } == 2)
+      }
+    }
+  }
+
+  @Test func theModelsOwnOutputLimitStandsInWhereNoneIsSet() async throws {
+    let list = ScriptedReply.json(
+      """
+      {"data":[{"id":"new","display_name":"New","max_input_tokens":200000,"max_tokens":64000,"lifecycle":"active"},
+        {"id":"gone","display_name":"Gone","lifecycle":"retired"}],"has_more":false}
+      """)
+    try await withHTTPClient { http in
+      try await ScriptedModelServer.run(modelList: list) { _ in
+        .answer("hello")
+      } body: { server in
+        let directory = try directory(http, ["ANTHROPIC_BASE_URL": server.baseURL, "ANTHROPIC_API_KEY": "sk-ant-1"])
+        let model = try reference("anthropic/new")
+        let card = try #require(await directory.card(for: model))
+        #expect(card.contextLength == 200_000)
+        #expect(card.maxOutputTokens == 64_000)
+        _ = try await directory.client(for: model, concurrency: 1).complete(.asking("hi"))
+        guard case .object(let fields) = server.requests.first?.request.json else { throw UserError("no object") }
+        #expect(fields["max_tokens"] == 64_000)
+        let gone = try reference("anthropic/gone")
+        await #expect(throws: UserError.self) { try await directory.client(for: gone, concurrency: 1) }
+      }
+    }
+  }
 }

@@ -15,12 +15,13 @@ import Testing
 
   @Test(arguments: [
     ("openai", "OPENAI_API_KEY", "OPENAI_BASE_URL"), ("openrouter", "OPENROUTER_API_KEY", "OPENROUTER_BASE_URL"),
-    ("chutes", "CHUTES_API_KEY", "CHUTES_API_BASE_URL"), ("custom", "ASSAY_API_KEY", "ASSAY_BASE_URL"),
+    ("anthropic", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"), ("chutes", "CHUTES_API_KEY", "CHUTES_API_BASE_URL"),
+    ("custom", "ASSAY_API_KEY", "ASSAY_BASE_URL"),
   ])
   func aKeyAndAnAddressAreReadByName(_ provider: String, _ key: String, _ base: String) throws {
-    let entries = try settings([key: " secret-1 ", base: "https://proxy.example/api/"]).entries
+    let entries = try settings([key: " secret-1 ", base: "https://proxy.example/api/v1/"]).entries
     let entry = try #require(entries.first { $0.preset.name.rawValue == provider })
-    #expect(entry.baseURL == "https://proxy.example/api")
+    #expect(entry.baseURL == "https://proxy.example/api/v1")
     #expect(entry.key == Secret("secret-1"))
     #expect(entry.isUsable)
   }
@@ -29,6 +30,16 @@ import Testing
   func anAddressWithoutAPathGetsTheUsualOne(_ variable: String) throws {
     let entry = try #require(try settings([variable: "http://10.0.0.7:99"]).entries.first { $0.preset.baseURLVariable == variable })
     #expect(entry.baseURL == "http://10.0.0.7:99/v1")
+  }
+
+  @Test(arguments: [
+    ("https://proxy.example", "https://proxy.example/v1"), ("https://proxy.example/", "https://proxy.example/v1"),
+    ("https://proxy.example/v1", "https://proxy.example/v1"), ("https://proxy.example/ai", "https://proxy.example/ai/v1"),
+  ])
+  func anthropicsAddressEndsInItsVersion(_ given: String, _ used: String) throws {
+    let entries = try settings(["ANTHROPIC_BASE_URL": given, "OPENAI_BASE_URL": "https://proxy.example/ai"]).entries
+    #expect(entries.first { $0.preset.name.rawValue == "anthropic" }?.baseURL == used)
+    #expect(entries.first { $0.preset.name.rawValue == "openai" }?.baseURL == "https://proxy.example/ai")
   }
 
   @Test func anEmptyValueCountsAsNotSet() throws {

@@ -1,57 +1,39 @@
-import TestSupport
 import Testing
 
 @testable import ModelClients
 
-@Suite(.timeLimit(.minutes(1))) struct WatchdogTests {
-  private let clock = TestClock()
+@Suite struct WatchdogTests {
+  private let dog = Watchdog(
+    start: .zero, limits: TransportLimits(firstByte: .seconds(600), silence: .seconds(10), whole: .seconds(2_000)))
 
-  private func watchdog() -> Watchdog {
-    Watchdog(
-      clock: MonotonicClock(clock),
-      limits: TransportLimits(firstByte: .seconds(600), silence: .seconds(10), whole: .seconds(2_000)))
+  @Test func aLongPromptMayBeReadInSilence() {
+    #expect(dog.nextLook(at: .seconds(599)) == .seconds(600))
+    #expect(dog.alarm == nil)
+    #expect(dog.nextLook(at: .seconds(600)) == nil)
+    #expect(dog.alarm == .silent(.seconds(600)))
   }
 
-  /// Moves the clock once the watchdog sleeps.
-  private func advance(_ duration: Duration) async {
-    await clock.sleepers(atLeast: 1)
-    clock.advance(by: duration)
-  }
-
-  @Test func aLongPromptMayBeReadInSilence() async throws {
-    let dog = watchdog()
-    let alarm = Task { try await dog.watch() }
-    await advance(.seconds(599))
-    #expect(clock.sleepers == 1)
-    await advance(.seconds(1))
-    #expect(try await alarm.value == .silent(.seconds(600)))
-  }
-
-  @Test func silenceIsMeasuredSinceTheLastByte() async throws {
-    let dog = watchdog()
-    dog.touch(at: .zero)
-    let alarm = Task { try await dog.watch() }
-    for second in stride(from: 9, to: 90, by: 9) {
-      await clock.sleepers(atLeast: 1)
-      clock.advance(by: .seconds(9))
+  @Test func silenceIsMeasuredSinceTheLastByte() {
+    for second in stride(from: 9, through: 81, by: 9) {
       dog.touch(at: .seconds(second))
+      #expect(dog.nextLook(at: .seconds(second + 9)) == .seconds(second + 10))
     }
-    await clock.sleepers(atLeast: 1)
-    dog.touch(at: .seconds(81))
-    clock.advance(by: .seconds(9))
-    await clock.sleepers(atLeast: 1)
-    clock.advance(by: .seconds(1))
-    #expect(try await alarm.value == .silent(.seconds(10)))
+    #expect(dog.nextLook(at: .seconds(91)) == nil)
+    #expect(dog.alarm == .silent(.seconds(10)))
   }
 
-  @Test func bytesDoNotMoveTheDeadline() async throws {
-    let dog = watchdog()
-    let alarm = Task { try await dog.watch() }
-    await clock.sleepers(atLeast: 1)
+  /// A look at the end of the time for the first byte would find a stream that stopped after it ten minutes late.
+  @Test func nobodyLooksAwayForLongerThanTheAllowedSilence() {
+    #expect(dog.nextLook(at: .zero) == .seconds(10))
+    dog.touch(at: .seconds(1))
+    #expect(dog.nextLook(at: .seconds(10)) == .seconds(11))
+    #expect(dog.nextLook(at: .seconds(11)) == nil)
+  }
+
+  @Test func bytesDoNotMoveTheDeadline() {
     dog.touch(at: .seconds(1_999))
-    clock.advance(by: .seconds(1_999))
-    await clock.sleepers(atLeast: 1)
-    clock.advance(by: .seconds(1))
-    #expect(try await alarm.value == .overdue(.seconds(2_000)))
+    #expect(dog.nextLook(at: .seconds(1_999)) == .seconds(2_000))
+    #expect(dog.nextLook(at: .seconds(2_000)) == nil)
+    #expect(dog.alarm == .overdue(.seconds(2_000)))
   }
 }

@@ -82,22 +82,4 @@ import Testing
       ("did you mean `a`?", "Did you mean `a`?"), ("", ""),
     ])
   func errorsBecomeSentencesAndNamesStay(_ words: String, _ sentence: String) { #expect(words.sentence == sentence) }
-
-  @Test func theSectionsOfARunAreTakenTogether() async throws {
-    try await ServerBench.with(models: RunPageTests.models) { bench in
-      let run = try await bench.ended(["counting", "second"])
-
-      let numbers = RunNumbers(run)
-
-      let halves = numbers.sections.compactMap(\.interval?.halfWidth)
-      let half = (halves.reduce(0) { $0 + $1 * $1 }).squareRoot() / 2
-      #expect(numbers.done == 9)
-      #expect(numbers.failed == 1)
-      #expect(numbers.coverage == 8.0 / 9)
-      #expect(abs((numbers.score ?? 0) - (0.8 + 2.0 / 3) / 2) < 1e-12)
-      #expect(abs((numbers.interval?.low ?? 0) - ((numbers.score ?? 0) - half)) < 1e-12)
-      #expect(numbers.cost == nil)
-      #expect(numbers.costUnknown == 8)
-    }
-  }
 }

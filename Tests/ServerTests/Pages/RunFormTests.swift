@@ -77,6 +77,26 @@ import Testing
     }
   }
 
+  @Test func everythingThatIsInTheWayIsShownWhereItBelongs() async throws {
+    let card = ModelCard(model: ModelReference(provider: "scripted", slug: "echo"), maxOutputTokens: 50)
+    let models = ScriptedModels(listing: ModelListing(models: [card], unreachable: []))
+    try await ServerBench.with(models: models) { bench in
+      var bench = bench
+      bench.disk = DiskSpace(folder: "/data") { 1_000 }
+      try await bench.withRoutes { api in
+        let page = try HTMLPage(
+          await api.submit(
+            "/runs", [("model_id", "scripted/echo"), ("selected_benchmarks", "counting"), ("max_output_tokens", "100")]))
+
+        #expect(page.answer.status == 422)
+        page.expect(
+          "2 things need another look.", "<p class=\"notice danger\">1 kB are free in <code>/data</code>, and this run needs",
+          "id=\"e-max_output_tokens\"", "is above the 50 that <code>scripted/echo</code> can answer with.",
+          "Use an output limit of 50 or less.")
+      }
+    }
+  }
+
   @Test func aFormWithoutBenchmarksSaysSo() async throws {
     try await ServerBench.withRoutes { bench, api in
       let page = try HTMLPage(await api.submit("/runs", [("model_id", "scripted/echo")]))
@@ -93,9 +113,9 @@ import Testing
       let form = try await api.page("/")
       let answer = try HTMLPage(await api.submit("/runs", Self.good))
 
-      form.expect("Needs set-up: The data is missing. Run `assay fetch`.", "value=\"counting\" disabled")
+      form.expect("Needs set-up: The data is missing. Run <code>assay fetch</code>.", "value=\"counting\" disabled")
       #expect(answer.answer.status == 422)
-      answer.expect("id=\"e-benchmarks\"", "run `assay fetch`".sentence)
+      answer.expect("id=\"e-benchmarks\"", "Run <code>assay fetch</code>.")
     }
   }
 

@@ -28,6 +28,33 @@ import Testing
     }
   }
 
+  @Test func manyAnswersThatWereCutOrEmptyAreAWarningWithAWayToThem() async throws {
+    let models = ScriptedModels { request throws(Failure) in request.messages[0].text == "say 1" ? " " : "x" }
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      let run = try await bench.ended()
+
+      let page = try await api.page("/runs/\(run.id)")
+      page.expect(
+        "<p class=\"notice warning\">1 of 6 answers of <code>counting</code> (16.7 %) are empty. A model that reasons",
+        "href=\"/runs/\(run.id)?benchmark=counting&amp;filter=empty#items\">Show these items</a>")
+      let json = try await api.get("/api/runs/\(run.id)").json
+      let warning = try #require(json?["warnings"]?[0])
+      #expect(json?["warnings"]?.elements.count == 1)
+      #expect(warning["code"] == "empty_answers")
+      #expect(warning["benchmark_name"] == "counting")
+      #expect(warning["count"] == 1)
+      #expect(warning["scored"] == 6)
+    }
+  }
+
+  @Test func answersWithoutFaultGiveNoWarning() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.ended()
+      try await api.page("/runs/\(run.id)").expectNone(of: "Show these items")
+      #expect(try await api.get("/api/runs/\(run.id)").json?["warnings"] == [])
+    }
+  }
+
   @Test func aWaitingRunIsLiveWithAndWithoutScripts() async throws {
     try await ServerBench.withRoutes { bench, api in
       let run = try await bench.create()

@@ -1,0 +1,94 @@
+import ArgumentParser
+import AssayApp
+import AssayKit
+import Foundation
+import Terminal
+
+/// `assay benchmarks prepare`.
+struct BenchmarksPrepare: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "prepare", abstract: "Get the data of benchmarks onto this machine.",
+    discussion: """
+      What is here already and whole is kept; an interrupted download goes on where it stopped.
+
+      EXAMPLES
+        assay benchmarks prepare mmlu_pro aime_2025
+        assay benchmarks prepare --all
+        assay benchmarks prepare mmlu_pro --from ~/data/mmlu-pro
+
+      ENVIRONMENT
+        HF_TOKEN        a token of the hub, for data sets that ask for consent
+        HF_ENDPOINT     a mirror of the hub
+        HF_HUB_OFFLINE  1 forbids downloads
+        ASSAY_DUCKDB    the program that reads Parquet files
+      """)
+
+  @Argument(help: .init("The benchmarks.", valueName: "name"))
+  var names: [String] = []
+
+  @Flag(name: .long, help: "Prepare every benchmark.")
+  var all = false
+
+  @Option(name: .long, help: .init("Read the files of one benchmark from a folder instead of the hub.", valueName: "folder"))
+  var from: String?
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
+
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
+    let shelf = try context.shelf()
+    let chosen = try chosen(from: shelf.benchmarks)
+    let preparation = BenchmarkPreparation(
+      benchmarks: chosen, source: source(in: context), datasets: shelf.datasets, console: context.console, now: context.now)
+    let (outcomes, wasInterrupted) = try await Interruption.watch(cancelsAtOnce: true) { [console = context.console] in
+      console.say("stopping; what was downloaded is kept")
+    } during: {
+      await preparation.run()
+    }
+    context.console.clearStatus()
+    try print(outcomes, context.console)
+    if wasInterrupted { return .interrupted }
+    return outcomes.contains { $0.failure != nil } ? .couldNotFinish : .done
+  }
+
+  private func chosen(from registry: BenchmarkRegistry) throws -> [any Benchmark] {
+    guard all || !names.isEmpty else {
+      throw CommandFailure(.usage, "no benchmark is named", hint: "name some, or give `--all`; `assay benchmarks list` shows them")
+    }
+    guard !all || names.isEmpty else {
+      throw CommandFailure(.usage, "`--all` and names exclude each other", hint: "leave one of them out")
+    }
+    guard from == nil || names.count == 1 else {
+      throw CommandFailure(.usage, "`--from` takes one benchmark", hint: "run the command once for each folder")
+    }
+    if all { return registry.all }
+    var seen: Set<String> = []
+    return try names.filter { seen.insert($0).inserted }.map { try registry.benchmark(named: BenchmarkName($0)) }
+  }
+
+  private func source(in context: CommandContext) -> DatasetSource {
+    guard let from else { return .hub }
+    let folder = URL(filePath: context.surroundings.workingFolder, directoryHint: .isDirectory)
+    return .folder(
+      URL(filePath: from, directoryHint: .notDirectory, relativeTo: folder).standardizedFileURL.path(percentEncoded: false))
+  }
+
+  private func print(_ outcomes: [BenchmarkPreparation.Outcome], _ console: Console) throws {
+    if output.json {
+      console.print([try JSONText.pretty(["benchmarks": .array(outcomes.map(\.document))])])
+    } else {
+      let rows = outcomes.flatMap(\.rows)
+      let table = TextTable(
+        [.init("NAME"), .init("STATE"), .init("DATA SET"), .init("REVISION"), .init("SHA-256")], rows: rows)
+      if !rows.isEmpty { console.print(table.lines(console.dataPainter)) }
+    }
+    for outcome in outcomes {
+      guard let failure = outcome.failure else { continue }
+      console.report(
+        CommandFailure(.couldNotFinish, "`\(outcome.name)` is not prepared: \(failure.message)", hint: failure.hint))
+    }
+    if let ready = outcomes.first(where: { $0.failure == nil }) {
+      console.say("next: assay run --benchmark \(ready.name)")
+    }
+  }
+}

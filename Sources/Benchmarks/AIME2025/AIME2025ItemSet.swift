@@ -1,0 +1,48 @@
+import AssayKit
+import Foundation
+import Scoring
+
+/// AIME 2025, opened: each record is read when it is asked for.
+struct AIME2025ItemSet: ItemSet {
+  let itemIDs: [ItemID]
+  let protocolVersion = AIME2025Protocol.version
+  let scorer = CompetitionScorer.version
+  private let dataset: any Dataset
+  private let way: AIME2025Protocol
+
+  init(dataset: any Dataset, way: AIME2025Protocol) {
+    self.dataset = dataset
+    self.way = way
+    itemIDs = dataset.keys(of: AIME2025Dataset.part).map { ItemID($0) }
+  }
+
+  var datasets: [DatasetProvenance] { [dataset.provenance] }
+  var promptHash: String { ItemText.sha256([way.template]) }
+  var defaultParameters: GenerationParameters { way.parameters }
+
+  func item(_ id: ItemID) throws(Failure) -> Item {
+    let record = try dataset.record(id.rawValue, in: AIME2025Dataset.part)
+    let problem: Problem
+    do { problem = try JSONDecoder().decode(Problem.self, from: Data(record)) } catch {
+      throw Failure(.malformed, "the record of item `\(id)` cannot be read: \(error)")
+    }
+    let prompt = way.template.replacingOccurrences(of: AIME2025Protocol.placeholder, with: problem.problem)
+    return Item(
+      id: id, category: problem.contest, title: ItemText.title(problem.problem), messages: [.user(prompt)],
+      expected: String(problem.answer))
+  }
+
+  func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
+    guard let expected = Int(item.expected) else {
+      throw Failure(.malformed, "the item `\(item.id)` has no integer as its answer: `\(item.expected)`")
+    }
+    return CompetitionScorer(expected: expected).verdict(for: ReasoningBlocks.removed(from: answer.text)).flagged(by: answer)
+  }
+
+  /// A problem as the cache keeps it.
+  private struct Problem: Decodable {
+    let problem: String
+    let answer: Int
+    let contest: String
+  }
+}

@@ -1,0 +1,29 @@
+import AssayKit
+
+/// A folder that a user names with `--from`.
+struct FolderSource {
+  let folder: String
+
+  /// The files of each part, in the specification's order.
+  func files(of specification: DatasetSpecification) throws(SetupNeeded) -> [[SourceFile]] {
+    let names: [String]
+    do throws(FileFault) {
+      names = try FileSystem.names(in: folder)
+    } catch {
+      throw SetupNeeded("the folder `\(folder)` cannot be read", hint: "give `--from` a folder that is there and readable")
+    }
+    var files: [[SourceFile]] = []
+    for part in specification.parts {
+      let chosen = PathPattern.choose(part.localFiles, from: names)
+      guard !chosen.isEmpty else {
+        let wanted = part.localFiles.map { "`\($0)`" }.joined(separator: " or ")
+        let there =
+          names.isEmpty ? "it is empty" : "there are " + names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+        throw SetupNeeded(
+          "`\(folder)` has no file for the part `\(part.name)` of `\(specification.id)`", hint: "it looks for \(wanted); \(there)")
+      }
+      files.append(chosen.map { SourceFile(path: folder + "/" + $0, name: $0) })
+    }
+    return files
+  }
+}

@@ -1,0 +1,119 @@
+public import AssayKit
+import AsyncHTTPClient
+import Foundation
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// A model behind a chat API; the endpoint says in which dialect it is spoken to.
+public struct ChatClient: ModelClient {
+  public let model: ModelReference
+  private let endpoint: ModelEndpoint
+  private let services: ClientServices
+  private let exchange: ChatExchange
+  /// Shared by every client with the same credential and base URL.
+  public let pacer: Pacer
+
+  /// - Parameter concurrency: requests in flight at the start.
+  public init(_ model: ModelReference, at endpoint: ModelEndpoint, services: ClientServices, concurrency: Int) {
+    self.model = model
+    self.endpoint = endpoint
+    self.services = services
+    pacer = services.pacers.pacer(baseURL: endpoint.baseURL, credential: endpoint.key, concurrency: concurrency)
+    exchange = ChatExchange(
+      http: services.http, clock: services.clock, timekeeper: services.timekeeper, loops: services.loops,
+      wallClock: services.wallClock, limits: services.limits,
+      dialect: endpoint.dialect, diagnosis: Diagnosis(model: model, endpoint: endpoint))
+  }
+
+  public func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse {
+    let prepared = try prepare(request)
+    var retries = RetryState(policy: services.retry)
+    while true {
+      do throws(Failure) {
+        var response = try await tryOnce(prepared)
+        response.tries = retries.tries + 1
+        return response
+      } catch {
+        if error.kind == .interrupted { throw error }
+        guard case .retry(let pause) = services.jitter.decide(error, after: &retries) else {
+          throw error.after(tries: retries.tries)
+        }
+        log(error, request, tries: retries.tries, pause: pause)
+        do throws(CancellationError) {
+          try await services.clock.sleep(for: pause)
+        } catch {
+          throw exchange.diagnosis.interrupted()
+        }
+      }
+    }
+  }
+
+  /// One try inside one slot.
+  private func tryOnce(_ request: HTTPClientRequest) async throws(Failure) -> ModelResponse {
+    while true {
+      let permit: PacingState.Permit
+      do throws(CancellationError) {
+        permit = try await pacer.acquire()
+      } catch {
+        throw exchange.diagnosis.interrupted()
+      }
+      do throws(Failure) {
+        // Many are admitted at once; a refusal of the first one stops those that have not been sent.
+        let response = try await exchange.run(request) { [pacer] in !pacer.isCoolingDown }
+        pacer.release(permit, response == nil ? .neutral : .success)
+        if let response { return response }
+      } catch {
+        pacer.release(permit, outcome(of: error))
+        throw error
+      }
+    }
+  }
+
+  private func outcome(of failure: Failure) -> PacingState.Outcome {
+    switch failure.kind {
+    case .rateLimited, .overloaded:
+      .trouble(retryAfter: failure.retryAfter.map { min($0, services.retry.longestWait) })
+    default:
+      .neutral
+    }
+  }
+
+  private func prepare(_ request: ModelRequest) throws(Failure) -> HTTPClientRequest {
+    let dialect = endpoint.dialect.words
+    var prepared = HTTPClientRequest(url: endpoint.baseURL + dialect.chatPath)
+    prepared.method = .POST
+    prepared.headers = dialect.headers(key: endpoint.key)
+    prepared.headers.add(name: "content-type", value: "application/json")
+    prepared.headers.add(name: "accept", value: "text/event-stream, application/json")
+    if let sample = request.sample { prepared.headers.add(name: "x-client-request-id", value: sample.clientRequestID) }
+    let body = try dialect.body(of: request, slug: model.slug)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    do {
+      prepared.body = .bytes(ByteBuffer(bytes: try encoder.encode(body)))
+    } catch {
+      throw Failure(.rejected, "the request to \(model) cannot be written as JSON: \(error)")
+    }
+    return prepared
+  }
+
+  private func log(_ failure: Failure, _ request: ModelRequest, tries: Int, pause: Duration) {
+    services.logger.debug(
+      "request failed, trying again",
+      metadata: [
+        "model": "\(model)", "kind": "\(failure.kind.rawValue)", "tries": "\(tries)", "pause": "\(pause)",
+        "request": "\(request.sample?.clientRequestID ?? "-")",
+      ])
+  }
+}
+
+extension Failure {
+  /// This failure, saying how often it was tried when it was more than once.
+  fileprivate func after(tries: Int) -> Failure {
+    guard tries > 1 else { return self }
+    return Failure(
+      kind, "\(message) (after \(tries) tries)", hint: hint, providerMessage: providerMessage, httpStatus: httpStatus,
+      retryAfter: retryAfter)
+  }
+}

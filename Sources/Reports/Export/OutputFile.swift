@@ -1,0 +1,88 @@
+import Foundation
+
+/// A file that has no name until it is complete, so that nothing partial is ever left behind, not even by `kill -9`.
+///
+/// Where the file system cannot make files without a name, it has a hidden one that is removed when this value goes away.
+public final class OutputFile: Sendable {
+  /// Open for reading and writing; closed when this value goes away.
+  public let descriptor: Int32
+  /// The folder it is made in.
+  let folder: String
+  private let hiddenName: String?
+
+  /// - Parameter folder: where the file will stand; it must be on the same file system.
+  public init(in folder: String) throws(ExportError) {
+    self.folder = folder
+    #if os(Linux)
+      // O_TMPFILE, which the C header builds of two numbers.
+      let unnamed = open(folder, 0o20000000 | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o644)
+      if unnamed >= 0 {
+        (descriptor, hiddenName) = (unnamed, nil)
+        return
+      }
+      guard [EOPNOTSUPP, EISDIR, EINVAL].contains(errno) else { throw Self.failure(folder) }
+    #endif
+    var template = Array((folder + "/.assay-export-XXXXXX").utf8CString)
+    let named = mkstemp(&template)
+    guard named >= 0 else { throw Self.failure(folder) }
+    descriptor = named
+    hiddenName = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
+    _ = fchmod(named, 0o644)
+  }
+
+  deinit {
+    close(descriptor)
+    if let hiddenName { unlink(hiddenName) }
+  }
+
+  /// How many bytes were written.
+  public var size: Int {
+    var facts = stat()
+    return fstat(descriptor, &facts) == 0 ? Int(facts.st_size) : 0
+  }
+
+  /// Gives the complete file its name.
+  ///
+  /// - Parameter replacing: whether a file of that name is replaced; otherwise it is an error.
+  public func keep(as path: String, replacing: Bool) throws(ExportError) {
+    guard replacing else { return try name(path) }
+    let step = folder + "/.assay-export-\(getpid())-\(descriptor)"
+    unlink(step)
+    try name(step)
+    guard rename(step, path) == 0 else {
+      let failure = Self.failure(path)
+      unlink(step)
+      throw failure
+    }
+  }
+
+  private func name(_ path: String) throws(ExportError) {
+    let outcome =
+      hiddenName.map { link($0, path) } ?? linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW)
+    guard outcome == 0 else { throw errno == EEXIST ? .exists(path: path) : Self.failure(path) }
+  }
+
+  /// Adds bytes at the end.
+  public func append(_ bytes: some Collection<UInt8>) throws(ExportError) {
+    let sink = FileSink(descriptor, path: folder)
+    try sink.write(bytes)
+    try sink.flush()
+  }
+
+  /// Up to `count` bytes from `position` on; none at the end.
+  public func read(at position: Int, count: Int) throws(ExportError) -> [UInt8] {
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      var got = pread(descriptor, buffer.baseAddress, count, off_t(position))
+      while got < 0, errno == EINTR { got = pread(descriptor, buffer.baseAddress, count, off_t(position)) }
+      failed = got < 0
+      filled = max(0, got)
+    }
+    guard !failed else { throw Self.failure(folder) }
+    return bytes
+  }
+
+  static func failure(_ path: String) -> ExportError {
+    errno == ENOSPC || errno == EDQUOT ? .diskFull(path: path) : .file(path: path, reason: String(cString: strerror(errno)))
+  }
+}

@@ -1,0 +1,51 @@
+public import AssayKit
+import Foundation
+import Synchronization
+
+/// Exports and verification as servers need them: a few at once, with files that have no name.
+public final class ReportService: Sendable {
+  /// Exports that are written at once: each keeps a connection of the store busy.
+  public static let capacity = 2
+
+  private let exporter: RunExporter
+  private let keys: KeyRing
+  private let benchmarks: BenchmarkRegistry
+  private let folder: String
+  private let running = Mutex(0)
+
+  /// - Parameter folder: where unnamed files are made; it must be there.
+  public init(exporter: RunExporter, keys: KeyRing, benchmarks: BenchmarkRegistry, folder: String) {
+    self.exporter = exporter
+    self.keys = keys
+    self.benchmarks = benchmarks
+    self.folder = folder
+  }
+
+  /// Writes a run into a file without a name.
+  ///
+  /// - Returns: `nil` when as many exports as are allowed are being written.
+  public func export(
+    _ run: RunID, as format: ExportFormat, failUnder: Double?
+  ) async throws(ExportError) -> (file: OutputFile, outcome: RunExporter.Outcome)? {
+    let hasRoom = running.withLock { count in
+      guard count < Self.capacity else { return false }
+      count += 1
+      return true
+    }
+    guard hasRoom else { return nil }
+    defer { running.withLock { $0 -= 1 } }
+    let file = try OutputFile(in: folder)
+    return (file, try await exporter.export(run, as: format, failUnder: failUnder, to: file))
+  }
+
+  /// The key that exports are signed with; made when there is none.
+  public func publicKey() throws(KeyError) -> PublicKey { try keys.signingKey().publicKey }
+
+  /// A file without a name for an upload.
+  public func scratch() throws(ExportError) -> OutputFile { try OutputFile(in: folder) }
+
+  /// Looks at an uploaded archive with the keys of this machine.
+  public func verify(_ upload: OutputFile) async throws -> Verification {
+    try await BundleVerifier(keys: try keys.knownKeys(), benchmarks: benchmarks).verify(upload.descriptor)
+  }
+}

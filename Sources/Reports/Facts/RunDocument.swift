@@ -1,0 +1,102 @@
+import AssayKit
+import RunEngine
+
+/// A run as JSON, with the names of the HTTP API and of `assay runs show --json`; unknown values are `null`.
+enum RunDocument {
+  /// Everything but the benchmarks.
+  static func fields(_ run: RunRecord) throws(ExportError) -> [String: JSONValue] {
+    let figures = RunNumbers(run)
+    let request = run.request
+    var fields: [String: JSONValue] = [
+      "id": .string(run.id.rawValue), "status": .string(run.state.rawValue), "revision": .count(run.revision),
+      "model_id": .string(request.model.description), "model_slug": .string(request.model.slug),
+      "provider": .string(request.model.provider.rawValue), "simulated": .bool(request.model.isSimulated),
+      "subset_pct": .null, "subset_count": .null, "subset_seed": .string(run.manifest.seed),
+      "samples": .count(request.samplesPerItem), "concurrency": .count(request.concurrency),
+      "detached": .bool(request.detached), "selected_benchmarks": .strings(run.sections.map(\.benchmark.rawValue)),
+      "parameters": parameters(request.parameters), "code_version": .string(run.manifest.code.version),
+      "git_sha": .optional(run.manifest.code.commit), "overall_score": .optional(figures.score),
+      "overall_interval": .interval(figures.interval), "coverage": .optional(figures.coverage),
+      "total_samples": .count(figures.samples),
+      "completed_samples": .count(figures.done), "tokens": tokens(figures.inputTokens, figures.outputTokens, nil),
+      "cost_usd": .optional(figures.cost?.dollars), "cost_unknown": .count(figures.costUnknown),
+      "error_message": .optional(run.message), "created_at": .precise(run.createdAt), "started_at": .precise(run.startedAt),
+      "completed_at": .precise(run.endedAt), "last_event_id": .count(run.lastEvent), "manifest": try .snakeCased(run.manifest),
+    ]
+    switch request.subset {
+    case .percent(let percent): fields["subset_pct"] = .count(percent)
+    case .count(let count): fields["subset_count"] = .count(count)
+    }
+    return fields
+  }
+
+  static func section(_ section: SectionRecord) -> [String: JSONValue] {
+    let figures = SectionNumbers(section)
+    return [
+      "benchmark_name": .string(section.benchmark.rawValue), "protocol": .string(section.protocolName.rawValue),
+      "status": .string(section.state.rawValue), "total_items": .count(section.totalItems),
+      "sampled_items": .count(section.sampledItems), "samples_per_item": .count(section.samplesPerItem),
+      "completed_items": .count(figures.done), "score": .optional(figures.score), "interval": .interval(figures.interval),
+      "coverage": .optional(figures.coverage), "scored": .count(figures.scored), "failed": .count(figures.failed),
+      "correct": .count(figures.correct), "truncated": .count(figures.truncated), "empty": .count(figures.empty),
+      "refused": .count(figures.refused), "unparsed": .count(figures.unparsed),
+      "tokens": tokens(figures.inputTokens, figures.outputTokens, section.metrics?.reasoningTokens),
+      "cost_usd": .optional(figures.cost?.dollars), "cost_unknown": .count(figures.costUnknown),
+      "metrics": section.metrics.map { .object(metrics($0)) } ?? .null, "error_message": .optional(section.message),
+      "started_at": .precise(section.startedAt), "completed_at": .precise(section.endedAt),
+    ]
+  }
+
+  static func metrics(_ metrics: SectionMetrics) -> [String: JSONValue] {
+    [
+      "score_failures_as_wrong": .optional(metrics.overall.scoreFailuresAsWrong),
+      "categories": .array(metrics.categories.map { category($0) }), "latency_seconds": .spread(metrics.latency),
+      "time_to_first_token_seconds": .spread(metrics.timeToFirstToken), "max_gap_seconds": .spread(metrics.maxGap),
+      "tokens_per_second": .spread(metrics.tokensPerSecond),
+    ]
+  }
+
+  static func sample(_ sample: SampleRecord) -> [String: JSONValue] {
+    [
+      "item_id": .string(sample.key.item.rawValue), "sample_index": .count(sample.key.sampleIndex),
+      "position": .count(sample.position), "state": .string(sample.state.rawValue), "category": .optional(sample.category),
+      "title": .optional(sample.title), "expected": .optional(sample.expected), "score": .optional(sample.score),
+      "is_correct": .optional(sample.correct), "extracted": .optional(sample.extracted), "rule": .optional(sample.rule),
+      "flags": .strings(sample.flags.sorted().map(\.rawValue)), "failure": .failure(sample.failure),
+      "latency_seconds": .optional(sample.timing?.total.inSeconds),
+      "time_to_first_token_seconds": .optional(sample.timing?.timeToFirstToken?.inSeconds),
+      "input_tokens": .optional(sample.usage?.inputTokens), "output_tokens": .optional(sample.usage?.outputTokens),
+      "cost_usd": .optional(sample.cost?.dollars), "attempts": .count(sample.attempts),
+    ]
+  }
+
+  static func event(_ event: RunEvent) -> JSONValue {
+    [
+      "id": .count(event.id), "run_id": .string(event.run.rawValue), "event_type": .string(event.kind.rawValue),
+      "benchmark_name": .optional(event.benchmark?.rawValue), "message": .optional(event.message), "data": event.data,
+      "created_at": .precise(event.createdAt),
+    ]
+  }
+
+  private static func parameters(_ parameters: GenerationParameters) -> JSONValue {
+    [
+      "temperature": .optional(parameters.temperature), "top_p": .optional(parameters.topP),
+      "max_output_tokens": .optional(parameters.maxOutputTokens), "generation_seed": .optional(parameters.seed),
+    ]
+  }
+
+  private static func tokens(_ input: Int64, _ output: Int64, _ reasoning: Int64?) -> JSONValue {
+    ["input": .integer(input), "output": .integer(output), "reasoning": .optional(reasoning)]
+  }
+
+  private static func category(_ category: SectionMetrics.Category) -> JSONValue {
+    let summary = category.summary
+    return [
+      "name": .string(category.name), "samples": .count(summary.samples), "scored": .count(summary.scored),
+      "failed": .count(summary.failed), "correct": .count(summary.correct), "score": .optional(summary.score),
+      "interval": .interval(summary.interval), "coverage": .optional(summary.coverage),
+      "truncated": .count(summary.truncated), "empty": .count(summary.empty), "refused": .count(summary.refused),
+      "unparsed": .count(summary.unparsed),
+    ]
+  }
+}

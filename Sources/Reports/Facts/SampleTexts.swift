@@ -1,0 +1,80 @@
+import AssayKit
+import Crypto
+import Foundation
+
+/// The texts of a stored sample as reports give them.
+struct SampleTexts {
+  /// What the model was sent, as one text; `nil` before it was asked.
+  let prompt: String?
+  /// The messages apart, where the prompt is more than one message of the user with text alone.
+  let messages: [Message]?
+  let response: ModelResponse?
+  let details: JSONValue?
+  let scorer: ScorerVersion?
+  /// When the attempt that counts ended.
+  let answeredAt: Timestamp?
+
+  init(_ sample: StoredSample) {
+    var generation: Generation?
+    if case .success(let value)? = sample.attempt?.outcome { generation = value }
+    var verdict: Verdict?
+    if case .success(let value)? = sample.evaluation?.outcome { verdict = value }
+    response = generation?.response
+    details = verdict?.details
+    scorer = sample.evaluation?.scorer
+    answeredAt = sample.attempt?.endedAt
+    prompt = generation.map { Self.text(of: $0.messages) }
+    messages = generation.flatMap { Self.isPlain($0.messages) ? nil : $0.messages }
+  }
+
+  /// The system messages' texts, where there are any.
+  var system: String? {
+    let texts = messages?.filter { $0.role == .system }.map(\.text) ?? []
+    return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
+  }
+
+  /// The first 16 hexadecimal digits of the SHA-256 of the prompt's UTF-8.
+  var itemHash: String? { prompt.map { String(Hex.text(SHA256.hash(data: Data($0.utf8))).prefix(16)) } }
+
+  private static func isPlain(_ messages: [Message]) -> Bool {
+    guard messages.count == 1, messages[0].role == .user, messages[0].content.count == 1 else { return false }
+    if case .text = messages[0].content[0] { return true }
+    return false
+  }
+
+  private static func text(of messages: [Message]) -> String {
+    if isPlain(messages) { return messages[0].text }
+    return messages.map { message in
+      let parts = message.content.map { part in
+        switch part {
+        case .text(let text): text
+        case .imageURL(let url): "[image: \(url.prefix(200))]"
+        }
+      }
+      return "[\(message.role.rawValue)]\n" + parts.joined(separator: "\n")
+    }.joined(separator: "\n\n")
+  }
+
+  static func json(of messages: [Message]) -> JSONValue {
+    .array(
+      messages.map { message in
+        [
+          "role": .string(message.role.rawValue),
+          "content": .array(
+            message.content.map { part in
+              switch part {
+              case .text(let text): ["type": "text", "text": .string(text)]
+              case .imageURL(let url): ["type": "image_url", "url": .string(url)]
+              }
+            }),
+        ]
+      })
+  }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+enum Hex {
+  static func text(_ bytes: some Sequence<UInt8>) -> String {
+    bytes.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+  }
+}

@@ -1,0 +1,266 @@
+public import AssayKit
+import Crypto
+import Foundation
+
+/// Says whether a signed ZIP is what it claims to be: offline, with bounded memory, for any bytes at all.
+public struct BundleVerifier: Sendable {
+  static let required = ["results.json", "manifest.json", "signature.txt"]
+  static let known = required + ["public_key.txt", "run.json", "events.jsonl"]
+
+  private let keys: [PublicKey]
+  private let benchmarks: BenchmarkRegistry
+  private let limits: VerificationLimits
+
+  /// - Parameters:
+  ///   - keys: whose signatures count; the key inside an archive never does.
+  ///   - benchmarks: whose scorers score the stored answers again.
+  public init(keys: [PublicKey], benchmarks: BenchmarkRegistry, limits: VerificationLimits = VerificationLimits()) {
+    self.keys = keys
+    self.benchmarks = benchmarks
+    self.limits = limits
+  }
+
+  /// Looks at the archive in an open file; its position is moved.
+  ///
+  /// - Throws: `CancellationError` alone; whatever the bytes are is in the verdict.
+  public func verify(_ descriptor: Int32) async throws -> Verification {
+    var verdict = Verification()
+    let directory: ZIPDirectory
+    do throws(BundleFault) {
+      directory = try checkedDirectory(descriptor)
+      verdict.pass("archive", "\(directory.entries.count) plain files, each named once")
+    } catch {
+      verdict.fail("archive", error.detail, error: "Invalid zip archive")
+      return verdict
+    }
+    let names = Set(directory.entries.map(\.name))
+    let missing = Self.required.filter { !names.contains($0) }
+    guard missing.isEmpty else {
+      for name in missing { verdict.fail("files", "`\(name)` is missing", error: "Missing required file: \(name)") }
+      return verdict
+    }
+    let manifest = checkSignature(descriptor, names, &verdict)
+    let unchanged = try checkHashes(descriptor, directory, manifest, &verdict)
+    guard unchanged else {
+      for name in ["results", "scoring", "scores"] { verdict.skip(name, "the files are not those that were signed") }
+      return verdict
+    }
+    let conditions = names.contains("run.json") ? readConditions(descriptor, &verdict) : nil
+    var check = ResultsCheck(benchmarks: benchmarks, conditions: conditions, limits: limits, verdict: verdict)
+    do {
+      try await check.read(try EntryReader(descriptor, name: "results.json", limit: limits.content))
+    } catch let fault as BundleFault {
+      check.verdict.fail("results", fault.detail, error: "Results JSON is invalid")
+    }
+    return check.verdict
+  }
+
+  private func checkedDirectory(_ descriptor: Int32) throws(BundleFault) -> ZIPDirectory {
+    let file = try PositionedFile(descriptor)
+    guard file.size <= limits.archive else {
+      throw BundleFault("it has \(file.size) bytes; at most \(limits.archive) are looked at")
+    }
+    let directory = try ZIPDirectory(file, maxEntries: limits.entries)
+    var total = 0
+    for entry in directory.entries {
+      guard Self.known.contains(entry.name) else { throw BundleFault("`\(entry.name)` is no file of a signed export") }
+      total += entry.size
+      guard entry.size <= VerificationLimits.largeEntry || entry.size / max(1, entry.compressedSize) <= limits.ratio else {
+        throw BundleFault("`\(entry.name)` is compressed more than \(limits.ratio) times")
+      }
+    }
+    guard total <= limits.content else {
+      throw BundleFault("its files have \(total) bytes; at most \(limits.content) are looked at")
+    }
+    return directory
+  }
+
+  /// - Returns: the manifest, where it can be read.
+  private func checkSignature(_ descriptor: Int32, _ names: Set<String>, _ verdict: inout Verification) -> SignedManifest? {
+    func small(_ name: String) -> [UInt8]? {
+      do throws(BundleFault) {
+        return try EntryReader(descriptor, name: name, limit: VerificationLimits.smallFile).all()
+      } catch {
+        verdict.fail("files", "`\(name)`: \(error.detail)", error: "Invalid zip archive")
+        return nil
+      }
+    }
+    guard let bytes = small("manifest.json"), let signatureText = small("signature.txt") else { return nil }
+    let manifest: SignedManifest?
+    do throws(BundleFault) { manifest = try SignedManifest(bytes) } catch {
+      manifest = nil
+      verdict.fail("manifest", error.detail, error: "Manifest JSON is invalid")
+    }
+    verdict.fingerprint = manifest?.fingerprint
+    let text = String(decoding: signatureText, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    guard let signature = Data(base64Encoded: text) else {
+      verdict.fail("signature", "signature.txt is not base64", error: "Signature is not valid base64")
+      return manifest
+    }
+    let enclosed = names.contains("public_key.txt") ? small("public_key.txt") : nil
+    judge(signature, of: bytes, manifest, enclosed: enclosed, &verdict)
+    return manifest
+  }
+
+  private func judge(
+    _ signature: Data, of bytes: [UInt8], _ manifest: SignedManifest?, enclosed: [UInt8]?, _ verdict: inout Verification
+  ) {
+    guard let manifest else { return verdict.fail("signature", "the manifest cannot be read", error: nil) }
+    if let key = keys.first(where: { $0.fingerprint == manifest.fingerprint }) {
+      guard key.accepts(signature, of: bytes) else {
+        return verdict.fail(
+          "signature", "it does not fit manifest.json and key \(key.id)",
+          error: "Signature verification failed: the signature does not fit the manifest")
+      }
+      verdict.signatureValid = true
+      return verdict.pass("signature", "manifest.json is signed by key \(key.id)")
+    }
+    let text = enclosed.map { String(decoding: $0, as: UTF8.self) }
+    // Text that is no key says nothing, as does none.
+    let key = text.flatMap { try? PublicKey(text: $0, source: "public_key.txt") }
+    let fits = key.map { $0.fingerprint == manifest.fingerprint && $0.accepts(signature, of: bytes) } ?? false
+    let what =
+      fits ? "; the archive is consistent with the key inside, which anyone can make" : "; nor does the key inside the archive fit"
+    verdict.fail(
+      "signature", "unknown signer: key \(manifest.fingerprint.prefix(16)) is none of the \(keys.count) known here\(what)",
+      error: "Public key fingerprint mismatch")
+  }
+
+  /// - Returns: whether every file has the hash that the manifest names.
+  private func checkHashes(
+    _ descriptor: Int32, _ directory: ZIPDirectory, _ manifest: SignedManifest?, _ verdict: inout Verification
+  ) throws -> Bool {
+    guard let manifest else {
+      verdict.skip("hashes", "the manifest cannot be read")
+      return false
+    }
+    var wrong: [String] = []
+    let unsigned = directory.entries.map(\.name).filter { ["run.json", "events.jsonl"].contains($0) && manifest.files[$0] == nil }
+    let gone = manifest.files.keys.filter { name in !directory.entries.contains { $0.name == name } }
+    for (name, hash) in manifest.files.sorted(by: { $0.key < $1.key }) where !gone.contains(name) {
+      let found: String
+      do throws(BundleFault) { found = try hashText(descriptor, name) } catch {
+        verdict.fail("hashes", "`\(name)`: \(error.detail)", error: "Invalid zip archive")
+        return false
+      }
+      try Task.checkCancellation()
+      if name == "results.json" { verdict.hashMatch = found == hash }
+      if found != hash { wrong.append(name) }
+    }
+    for name in wrong {
+      let error = name == "results.json" ? "Results hash does not match manifest" : "The hash of \(name) does not match manifest"
+      verdict.fail("hashes", "`\(name)` was changed after the manifest was made", error: error)
+    }
+    for name in unsigned.sorted() { verdict.fail("hashes", "`\(name)` is not named in the manifest") }
+    for name in gone.sorted() { verdict.fail("hashes", "`\(name)` is named in the manifest and missing") }
+    guard wrong.isEmpty, unsigned.isEmpty, gone.isEmpty else { return false }
+    verdict.pass("hashes", "\(manifest.files.count) files are those that the manifest names")
+    return true
+  }
+
+  private func hashText(_ descriptor: Int32, _ name: String) throws(BundleFault) -> String {
+    let reader = try EntryReader(descriptor, name: name, limit: limits.content)
+    var hash = SHA256()
+    while let piece = try reader.next() { piece.withUnsafeBytes { hash.update(bufferPointer: $0) } }
+    return Hex.text(hash.finalize())
+  }
+
+  private func readConditions(_ descriptor: Int32, _ verdict: inout Verification) -> RunConditions? {
+    do throws(BundleFault) {
+      let bytes = try EntryReader(descriptor, name: "run.json", limit: VerificationLimits.conditions).all()
+      return RunConditions(try JSONPull.value(bytes))
+    } catch {
+      verdict.fail("conditions", "`run.json`: \(error.detail)")
+      return nil
+    }
+  }
+}
+
+/// The part of `manifest.json` that decides.
+struct SignedManifest {
+  let fingerprint: String
+  /// The hash of each file.
+  let files: [String: String]
+
+  init(_ bytes: [UInt8]) throws(BundleFault) {
+    let json = try JSONPull.value(bytes)
+    guard let fingerprint = json["public_key_fingerprint"]?.text, let results = json["results_sha256"]?.text,
+      json["signature_algorithm"]?.text == "ed25519"
+    else { throw BundleFault("the manifest lacks a fingerprint, a hash or the algorithm ed25519") }
+    self.fingerprint = fingerprint.lowercased()
+    var files: [String: String] = [:]
+    if let named = json["files"] {
+      guard case .object(let members) = named, members.count <= BundleVerifier.known.count else {
+        throw BundleFault("`files` of the manifest is not an object of a few files")
+      }
+      for (name, facts) in members {
+        guard let hash = facts["sha256"]?.text else { throw BundleFault("a file of the manifest has no hash") }
+        files[name] = hash
+      }
+    }
+    if let named = files["results.json"], named != results { throw BundleFault("the manifest names two hashes for results.json") }
+    files["results.json"] = results
+    self.files = files
+  }
+}
+
+/// How each benchmark of a run was asked and scored, as `run.json` says.
+struct RunConditions {
+  struct Section {
+    let protocolName: ProtocolName
+    let scorer: ScorerVersion?
+    /// SHA-256 of each file of data.
+    let data: [String]
+    let itemsHash: String?
+  }
+
+  let sections: [String: Section]
+  let subset: Subset?
+  let seed: String?
+  let formula: String?
+  let run: JSONValue
+
+  init(_ json: JSONValue) {
+    run = json
+    var sections: [String: Section] = [:]
+    let manifest = json["manifest"]
+    for section in manifest?["sections"]?.elements ?? [] {
+      guard let name = section["benchmark"]?.text, let protocolName = section["protocol_name"]?.text else { continue }
+      sections[name] = Section(
+        protocolName: ProtocolName(protocolName), scorer: ScorerVersion(section["scorer"]),
+        data: (section["datasets"]?.elements ?? []).compactMap { $0["sha256"]?.text }, itemsHash: section["items_hash"]?.text)
+    }
+    self.sections = sections
+    seed = manifest?["seed"]?.text
+    formula = manifest?["sampling_formula"]?.text
+    subset = json["subset_count"]?.whole.map { .count($0) } ?? json["subset_pct"]?.whole.map { .percent($0) }
+  }
+}
+
+extension ScorerVersion {
+  init?(_ json: JSONValue?) {
+    guard let name = json?["name"]?.text, let version = json?["version"]?.text else { return nil }
+    self.init(name: name, version: version)
+  }
+}
+
+extension JSONValue {
+  /// `nil` when this is no object or has no such member.
+  subscript(_ name: String) -> JSONValue? { if case .object(let members) = self { members[name] } else { nil } }
+
+  var text: String? { if case .string(let text) = self { text } else { nil } }
+  var flag: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+  var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
+
+  /// A whole number that is not negative.
+  var whole: Int? { if case .integer(let value) = self, value >= 0 { Int(value) } else { nil } }
+
+  /// A number however it is written.
+  var number: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import AssayKit
+
+/// One item of `results.json`, as far as it decides numbers.
+struct StoredItem {
+  let id: ItemID
+  let position: Int
+  let sampleIndex: Int
+  let state: SampleState
+  let response: String?
+  let reasoning: String?
+  let finishReason: FinishReason?
+  let expected: String?
+  let score: Double?
+  let correct: Bool?
+  let extracted: String?
+  let flags: Set<Verdict.Flag>
+  let scorer: ScorerVersion?
+  let category: String?
+  private let usage: Usage?
+  private let timing: Timing?
+  private let cost: NanoDollars?
+
+  /// - Throws: when it lacks what every export of Assay has, or contradicts itself.
+  init(_ json: JSONValue) throws(BundleFault) {
+    guard let id = json["item_id"]?.text else { throw BundleFault("an item has no id") }
+    self.id = ItemID(id)
+    guard let more = json["item_metadata"], let state = more["state"]?.text.flatMap({ SampleState(rawValue: $0) }),
+      let position = more["position"]?.whole, let sampleIndex = more["sample_index"]?.whole
+    else { throw BundleFault("item `\(id.prefix(100))` does not say its state and place") }
+    self.state = state
+    self.position = position
+    self.sampleIndex = sampleIndex
+    response = json["response"]?.text
+    reasoning = more["reasoning"]?.text
+    finishReason = more["finish_reason"]?.text.map { FinishReason(word: $0) }
+    expected = json["expected"]?.text
+    score = json["score"]?.number
+    correct = json["is_correct"]?.flag
+    extracted = more["extracted"]?.text
+    flags = Set((more["flags"]?.elements ?? []).compactMap { $0.text.flatMap { Verdict.Flag(rawValue: $0) } })
+    scorer = ScorerVersion(more["scorer"])
+    category = more["category"]?.text
+    cost = more["cost_nanodollars"]?.signed.map { NanoDollars($0) }
+    usage = Self.usage(json, more)
+    timing = Self.timing(more)
+    guard (state == .scored) == (score != nil), score.map({ (0...1).contains($0) }) ?? (correct == nil) else {
+      throw BundleFault("item `\(id.prefix(100))` is \(state.rawValue) and has \(score.map { "the score \($0)" } ?? "no score")")
+    }
+  }
+
+  private static func usage(_ json: JSONValue, _ more: JSONValue) -> Usage? {
+    guard let input = json["input_tokens"]?.whole, let output = json["output_tokens"]?.whole else { return nil }
+    return Usage(
+      inputTokens: min(input, Int(Int32.max)), outputTokens: min(output, Int(Int32.max)),
+      reasoningTokens: more["reasoning_tokens"]?.whole.map { min($0, Int(Int32.max)) })
+  }
+
+  private static func timing(_ more: JSONValue) -> Timing? {
+    func span(_ name: String) -> Duration? { more[name]?.signed.map { .microseconds($0) } }
+    return span("total_us").map { Timing(total: $0, timeToFirstToken: span("first_token_us"), maxGap: span("max_gap_us")) }
+  }
+
+  var answer: Answer? { response.map { Answer(text: $0, reasoning: reasoning, finishReason: finishReason) } }
+
+  var outcome: SampleOutcome {
+    SampleOutcome(
+      item: id, category: category, state: state, score: score, correct: correct, flags: flags, usage: usage, timing: timing,
+      cost: cost)
+  }
+}
+
+extension JSONValue {
+  /// A whole number small enough that a million of them can be added.
+  var signed: Int64? { if case .integer(let value) = self, value.magnitude < 1 << 42 { value } else { nil } }
+}

@@ -1,0 +1,61 @@
+import AssayKit
+
+/// What a worker needs before it can ask: the model's client and the open benchmarks, the same that the run was planned with.
+struct OpenRun: Sendable {
+  let run: RunRecord
+  let client: any ModelClient
+  let prices: TokenPrices?
+  /// The sections that have not ended, by their places.
+  let sections: [Int: SampleWorker.Section]
+
+  /// - Throws: `.refused` when the model cannot be reached in principle or a benchmark of the run is missing here;
+  ///   `.manifestChanged` when samples of another kind than the stored ones would be made.
+  init(_ run: RunRecord, benchmarks: BenchmarkRegistry, access: ModelAccess) async throws(RunServiceError) {
+    self.run = run
+    client = try await access.client(for: run)
+    prices = await access.models.card(for: run.request.model)?.prices
+    var opened: [Int: SampleWorker.Section] = [:]
+    var today = Manifest(planning: run.request, as: run.id, code: run.manifest.code)
+    for section in run.sections where !section.state.hasEnded {
+      let (card, items) = try await Self.open(section, in: benchmarks)
+      let drawn = SubsetSampling.select(
+        items.itemIDs, subset: run.request.subset, seed: today.seed, benchmark: section.benchmark)
+      let entry = Manifest.Section(card, section.protocolName, items, drawing: drawn, for: run.request)
+      today.sections.append(entry)
+      opened[section.ordinal] = SampleWorker.Section(benchmark: section.benchmark, items: items, parameters: entry.parameters)
+    }
+    sections = opened
+    // What has ended is not asked again, so only the open sections have to be as they were.
+    let stored = run.manifest.holding(today.sections.map(\.benchmark))
+    let differences = today.differences(from: stored)
+    guard differences.isEmpty else { throw .manifestChanged(run.id, differences) }
+  }
+
+  private static func open(
+    _ section: SectionRecord, in benchmarks: BenchmarkRegistry
+  ) async throws(RunServiceError) -> (BenchmarkCard, any ItemSet) {
+    let benchmark: any Benchmark
+    do throws(UserError) {
+      benchmark = try benchmarks.benchmark(named: section.benchmark)
+    } catch {
+      throw .refused([RunFinding(.request, .benchmarks, error)])
+    }
+    do throws(SetupNeeded) {
+      return (benchmark.card, try await benchmark.open(section.protocolName))
+    } catch {
+      throw .refused([.setup(section.benchmark, error, isBlocking: true)])
+    }
+  }
+}
+
+extension RunServiceError {
+  /// Why the run cannot go on before its user changes something; `nil` when it may go on elsewhere or later.
+  var endsRun: String? {
+    switch self {
+    case .refused(let findings):
+      findings.contains { $0.kind == .setup } ? nil : [description, hint].compactMap { $0 }.joined(separator: "; ")
+    case .manifestChanged: [description, hint].compactMap { $0 }.joined(separator: "; ")
+    case .store, .keyErased, .keyReused, .queueFull, .nothingToSealWith: nil
+    }
+  }
+}

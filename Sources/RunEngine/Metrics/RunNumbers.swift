@@ -1,0 +1,52 @@
+public import AssayKit
+
+/// A run's numbers: its sections' taken together.
+public struct RunNumbers: Hashable, Sendable {
+  public let sections: [SectionNumbers]
+  /// The mean of the sections' scores, 0…1; `nil` before the first verdict.
+  public let score: Double?
+  public let interval: Interval?
+
+  public init(_ run: RunRecord) {
+    sections = run.sections.map { SectionNumbers($0) }
+    let scores = sections.compactMap(\.score)
+    score = run.overallScore ?? (scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count))
+    interval = RunNumbers.interval(sections.filter { $0.score != nil }, around: score)
+  }
+
+  public var samples: Int { sum(\.samples) }
+  public var done: Int { sum(\.done) }
+  public var scored: Int { sum(\.scored) }
+  public var failed: Int { sum(\.failed) }
+  public var truncated: Int { sum(\.truncated) }
+  public var empty: Int { sum(\.empty) }
+  public var refused: Int { sum(\.refused) }
+  public var unparsed: Int { sum(\.unparsed) }
+  public var inputTokens: Int64 { sum(\.inputTokens) }
+  public var outputTokens: Int64 { sum(\.outputTokens) }
+  public var costUnknown: Int { sum(\.costUnknown) }
+
+  /// The sum of the known costs; `nil` when none is known.
+  public var cost: NanoDollars? {
+    let known = sections.compactMap(\.cost)
+    return known.isEmpty ? nil : known.reduce(.zero, +)
+  }
+
+  /// Scored samples over samples that have ended, 0…1.
+  public var coverage: Double? { done > 0 ? Double(scored) / Double(done) : nil }
+
+  /// A section's own interval when there is one section; else the sections are independent, so the half widths of their mean
+  /// add in quadrature.
+  private static func interval(_ sections: [SectionNumbers], around score: Double?) -> Interval? {
+    let intervals = sections.compactMap(\.interval)
+    guard let score, let first = intervals.first, intervals.count == sections.count else { return nil }
+    if intervals.count == 1 { return first }
+    let squares = intervals.reduce(0) { $0 + $1.halfWidth * $1.halfWidth }
+    let half = squares.squareRoot() / Double(intervals.count)
+    return Interval(low: max(0, score - half), high: min(1, score + half), method: .combinedSections)
+  }
+
+  private func sum<Number: AdditiveArithmetic>(_ path: KeyPath<SectionNumbers, Number>) -> Number {
+    sections.reduce(.zero) { $0 + $1[keyPath: path] }
+  }
+}

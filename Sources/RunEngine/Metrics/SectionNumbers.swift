@@ -1,0 +1,57 @@
+public import AssayKit
+
+/// What a section's counters and metrics say, the same for command line, API and pages: final numbers once the section has
+/// ended, the honest live ones before.
+public struct SectionNumbers: Hashable, Sendable {
+  public let samples: Int
+  public let scored: Int
+  public let failed: Int
+  public let correct: Int
+  public let truncated: Int
+  public let empty: Int
+  public let refused: Int
+  public let unparsed: Int
+  /// 0…1; `nil` before the first verdict.
+  public let score: Double?
+  public let interval: Interval?
+  /// Scored samples over samples that have ended, 0…1.
+  public let coverage: Double?
+  public let inputTokens: Int64
+  public let outputTokens: Int64
+  /// `nil` when no answer's cost is known.
+  public let cost: NanoDollars?
+  /// Answers whose cost is not known.
+  public let costUnknown: Int
+  /// Whether the section has ended with metrics, so that no number moves any more.
+  public let isFinal: Bool
+
+  /// Samples that have ended.
+  public var done: Int { scored + failed }
+}
+
+extension SectionNumbers {
+  public init(_ section: SectionRecord) {
+    self = section.metrics.map { Self(section, ended: $0) } ?? Self(section, live: section.progress)
+  }
+
+  private init(_ section: SectionRecord, live progress: SectionProgress) {
+    self.init(
+      samples: section.totalSamples, scored: progress.scored, failed: progress.failed, correct: progress.correct,
+      truncated: progress.truncated, empty: progress.empty, refused: progress.refused, unparsed: progress.unparsed,
+      score: progress.liveScore,
+      interval: .live(mean: progress.liveScore, scored: progress.prefixScored, samplesPerItem: section.samplesPerItem),
+      coverage: progress.done > 0 ? Double(progress.scored) / Double(progress.done) : nil, inputTokens: progress.inputTokens,
+      outputTokens: progress.outputTokens,
+      cost: progress.scored > 0 && progress.costUnknown == 0 || progress.cost > .zero ? progress.cost : nil,
+      costUnknown: progress.costUnknown, isFinal: false)
+  }
+
+  private init(_ section: SectionRecord, ended metrics: SectionMetrics) {
+    let overall = metrics.overall
+    self.init(
+      samples: section.totalSamples, scored: overall.scored, failed: overall.failed, correct: overall.correct,
+      truncated: overall.truncated, empty: overall.empty, refused: overall.refused, unparsed: overall.unparsed,
+      score: overall.score, interval: overall.interval, coverage: overall.coverage, inputTokens: metrics.inputTokens,
+      outputTokens: metrics.outputTokens, cost: metrics.cost, costUnknown: metrics.costUnknown, isFinal: true)
+  }
+}

@@ -1,0 +1,46 @@
+import AssayKit
+import Crypto
+import Foundation
+
+extension Manifest {
+  /// What this code would write for a request, without sections yet.
+  init(planning request: RunRequest, as id: RunID, code: CodeVersion) {
+    let seed =
+      switch request.seed {
+      case .shared(let text): text
+      case .fromRun: id.rawValue
+      }
+    self.init(
+      code: code, model: request.model, samplingFormula: SubsetSampling.formula, seed: seed, subset: request.subset,
+      samplesPerItem: request.samplesPerItem, sections: [])
+  }
+
+  /// These entries only, in this manifest's order.
+  func holding(_ benchmarks: some Collection<BenchmarkName>) -> Manifest {
+    var copy = self
+    copy.sections.removeAll { !benchmarks.contains($0.benchmark) }
+    return copy
+  }
+
+  /// Makes the scorers those of `other`, benchmark by benchmark.
+  mutating func takeScorers(of other: Manifest) {
+    for index in sections.indices {
+      guard let same = other.sections.first(where: { $0.benchmark == sections[index].benchmark }) else { continue }
+      sections[index].scorer = same.scorer
+    }
+  }
+}
+
+extension Manifest.Section {
+  /// The entry of an open benchmark, with the items drawn for `request`.
+  init(
+    _ card: BenchmarkCard, _ protocolName: ProtocolName, _ set: any ItemSet, drawing items: [ItemID], for request: RunRequest
+  ) {
+    let digest = SHA256.hash(data: Data(items.map(\.rawValue).joined(separator: "\n").utf8))
+    self.init(
+      benchmark: card.name, benchmarkVersion: card.version, protocolName: protocolName, protocolVersion: set.protocolVersion,
+      scorer: set.scorer, datasets: set.datasets, promptHash: set.promptHash,
+      itemsHash: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(), itemCount: items.count,
+      totalItems: set.itemIDs.count, parameters: request.parameters.filled(from: set.defaultParameters))
+  }
+}

@@ -1,0 +1,53 @@
+import AssayKit
+
+/// The ranges of a request's numbers.
+public enum RequestLimits {
+  public static let percent = 1...100
+  public static let samplesPerItem = 1...1_000
+  public static let concurrency = 1...4_096
+  public static let seedLength = 1...128
+  public static let maxOutputTokens = 1...10_000_000
+  /// What every reader of JSON keeps exactly; the seed of an item's last sample must fit too.
+  public static let generationSeed = 0...(1 << 53) - 1
+
+  /// Everything that is out of range, in the order of the fields.
+  static func findings(in request: RunRequest) -> [RunFinding] {
+    var findings = benchmarkFindings(request.benchmarks.map(\.name))
+    func check<Value: Comparable>(_ field: RequestField, _ value: Value?, _ range: ClosedRange<Value>) {
+      guard let value, !range.contains(value) else { return }
+      findings.append(.outOfRange(field, "\(value)", "from \(range.lowerBound) to \(range.upperBound)"))
+    }
+    switch request.subset {
+    case .percent(let value): check(.percent, value, percent)
+    case .count(let value) where value < 1: findings.append(.outOfRange(.count, "\(value)", "at least 1"))
+    case .count: break
+    }
+    if case .shared(let seed) = request.seed, !seedLength.contains(seed.utf8.count) {
+      findings.append(
+        .blocking(
+          .request, .seed, "the seed has \(seed.utf8.count) bytes",
+          hint: "it must have from \(seedLength.lowerBound) to \(seedLength.upperBound)"))
+    }
+    check(.samples, request.samplesPerItem, samplesPerItem)
+    check(.concurrency, request.concurrency, concurrency)
+    check(.temperature, request.parameters.temperature, 0...2)
+    check(.topP, request.parameters.topP, 0...1)
+    check(.maxOutputTokens, request.parameters.maxOutputTokens, maxOutputTokens)
+    let samples = min(max(1, request.samplesPerItem), samplesPerItem.upperBound)
+    check(.generationSeed, request.parameters.seed, 0...generationSeed.upperBound - (samples - 1))
+    if request.sampleDeadline <= .zero {
+      findings.append(.blocking(.request, .sampleDeadline, "the deadline of a sample must be longer than 0 s", hint: nil))
+    }
+    return findings
+  }
+
+  private static func benchmarkFindings(_ names: [BenchmarkName]) -> [RunFinding] {
+    guard !names.isEmpty else {
+      return [.blocking(.request, .benchmarks, "no benchmark is named", hint: "name one, such as `starter`")]
+    }
+    var seen: Set<BenchmarkName> = []
+    var twice: [BenchmarkName] = []
+    for name in names where !seen.insert(name).inserted && !twice.contains(name) { twice.append(name) }
+    return twice.map { .blocking(.request, .benchmarks, "benchmark `\($0)` is named twice", hint: nil) }
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import HTTPTypes
+
+/// Takes the one file out of a `multipart/form-data` body (RFC 7578) while it arrives.
+struct MultipartUpload {
+  private enum Place {
+    case preamble, headers, content, ended
+  }
+
+  private static let headerLimit = 16 << 10
+
+  private let field: String
+  private let limit: Int
+  private let delimiter: Data
+  /// What has arrived and is not decided; a line end is put in front, since the first delimiter may have none.
+  private var rest = Data("\r\n".utf8)
+  private var place = Place.preamble
+  private var size = 0
+
+  /// - Parameters:
+  ///   - field: the only field that is allowed.
+  ///   - limit: the most bytes of the file.
+  /// - Throws: 415.
+  init(contentType: String, field: String, limit: Int) throws(Problem) {
+    let parts = contentType.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+    let named = parts.dropFirst().first { $0.lowercased().hasPrefix("boundary=") }
+    let boundary = named.map { $0.dropFirst("boundary=".count).trimmingCharacters(in: CharacterSet(charactersIn: "\"")) } ?? ""
+    guard parts.first?.lowercased() == "multipart/form-data", (1...70).contains(boundary.utf8.count) else {
+      throw Problem(
+        .unsupportedMediaType, "media-type", "the body is `\(contentType.prefix(100))`",
+        hint: "send the file as `multipart/form-data` in the field `\(field)`: `curl -F \(field)=@FILE`")
+    }
+    self.field = field
+    self.limit = limit
+    delimiter = Data("\r\n--\(boundary)".utf8)
+  }
+
+  /// - Returns: bytes of the file that are certain by now.
+  /// - Throws: 413, and 422 for another field, a second file, or what is not multipart.
+  mutating func add(_ bytes: some Collection<UInt8>) throws(Problem) -> Data {
+    rest.append(contentsOf: bytes)
+    var content = Data()
+    while try step(&content) {}
+    size += content.count
+    guard size <= limit else {
+      throw Problem(
+        .contentTooLarge, "too-large", "the file is larger than \(limit) bytes", hint: "`assay verify FILE` has room for more")
+    }
+    return content
+  }
+
+  /// - Throws: 422 when the body ended before the file did.
+  func end() throws(Problem) {
+    guard place == .ended else { throw malformed("it ends before the file does, or holds none") }
+  }
+
+  /// - Returns: whether there may be another step without more bytes.
+  private mutating func step(_ content: inout Data) throws(Problem) -> Bool {
+    switch place {
+    case .preamble:
+      guard let found = rest.firstRange(of: delimiter) else {
+        if rest.count > delimiter.count { rest = Data(rest.suffix(delimiter.count)) }
+        return false
+      }
+      rest = Data(rest[found.upperBound...])
+      place = .headers
+    case .headers:
+      guard let end = rest.firstRange(of: Data("\r\n\r\n".utf8)) else {
+        if rest.count >= 2, rest.prefix(2).elementsEqual("--".utf8) { throw malformed("it has no field `\(field)`") }
+        guard rest.count <= Self.headerLimit else { throw malformed("a part's headers are too long") }
+        return false
+      }
+      try check(String(decoding: rest[..<end.lowerBound], as: UTF8.self))
+      rest = Data(rest[end.upperBound...])
+      place = .content
+    case .content: return takeContent(&content)
+    case .ended:
+      // What follows the last delimiter has no meaning, but another part would have.
+      guard rest.count >= 2 else { return false }
+      guard rest.prefix(2).elementsEqual("--".utf8) else { throw malformed("it has more than one field") }
+      rest = Data("--".utf8)
+      return false
+    }
+    return true
+  }
+
+  private mutating func takeContent(_ content: inout Data) -> Bool {
+    if let found = rest.firstRange(of: delimiter) {
+      content += rest[..<found.lowerBound]
+      rest = Data(rest[found.upperBound...])
+      place = .ended
+      return true
+    }
+    let certain = rest.count - delimiter.count
+    guard certain > 0 else { return false }
+    content += rest.prefix(certain)
+    rest = Data(rest.dropFirst(certain))
+    return false
+  }
+
+  private func check(_ headers: String) throws(Problem) {
+    let disposition = headers.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-disposition:") } ?? ""
+    let name = disposition.firstMatch(of: #/[; ]name="?([^";]*)"?/#).map { String($0.1) }
+    guard name == field else {
+      throw .invalid([
+        FieldError(name ?? "", "unknown field `\((name ?? "").prefix(100))`", hint: "send the file in the field `\(field)`")
+      ])
+    }
+  }
+
+  private func malformed(_ what: String) -> Problem {
+    .invalid([
+      FieldError(field, "the body is not the form that its type says: \(what)", hint: "`curl -F \(field)=@FILE` sends it right")
+    ])
+  }
+}

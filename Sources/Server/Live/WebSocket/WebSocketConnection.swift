@@ -1,0 +1,58 @@
+import NIOCore
+import NIOWebSocket
+
+/// The sending side of a WebSocket. Each call waits until the client has taken enough of what was sent before.
+struct WebSocketConnection: Sendable {
+  let outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+
+  func send(text: ByteBuffer) async throws {
+    try await outbound.write(WebSocketFrame(fin: true, opcode: .text, data: text))
+  }
+
+  func ping() async throws { try await outbound.write(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())) }
+
+  /// - Parameter reason: at most 123 bytes of UTF-8 (RFC 6455 §5.5).
+  func close(_ code: WebSocketErrorCode, _ reason: String = "") async throws {
+    var data = ByteBuffer()
+    data.write(webSocketErrorCode: code)
+    data.writeString(reason)
+    try await outbound.write(WebSocketFrame(fin: true, opcode: .connectionClose, data: data))
+  }
+
+  /// Answers pings and the close of the other side; what it says otherwise is dropped. Ends when it goes.
+  func answerControlFrames(_ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>) async throws {
+    do {
+      for try await frame in inbound {
+        switch frame.opcode {
+        case .ping: try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
+        case .connectionClose:
+          var data = frame.unmaskedData
+          let code = data.readSlice(length: 2) ?? ByteBuffer()
+          return try await outbound.write(WebSocketFrame(fin: true, opcode: .connectionClose, data: code))
+        default: break
+        }
+      }
+    } catch NIOWebSocketError.invalidFrameLength, NIOWebSocketFrameAggregator.Error.accumulatedFrameSizeIsTooLarge {
+      try await close(.messageTooLarge)
+    } catch is NIOWebSocketError {
+      try await close(.protocolError)
+    } catch is NIOWebSocketFrameAggregator.Error {
+      try await close(.protocolError)
+    }
+  }
+}
+
+/// Says goodbye with 1001 when the server stops.
+final class FarewellHandler: ChannelDuplexHandler {
+  typealias InboundIn = WebSocketFrame
+  typealias OutboundIn = WebSocketFrame
+  typealias OutboundOut = WebSocketFrame
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+    var data = context.channel.allocator.buffer(capacity: 2)
+    data.write(webSocketErrorCode: .goingAway)
+    context.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: .connectionClose, data: data)), promise: nil)
+    context.close(promise: nil)
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ExportCommandTests {
+  private func withRun(
+    items: Int? = nil, _ body: (BuiltBinary, TemporaryFolder) async throws -> Void
+  ) async throws {
+    try await TemporaryFolder.with { folder in
+      let assay = BuiltBinary(home: folder)
+      let run = try await assay.run("run", "--model", "simulated/default", "--benchmark", "starter", "--count", "6")
+      try #require(run.exitCode == 0, "\(run.stderr)")
+      try await body(assay, folder)
+    }
+  }
+
+  @Test func anExportVerifiesAndAChangedOneDoesNot() async throws {
+    try await withRun { assay, folder in
+      let export = try await assay.run("runs", "export", "latest", "--format", "zip", "--output", "results.zip")
+      #expect(export.exitCode == 0 && export.stdout.isEmpty, "\(export.stderr)")
+
+      let valid = try await assay.run("verify", "results.zip", "--json")
+      let verdict = try valid.object()
+      #expect(valid.exitCode == 0 && verdict["valid"] as? Bool == true, "\(valid.stdout)")
+      #expect(
+        (verdict["checks"] as? [[String: Any]])?.allSatisfy { $0["outcome"] as? String == "passed" } == true, "\(valid.stdout)")
+
+      let key = try await assay.run("keys", "show")
+      let text = try #require(try await assay.run("keys", "show", "--json").object()["public_key"] as? String)
+      try Data(key.stdout.utf8).write(to: URL(filePath: assay.file("signer.pem")))
+      #expect(try await assay.run("verify", "results.zip", "--public-key", "signer.pem").exitCode == 0)
+      #expect(try await assay.run("keys", "new").exitCode == 0)
+      #expect(try await assay.run("verify", "results.zip").exitCode == 0)
+
+      var bytes = try Data(contentsOf: URL(filePath: assay.file("results.zip")))
+      bytes[bytes.count / 2] ^= 1
+      try bytes.write(to: URL(filePath: assay.file("changed.zip")))
+      let changed = try await assay.run("verify", "changed.zip")
+      #expect(changed.exitCode == 1 && changed.stdout.hasSuffix("not valid\n"))
+      #expect(try await assay.run("verify", "missing.zip").exitCode == 2)
+      #expect(try await assay.run("verify", "results.zip", "--public-key", "nonsense").exitCode == 64)
+
+      try await TemporaryFolder.with { other in
+        let stranger = BuiltBinary(home: other)
+        let unknown = try await stranger.run("verify", assay.file("results.zip"))
+        #expect(unknown.exitCode == 1 && unknown.stdout.contains("unknown signer"))
+        #expect(try await stranger.run("verify", assay.file("results.zip"), "--public-key", text).exitCode == 0)
+      }
+    }
+  }
+
+  @Test func aFileIsNeverReplacedUnasked() async throws {
+    try await withRun { assay, _ in
+      let path = assay.file("out.csv")
+      try Data("mine".utf8).write(to: URL(filePath: path))
+
+      let refused = try await assay.run("runs", "export", "latest", "--format", "csv", "--output", "out.csv")
+      #expect(refused.exitCode == 64 && refused.stderr.contains("`out.csv` exists already"))
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")
+      #expect(try await assay.run("runs", "export", "latest", "--format", "csv", "-o", "out.csv", "--force").exitCode == 0)
+      #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("run_id,"))
+      let nowhere = try await assay.run("runs", "export", "latest", "--format", "csv", "--output", "missing/out.csv")
+      #expect(nowhere.exitCode == 2)
+      #expect(try await assay.run("runs", "export", "latest", "--format", "pdf").exitCode == 64)
+      #expect(try await assay.run("runs", "export", "ffffffff", "--format", "csv").exitCode == 64)
+    }
+  }
+
+  @Test func standardOutputGetsTheFileAndTheGateTheExitCode() async throws {
+    try await withRun { assay, _ in
+      let csv = try await assay.run("runs", "export", "latest", "--format", "csv")
+      #expect(csv.exitCode == 0 && csv.stdout.split(separator: "\r\n").count == 7 && csv.stderr.isEmpty)
+      let gate = try await assay.run("runs", "export", "latest", "--format", "junit", "--fail-under", "1")
+      #expect(gate.exitCode == 1 && gate.stdout.contains("type=\"threshold\""))
+      #expect(try await assay.run("runs", "export", "latest", "--format", "junit", "--fail-under", "0").exitCode == 0)
+    }
+  }
+
+  /// What `runs show` prints must be in the export, with the same values.
+  @Test func theJSONExportHoldsWhatIsShown() async throws {
+    try await withRun { assay, _ in
+      var shown = try await assay.run("runs", "show", "latest", "--json").object()
+      var exported = try await assay.run("runs", "export", "latest", "--format", "json").object()
+      let items = try (shown.items(), exported.items())
+      for name in ["exported_at", "caution"] { exported[name] = nil }
+      for name in ["benchmarks"] { (shown[name], exported[name]) = (nil, nil) }
+
+      #expect(shown as NSDictionary == exported as NSDictionary)
+      #expect(items.0.count == 6 && items.0.count == items.1.count)
+      for (mine, other) in zip(items.0, items.1) {
+        #expect(mine as NSDictionary == other.filter { mine[$0.key] != nil } as NSDictionary)
+        #expect(other["prompt"] is String && other["response"] is String)
+      }
+    }
+  }
+}
+
+extension [String: Any] {
+  fileprivate func items() throws -> [[String: Any]] {
+    try #require((self["benchmarks"] as? [[String: Any]])?.first?["items"] as? [[String: Any]])
+  }
+}

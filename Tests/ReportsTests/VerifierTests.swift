@@ -1,0 +1,283 @@
+import AssayKit
+import Benchmarks
+import Crypto
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Reports
+
+@Suite struct VerifierTests {
+  /// Takes an archive apart and packs it again, as somebody would who wants to cheat.
+  private static let forge = PythonReference(
+    """
+    import base64, hashlib, zipfile
+    from cryptography.hazmat.primitives import serialization as s
+
+    def dump(value):
+        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+    def reference(given):
+        with zipfile.ZipFile(given["path"]) as archive:
+            files = {info.filename: archive.read(info) for info in archive.infolist()}
+        results, run, manifest = (json.loads(files[name + ".json"]) for name in ("results", "run", "manifest"))
+        exec(given["edit"], {"results": results, "run": run, "manifest": manifest, "files": files})
+        if given["resign"]:
+            files["results.json"], files["run.json"] = dump(results), dump(run)
+            for name in ("results.json", "run.json"):
+                manifest["files"][name] = {"sha256": hashlib.sha256(files[name]).hexdigest(), "size": len(files[name])}
+            manifest["results_sha256"] = manifest["files"]["results.json"]["sha256"]
+            files["manifest.json"] = dump(manifest)
+            key = s.load_pem_private_key(given["key"].encode(), None)
+            files["signature.txt"] = base64.b64encode(key.sign(files["manifest.json"]))
+        with zipfile.ZipFile(given["path"] + ".forged", "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+        return given["path"] + ".forged"
+    """)
+
+  private struct Forgery: Encodable, Sendable {
+    let path: String
+    let edit: String
+    let resign: Bool
+    let key: String
+  }
+
+  private static func forged(_ bench: ReportsBench, _ path: String, _ edit: String, resign: Bool) async throws -> String {
+    try await forge(Forgery(path: path, edit: edit, resign: resign, key: bench.keys.signingKey().pem), as: String.self)
+  }
+
+  @Test func anArchiveThatWasPackedAgainIsStillValid() async throws {
+    try await ReportsBench.with { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+
+      #expect(try await bench.verify(try await Self.forged(bench, path, "pass", resign: false)).isValid)
+      #expect(try await bench.verify(try await Self.forged(bench, path, "pass", resign: true)).isValid)
+    }
+  }
+
+  /// What somebody with the key could write, and which check sees it.
+  @Test(
+    arguments: [
+      ("results['benchmarks'][0]['items'][1].update(score=1.0, is_correct=True)", "scoring"),
+      ("results['benchmarks'][0]['items'][1].update(response='1')", "scoring"),
+      ("results['benchmarks'][0]['items'][1].update(expected='9')", "scoring"),
+      ("results['benchmarks'][0]['items'][2].update(item_id='77')", "scoring"),
+      ("results['benchmarks'][0]['items'][2]['item_metadata'].update(extracted='x')", "scoring"),
+      ("results['benchmarks'][0]['items'][2]['item_metadata'].update(flags=['truncated'])", "scoring"),
+      ("results['benchmarks'][0]['items'][2]['item_metadata'].update(scorer=None)", "scoring"),
+      ("results['benchmarks'][0]['items'][2].update(response=None)", "scoring"),
+      ("results['benchmarks'][0].update(score=0.99)", "scores"),
+      ("results['run'].update(overall_score=0.99); run.update(overall_score=0.99)", "scores"),
+      ("results['run'].update(overall_score=0.99)", "scores"),
+      ("results['benchmarks'][0]['metrics']['interval'].update(low=0.9)", "scores"),
+      ("results['benchmarks'][0]['metrics'].update(coverage=0.5)", "scores"),
+      ("results['benchmarks'][0]['metrics'].update(failed=0)", "scores"),
+      ("results['benchmarks'][0]['metrics']['categories'][0].update(score=0.5)", "scores"),
+      ("results['benchmarks'][0]['metrics']['latency_seconds'].update(median=0.001)", "scores"),
+      ("results['benchmarks'][0]['items'].pop(1)", "results"),
+      ("results['benchmarks'][0]['items'].append(results['benchmarks'][0]['items'][1])", "results"),
+      ("results['benchmarks'][0]['items'].pop()", "scores"),
+      ("results['benchmarks'][0]['items'][0].update(score=1.0)", "results"),
+      ("results['benchmarks'][0]['items'][2].update(score=7.0)", "results"),
+      ("results['benchmarks'][0]['items'][2]['item_metadata'].pop('state')", "results"),
+      ("results['benchmarks'].pop()", "scores"),
+      ("results['run'].update(subset_seed='other'); run.update(subset_seed='other')", nil as String?),
+      ("results['run'].update(subset_seed='other')", "scores"),
+      ("results.update(schema_version='2.0')", "results"),
+    ] as [(String, String?)])
+  func anEditThatWasSignedAgainIsSeen(_ edit: String, _ check: String?) async throws {
+    let models = ScriptedModels { request throws(Failure) in
+      let id = String(request.messages[0].text.dropFirst(4))
+      if id == "0" { throw Failure(.rejected, "no") }
+      return id == "1" ? "wrong" : id
+    }
+    try await ReportsBench.with(models: models) { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+
+      let verdict = try await bench.verify(try await Self.forged(bench, path, edit, resign: true))
+
+      #expect(verdict.signatureValid && verdict.hashMatch)
+      guard let check else { return }
+      #expect(!verdict.isValid)
+      #expect(verdict.outcome(check) == .failed, "\(verdict.checks)")
+    }
+  }
+
+  @Test(arguments: [
+    (
+      "files['results.json'] = files['results.json'].replace(b'succeeded', b'succeeeed', 1)", "Results hash does not match manifest"
+    ),
+    ("files['run.json'] += b' '", "The hash of run.json does not match manifest"),
+    (
+      "files['manifest.json'] = files['manifest.json'].replace(b'1.0', b'1.1', 1)",
+      "Signature verification failed: the signature does not fit the manifest"
+    ),
+    ("files['manifest.json'] = b'{'", "Manifest JSON is invalid"),
+    ("files['signature.txt'] = b'???'", "Signature is not valid base64"),
+    ("files['signature.txt'] = b'AAAA'", "Signature verification failed: the signature does not fit the manifest"),
+    ("del files['results.json']", "Missing required file: results.json"),
+    ("del files['manifest.json']", "Missing required file: manifest.json"),
+    ("del files['signature.txt']", "Missing required file: signature.txt"),
+    ("files['../x'] = b''", "Invalid zip archive"), ("files['/x'] = b''", "Invalid zip archive"),
+    ("files['extra.txt'] = b''", "Invalid zip archive"), ("files['a\\u00e9'] = b''", "Invalid zip archive"),
+    ("del files['events.jsonl']", "Check hashes failed: `events.jsonl` is named in the manifest and missing"),
+  ])
+  func anEditIsSeenAndNamedInTheWordsOfTheFormat(_ edit: String, _ error: String) async throws {
+    try await ReportsBench.with { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+
+      let verdict = try await bench.verify(try await Self.forged(bench, path, edit, resign: false))
+
+      #expect(!verdict.isValid)
+      #expect(verdict.errors.contains(error), "\(verdict.errors)")
+    }
+  }
+
+  /// Archives that nobody makes by mistake.
+  @Test(arguments: ["duplicate", "symlink", "encrypted", "prefix", "suffix", "comment", "bomb", "names", "stored-gap", "many"])
+  func anArchiveThatIsMadeToCheatIsRefused(_ trick: String) async throws {
+    let python = PythonReference(
+      """
+      import zipfile, warnings, struct
+
+      def reference(given):
+          warnings.simplefilter("ignore")
+          path, trick = given["path"], given["trick"]
+          with zipfile.ZipFile(path) as archive:
+              files = {info.filename: archive.read(info) for info in archive.infolist()}
+          out = path + ".trick"
+          with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+              for name, content in files.items():
+                  archive.writestr(name, content)
+              if trick == "duplicate": archive.writestr("results.json", b"{}")
+              if trick == "bomb": archive.writestr("events.jsonl" if "events.jsonl" not in files else "public_key.txt", b"0" * (80 << 20))
+              if trick == "many":
+                  for number in range(40): archive.writestr(str(number), b"")
+              if trick == "symlink":
+                  info = zipfile.ZipInfo("events.jsonl"); info.create_system = 3; info.external_attr = 0o120777 << 16
+                  archive.writestr(info, "results.json")
+              if trick == "comment": archive.comment = b"hello"
+          data = bytearray(open(out, "rb").read())
+          central = data.rfind(b"PK\\x01\\x02")
+          local = data.rfind(b"PK\\x03\\x04")
+          if trick == "encrypted": data[central + 8] |= 1; data[local + 6] |= 1
+          if trick == "names": data[local + 30] ^= 1
+          if trick == "prefix": data = b"#!/bin/sh\\n" + data
+          if trick == "suffix": data += b"tail"
+          if trick == "stored-gap":
+              first = data.find(b"PK\\x01\\x02")
+              end = len(data) - 22
+              data[first:first] = b"hidden archive"
+              struct.pack_into("<I", data, end + 14 + 16, first + 14)
+          open(out, "wb").write(data)
+          return out
+      """)
+    try await ReportsBench.with { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      let out = try await python(["path": path, "trick": trick], as: String.self)
+
+      let verdict = try await bench.verify(out)
+
+      #expect(!verdict.isValid)
+      #expect(verdict.errors == ["Invalid zip archive"], "\(verdict.checks)")
+    }
+  }
+
+  @Test func limitsAreKept() async throws {
+    try await ReportsBench.with { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      var limits = VerificationLimits()
+      limits.items = 5
+      #expect(try await bench.verify(path, limits: limits).errors == ["Results JSON is invalid"])
+      limits = VerificationLimits()
+      limits.item = 300
+      #expect(try await bench.verify(path, limits: limits).errors == ["Results JSON is invalid"])
+      limits = VerificationLimits()
+      limits.archive = 100
+      #expect(try await bench.verify(path, limits: limits).errors == ["Invalid zip archive"])
+      limits = VerificationLimits()
+      limits.content = 1_000
+      #expect(try await bench.verify(path, limits: limits).errors == ["Invalid zip archive"])
+    }
+  }
+
+  @Test(arguments: ["", "PK", "not a zip", String(repeating: "PK\u{5}\u{6}\0", count: 100)])
+  func whatIsNoArchiveGetsAVerdict(_ text: String) async throws {
+    try await ReportsBench.with { bench in
+      let path = bench.folder.path(of: "nothing.zip")
+      try Data(text.utf8).write(to: URL(filePath: path))
+
+      #expect(try await bench.verify(path).errors == ["Invalid zip archive"])
+    }
+  }
+
+  @Test func aChangedByteOfAnySignedFileIsNeverValid() async throws {
+    try await ReportsBench.with { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      try await Mutations.check(path, count: 400, bench, name: "archives")
+    }
+  }
+
+  @Test func theStarterSetIsScoredAgain() async throws {
+    let models = ScriptedModels { _ throws(Failure) in "Answer: 4" }
+    try await ReportsBench.with(Registry.all(datasets: MemoryDatasets()).all.filter { $0.card.name == "starter" }, models: models) { bench in
+      let path = try await bench.export(try await bench.ended(["starter"]).id, .zip)
+
+      let verdict = try await bench.verify(path)
+
+      #expect(verdict.isValid, "\(verdict.checks)")
+      #expect(verdict.checks.contains { $0.detail == "60 verdicts follow from their stored responses" })
+    }
+  }
+}
+
+/// Archives with bytes changed, cut out or doubled.
+enum Mutations {
+  static func check(_ path: String, count: Int, _ bench: ReportsBench, name: String) async throws {
+    let original = try Data(contentsOf: URL(filePath: path))
+    let whole = try contents(path)
+    var generator = TestDraw.generator(for: name)
+    let place = bench.folder.path(of: "mutated.zip")
+    for number in 0..<count {
+      let mutated = mutate(original, &generator)
+      try mutated.write(to: URL(filePath: place))
+
+      let verdict = try await bench.verify(place)
+
+      // What is still valid must hold exactly what was signed.
+      guard verdict.isValid else { continue }
+      #expect(try contents(place) == whole, "mutation \(number) is valid and says something else")
+    }
+  }
+
+  private static func contents(_ path: String) throws -> [[UInt8]] {
+    let descriptor = open(path, O_RDONLY)
+    defer { close(descriptor) }
+    return try BundleVerifier.required.map { try EntryReader(descriptor, name: $0, limit: 1 << 30).all() }
+  }
+
+  private static func mutate(_ data: Data, _ generator: inout some RandomNumberGenerator) -> Data {
+    var bytes = [UInt8](data)
+    for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
+      let at = Int.random(in: 0..<bytes.count, using: &generator)
+      switch Int.random(in: 0..<6, using: &generator) {
+      case 0, 1: bytes[at] ^= 1 << UInt8.random(in: 0...7, using: &generator)
+      case 2: bytes[at] = UInt8.random(in: .min ... .max, using: &generator)
+      case 3: bytes.removeLast(min(bytes.count, Int.random(in: 1...200, using: &generator)))
+      case 4: bytes.removeSubrange(at..<min(bytes.count, at + Int.random(in: 1...40, using: &generator)))
+      default: bytes.insert(contentsOf: bytes[at..<min(bytes.count, at + Int.random(in: 1...60, using: &generator))], at: at)
+      }
+    }
+    return Data(bytes)
+  }
+}
+
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["ASSAY_SOAK"] != nil)) struct VerifierSoakTests {
+  @Test func tenThousandMutatedArchivesNeitherCrashNorHang() async throws {
+    try await ReportsBench.with(models: HostileAnswers.models) { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      try await Mutations.check(path, count: 10_000, bench, name: "many archives")
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import AssayKit
+import Testing
+
+@testable import RunEngine
+
+@Suite struct RunNumbersTests {
+  private func section(
+    _ name: BenchmarkName, score: Double?, interval: Interval?, scored: Int = 10, failed: Int = 0, cost: NanoDollars? = nil
+  ) -> SectionRecord {
+    let metrics = SectionMetrics(
+      overall: ScoreSummary(
+        samples: scored + failed, scored: scored, failed: failed, correct: scored, score: score, interval: interval,
+        scoreFailuresAsWrong: nil, truncated: 1, empty: 2, refused: 3, unparsed: 4),
+      categories: [], latency: nil, timeToFirstToken: nil, maxGap: nil, tokensPerSecond: nil, inputTokens: 100, outputTokens: 50,
+      reasoningTokens: nil, cost: cost, costUnknown: cost == nil ? scored : 0)
+    return SectionRecord(
+      ordinal: 0, benchmark: name, protocolName: "official", state: .succeeded, totalItems: 12, sampledItems: scored + failed,
+      samplesPerItem: 1, progress: SectionProgress(), metrics: metrics, message: nil, startedAt: nil, endedAt: nil)
+  }
+
+  @Test func severalSectionsAreTakenTogetherByTheirOwnMethod() throws {
+    let first = Interval(low: 0.3, high: 0.7, method: .wilson)
+    let second = Interval(low: 0.6, high: 0.9, method: .clusteredNormal)
+    let numbers = RunNumbers(
+      .example([
+        section("a", score: 0.5, interval: first, failed: 2, cost: NanoDollars(7)), section("b", score: 0.75, interval: second),
+      ]))
+
+    let interval = try #require(numbers.interval)
+    #expect(numbers.score == 0.625)
+    #expect(interval.method == .combinedSections)
+    #expect(abs(interval.halfWidth - (0.2 * 0.2 + 0.15 * 0.15).squareRoot() / 2) < 1e-12)
+    #expect((numbers.done, numbers.scored, numbers.failed) == (22, 20, 2))
+    #expect(numbers.coverage == 20.0 / 22)
+    #expect((numbers.truncated, numbers.empty, numbers.refused, numbers.unparsed) == (2, 4, 6, 8))
+    #expect(numbers.cost == NanoDollars(7))
+    #expect(numbers.costUnknown == 10)
+  }
+
+  @Test func theIntervalOfOneSectionKeepsItsMethod() {
+    let interval = Interval(low: 0.3, high: 0.7, method: .wilson)
+    #expect(RunNumbers(.example([section("a", score: 0.5, interval: interval)])).interval == interval)
+  }
+
+  @Test func aSectionWithoutAnIntervalLeavesTheRunWithoutOne() {
+    let interval = Interval(low: 0.3, high: 0.7, method: .wilson)
+    let run = RunRecord.example([section("a", score: 0.5, interval: interval), section("b", score: 1, interval: nil)])
+    #expect(RunNumbers(run).interval == nil)
+    #expect(RunNumbers(run).score == 0.75)
+  }
+
+  @Test func aLiveSectionCountsItsCompletedPrefixOnly() {
+    var live = section("a", score: nil, interval: nil)
+    live.metrics = nil
+    live.progress.scored = 6
+    live.progress.prefixScored = 4
+    live.progress.prefixScoreSum = 3
+    let numbers = SectionNumbers(live)
+    #expect(!numbers.isFinal)
+    #expect(numbers.score == 0.75)
+    #expect(numbers.interval == Interval.wilson(successes: 3, of: 4))
+    #expect(numbers.done == 6)
+  }
+}
+
+extension RunRecord {
+  /// A run of nothing but these sections.
+  static func example(_ sections: [SectionRecord], state: RunState = .succeeded) -> RunRecord {
+    let model = ModelReference(provider: "scripted", slug: "echo")
+    return RunRecord(
+      id: "0123456789ab", revision: 1, state: state,
+      request: RunRequest(model: model, benchmarks: sections.map { BenchmarkSelection($0.benchmark) }),
+      manifest: Manifest(
+        code: CodeVersion(version: "test", commit: nil), model: model, samplingFormula: "f", seed: "assay", subset: .all,
+        samplesPerItem: 1, sections: []),
+      sections: sections, overallScore: nil, message: nil, createdAt: Timestamp(microseconds: 0), startedAt: nil, endedAt: nil,
+      lastEvent: 1)
+  }
+}
