@@ -23,6 +23,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -115,7 +116,10 @@ let package = Package(
       name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], exclude: ["__Snapshots__"],
       swiftSettings: strict),
     .testTarget(
-      name: "ModelClientsTests", dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, httpTypes, logging, nioCore],
+      name: "ModelClientsTests",
+      dependencies: [
+        "AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, httpTypes, logging, nioCore, nioEmbedded, nioPosix,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "RunStoreTests", dependencies: ["AssayKit", "RunStore", "TestSupport", grdb], swiftSettings: strict),
@@ -140,7 +144,7 @@ let package = Package(
       name: "AssayAppTests", dependencies: ["AssayApp", "AssayKit", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "AssayCLITests",
-      dependencies: ["AssayApp", "AssayCLI", "AssayKit", "RunEngine", "Terminal", "TestSupport", argumentParser],
+      dependencies: ["AssayApp", "AssayCLI", "AssayKit", "Reports", "RunEngine", "Terminal", "TestSupport", argumentParser],
       exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, nioCore, nioHTTP1, subprocess],

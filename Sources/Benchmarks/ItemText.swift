@@ -7,10 +7,25 @@ enum ItemText {
   ///
   /// Only the beginning is looked at: counting the characters of a long question would cost more than the rest of an item.
   static func title(_ question: String) -> String {
-    let start = String(String.UnicodeScalarView(question.unicodeScalars.prefix(400)))
-    let line = start.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    let isWhole = start.utf8.count == question.utf8.count
-    return isWhole && line.count <= 200 ? line : line.prefix(199) + "…"
+    var line = String.UnicodeScalarView()
+    var hasGap = false
+    for scalar in question.unicodeScalars.prefix(400) {
+      if isSpace(scalar) {
+        hasGap = true
+      } else {
+        if hasGap, !line.isEmpty { line.append(" ") }
+        hasGap = false
+        line.append(scalar)
+      }
+    }
+    let isWhole = question.unicodeScalars.dropFirst(400).isEmpty
+    let text = String(line)
+    let end = text.index(text.startIndex, offsetBy: 200, limitedBy: text.endIndex)
+    return isWhole && (end == nil || end == text.endIndex) ? text : text.prefix(199) + "…"
+  }
+
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
   }
 
   /// SHA-256 of the texts' UTF-8 bytes, each followed by a NUL, lower-case hexadecimal.

@@ -16,6 +16,7 @@ enum ExampleRun {
     return RunRecord(
       id: RunID("7f3a00000001"), revision: 1, state: state,
       request: RunRequest(model: reference, benchmarks: [BenchmarkSelection(section.benchmark)], subset: .count(20)),
+      isDetached: false,
       manifest: Manifest(
         code: CodeVersion(version: "0.1.0-dev", commit: nil), model: reference, samplingFormula: "f", seed: "assay",
         subset: .count(20), samplesPerItem: 1, sections: []),
@@ -31,7 +32,8 @@ enum ExampleRun {
         .init(name: "reading", summary: summary(samples: 10, scored: 10, correct: 9, truncated: 0, unparsed: 0)),
       ],
       latency: Spread(median: 1.234, p95: 4.2, count: 18), timeToFirstToken: Spread(median: 0.0812, p95: 0.3, count: 18),
-      maxGap: nil, tokensPerSecond: Spread(median: 41.26, p95: 12.3, count: 18), inputTokens: 1_234, outputTokens: 56_789,
+      maxGap: nil, tokensPerSecond: Spread(median: 41.26, p95: 12.3, count: 18),
+      clientDelay: ClientDelaySummary(mean: 0.0121, p99: 0.0403, count: 18), inputTokens: 1_234, outputTokens: 56_789,
       reasoningTokens: nil, cost: NanoDollars(12_345_678), costUnknown: 0)
   }
 

@@ -1,4 +1,5 @@
 import AssayKit
+import Reports
 import Terminal
 import TestSupport
 import Testing

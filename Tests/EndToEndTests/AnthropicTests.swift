@@ -53,6 +53,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [("--generation-seed", "7", "the seed `7`"), ("--temperature", "1.5", "the temperature `1.5`")])
+  func whatTheAPICannotBeAskedIsToldBeforeARunExists(_ flag: String, _ value: String, _ words: String) async throws {
+    try await serve { _ in
+      .answer("Answer: 4")
+    } body: { assay, server in
+      let outcome = try await assay.run(Self.run + [flag, value])
+      #expect(outcome.exitCode == 64)
+      #expect(outcome.stderr.contains(words), "\(outcome.stderr)")
+      #expect(outcome.stdout == "")
+      #expect(server.requests.isEmpty)
+    }
+  }
+
   @Test func aGuardedListIsToldBeforeARunExists() async throws {
     let refusal = ScriptedReply.choosing { request in
       request.headers["x-api-key"] == "another" ? .json("{\"data\":[]}") : .error(401, message: "invalid x-api-key")

@@ -15,9 +15,12 @@ import Testing
       let whole = try await wallTimeOfAWholeRun(server)
       var moments = SeededMoments(trials: Self.isSoak ? 50 : 5)
       print("kill moments: seed \(moments.seed), uniform over \(whole)")
+      var tooEarly = 0
       while let share = moments.next() {
-        try await trial(server, killAfter: whole * share)
+        if try await !trial(server, killAfter: whole * share) { tooEarly += 1 }
       }
+      print("killed before the run was stored: \(tooEarly)")
+      #expect(tooEarly < (Self.isSoak ? 50 : 5), "no trial resumed anything")
     }
   }
 
@@ -32,10 +35,12 @@ import Testing
         var moments = SeededMoments(trials: Self.isSoak ? 20 : 4)
         print("repeated kills: seed \(moments.seed)")
         while let share = moments.next() {
-          let arguments = try StoredRun(home: home).map { ["runs", "resume", $0.id] } ?? Self.newRun
+          let (before, asked) = (try StoredRun(home: home), server.requests.count)
+          let arguments = before.map { ["runs", "resume", $0.id] } ?? Self.newRun
           _ = try await program.run(arguments, signals: [.init(.kill, after: whole * share / 4)])
+          expectNothingAskedAgain(before, server, since: asked)
         }
-        try await finish(program, home, server, askedBefore: server.requests.count)
+        try await finish(program, home, server)
       }
     }
   }
@@ -53,20 +58,23 @@ import Testing
     }
   }
 
-  private func trial(_ server: ScriptedModelServer, killAfter moment: Duration) async throws {
+  /// - Returns: whether the run had been stored when it was killed; else the trial is only a new run.
+  private func trial(_ server: ScriptedModelServer, killAfter moment: Duration) async throws -> Bool {
     try await TemporaryFolder.with { home in
       let program = BuiltBinary(home: home, ["ASSAY_BASE_URL": server.baseURL])
       let killed = try await program.run(Self.newRun, signals: [.init(.kill, after: moment)])
       #expect(killed.signal == 9 || killed.exitCode == 0)
-      try await finish(program, home, server, askedBefore: server.requests.count)
+      let wasStored = try StoredRun(home: home) != nil
+      try await finish(program, home, server)
+      return wasStored
     }
   }
 
   /// Resumes to the end and compares the database with the server's own log of requests.
   private func finish(
-    _ program: BuiltBinary, _ home: TemporaryFolder, _ server: ScriptedModelServer, askedBefore: Int
+    _ program: BuiltBinary, _ home: TemporaryFolder, _ server: ScriptedModelServer
   ) async throws {
-    let before = try StoredRun(home: home)
+    let (before, asked) = (try StoredRun(home: home), server.requests.count)
     if before?.state != "succeeded" {
       let arguments = before.map { ["runs", "resume", $0.id] } ?? Self.newRun
       let outcome = try await program.run(arguments)
@@ -79,7 +87,11 @@ import Testing
     #expect(after.scored == Self.samples)
     #expect(after.wronglyEvaluated == 0)
     #expect(after.events == Array(1...after.events.count))
-    let askedAgain = server.requests.dropFirst(askedBefore)
+    expectNothingAskedAgain(before, server, since: asked)
+  }
+
+  private func expectNothingAskedAgain(_ before: StoredRun?, _ server: ScriptedModelServer, since asked: Int) {
+    let askedAgain = server.requests.dropFirst(asked)
       .compactMap { $0.request.clientRequestID.map(Self.withoutAttempt) }
       .filter { before?.answered.contains($0) ?? false }
     #expect(askedAgain.isEmpty, "asked again although committed: \(askedAgain.prefix(5))")

@@ -63,7 +63,7 @@ struct Bench: Sendable {
   ///   - models: what it can reach instead of the bench's models.
   func executor(
     _ worker: WorkerID = "test", through: (any RunStore)? = nil, knowing benchmarks: [CountingBenchmark]? = nil,
-    models: ScriptedModels? = nil
+    models: (any ModelDirectory)? = nil
   ) -> RunExecutor {
     let options = ExecutorOptions(
       renewalInterval: .milliseconds(20), pollInterval: .milliseconds(5), isKnownDead: isKnownDead)

@@ -73,6 +73,9 @@ struct ExecutorTests {
       #expect(stopped.state == .failed)
       #expect(stopped.message == "the provider refused the key; set SCRIPTED_API_KEY")
       #expect(models.questions.count == 6)
+      let metrics = try #require(stopped.sections[0].metrics)
+      #expect(metrics.categories.map(\.summary.samples) == [10, 10])
+      #expect(RunNumbers(stopped).coverage == 0.25)
 
       keyIsWrong.withLock { $0 = false }
       #expect(try await bench.service.reopen(id, .resume) == 15)
@@ -103,6 +106,26 @@ struct ExecutorTests {
       #expect(run.state == .succeeded)
       #expect(run.overallScore == 1)
       #expect(bench.models.questions.count == 12, "the model was asked again although its answers were stored")
+    }
+  }
+
+  @Test func aUsersErrorOfAJudgeLeavesTheAnswersWaitingForAResume() async throws {
+    let keyIsWrong = Mutex(true)
+    var benchmark = CountingBenchmark(size: 12) { _ in keyIsWrong.withLock { $0 } }
+    benchmark.scorerFailure = .unauthorized
+    try await Bench.with(benchmark) { bench in
+      let id = try await bench.create(concurrency: 2)
+      let stopped = try await bench.execute(id)
+      #expect(stopped.state == .failed)
+      #expect(stopped.sections[0].progress.failed == 0)
+      let asked = bench.models.questions.count
+
+      keyIsWrong.withLock { $0 = false }
+      #expect(try await bench.service.reopen(id, .resume) == 12)
+      let run = try await bench.execute(id)
+
+      #expect(run.sections[0].progress.scored == 12)
+      #expect(bench.models.questions.count == 12, "\(asked) had been asked before")
     }
   }
 

@@ -91,4 +91,39 @@ struct LostLeaseTests {
       try await bench.expectEventsWithoutGap(of: id)
     }
   }
+
+  /// Another process plans a large run, say.
+  @Test func aBusyDatabaseIsWaitedForAndNoAnswerIsDropped() async throws {
+    try await Bench.with(CountingBenchmark(size: 40)) { bench in
+      let calls = Mutex(0)
+      var store = InterceptedStore(bench.store)
+      let busyAtTimes: InterceptedStore.Hook = { _ throws(StoreError) in
+        let call = calls.withLock {
+          $0 += 1
+          return $0
+        }
+        if !call.isMultiple(of: 3) { throw .busy("database is locked") }
+      }
+      store.beforeRecord = busyAtTimes
+      store.beforeAcquire = busyAtTimes
+      store.beforeRenew = busyAtTimes
+      let id = try await bench.create(concurrency: 8)
+      let run = try await bench.executor(through: store).execute(id, alone: true, drain: DrainSwitch())
+
+      expectEachAskedOnce(bench, run, size: 40)
+      #expect(try await bench.store.sample(SampleKey(run: id, section: 0, item: "7", sampleIndex: 0)).attempts.count == 1)
+    }
+  }
+
+  @Test func aDatabaseThatStaysBusyEndsTheWork() async throws {
+    try await Bench.with(CountingBenchmark(size: 4)) { bench in
+      var store = InterceptedStore(bench.store)
+      store.beforeRecord = { _ throws(StoreError) in throw .busy("database is locked") }
+      let (id, executor) = (try await bench.create(), bench.executor(through: store))
+      await #expect(throws: RunServiceError.store(.busy("database is locked"))) {
+        try await executor.execute(id, alone: true, drain: DrainSwitch())
+      }
+      #expect(try await bench.service.reopen(id, .resume) == 4)
+    }
+  }
 }

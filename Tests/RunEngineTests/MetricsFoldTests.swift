@@ -6,16 +6,16 @@ import Testing
 struct MetricsFoldTests {
   private func outcome(
     _ item: String, _ score: Double?, category: String? = nil, flags: Set<Verdict.Flag> = [], cost: NanoDollars? = nil,
-    tokens: Int = 10, firstToken: Duration? = .milliseconds(100)
+    tokens: Int = 10, firstToken: Duration? = .milliseconds(100), delay: ClientDelay? = nil
   ) -> SampleOutcome {
     SampleOutcome(
       item: ItemID(item), category: category, state: score == nil ? .failed : .scored, score: score,
       correct: score.map { $0 == 1 }, flags: flags, usage: Usage(inputTokens: 5, outputTokens: tokens),
-      timing: Timing(total: .seconds(1), timeToFirstToken: firstToken), cost: cost)
+      timing: Timing(total: .seconds(1), timeToFirstToken: firstToken, clientDelay: delay), cost: cost)
   }
 
-  private func metrics(_ outcomes: [SampleOutcome], samplesPerItem: Int = 1) -> SectionMetrics {
-    var fold = MetricsFold(samplesPerItem: samplesPerItem)
+  private func metrics(_ outcomes: [SampleOutcome]) -> SectionMetrics {
+    var fold = MetricsFold()
     for outcome in outcomes { fold.add(outcome) }
     return fold.metrics()
   }
@@ -31,7 +31,7 @@ struct MetricsFoldTests {
 
   @Test func severalSamplesAnItemGiveAClusteredInterval() {
     let summary = metrics(
-      [outcome("a", 1), outcome("a", 1), outcome("b", 0), outcome("b", 1)], samplesPerItem: 2
+      [outcome("a", 1), outcome("a", 1), outcome("b", 0), outcome("b", 1)]
     ).overall
 
     #expect(summary.score == 0.75)
@@ -40,9 +40,19 @@ struct MetricsFoldTests {
 
   @Test(arguments: [0.0, 1.0]) func severalSamplesThatAllAgreeStillHaveAnErrorBar(score: Double) {
     let outcomes = ["a", "a", "b", "b", "c", "c"].map { outcome($0, score) }
-    let interval = metrics(outcomes, samplesPerItem: 2).overall.interval
+    let interval = metrics(outcomes).overall.interval
 
     #expect(interval == Interval.wilson(successes: score == 0 ? 0 : 3, of: 3))
+  }
+
+  @Test func itemsThatNeverDeviateStillHaveAnErrorBar() {
+    let halves = metrics([outcome("a", 1), outcome("a", 0), outcome("b", 0), outcome("b", 1)]).overall
+    #expect(halves.score == 0.5)
+    #expect(halves.interval == Interval.wilson(successes: 1, of: 2))
+    let credit = metrics(["a", "b", "c", "d"].map { outcome($0, 0.1) }).overall
+    #expect(credit.interval == Interval.wilson(successes: 0, of: 4))
+    let alone = metrics([outcome("a", 1), outcome("a", 0), outcome("a", 1)]).overall
+    #expect(alone.interval == Interval.wilson(successes: 1, of: 1))
   }
 
   @Test func partialCreditGivesAClusteredInterval() {
@@ -54,6 +64,15 @@ struct MetricsFoldTests {
     #expect(summary.score == nil)
     #expect(summary.interval == nil)
     #expect(summary.coverage == 0)
+  }
+
+  /// A sample's category is stored with its first attempt, so the table would leave the others out.
+  @Test func samplesThatWereNeverAskedAndWhoseKindIsNotKnownLeaveNoTableOfKinds() {
+    var waiting = outcome("b", nil)
+    waiting.state = .pending
+    #expect(metrics([outcome("a", 1, category: "reading"), waiting]).categories.isEmpty)
+    waiting.category = "reading"
+    #expect(metrics([outcome("a", 1, category: "reading"), waiting]).categories.map(\.summary.coverage) == [0.5])
   }
 
   @Test func categoriesKeepTheOrderInWhichTheyCame() {
@@ -75,6 +94,16 @@ struct MetricsFoldTests {
     let found = metrics([outcome("a", 1, tokens: 10)])
     #expect(found.tokensPerSecond == Spread(median: 10, p95: 10, count: 1))
     #expect(metrics([outcome("a", 1, firstToken: nil)]).tokensPerSecond == nil)
+  }
+
+  @Test func theClientsDelayIsOfTheAnswersThatHaveOne() {
+    let delay = ClientDelay(mean: .milliseconds(2), longest: .milliseconds(8))
+    let found = metrics([outcome("a", 1, delay: delay), outcome("b", 1), outcome("c", 0, delay: delay)])
+    #expect(found.clientDelay == ClientDelaySummary(mean: 0.002, p99: 0.008, count: 2))
+    #expect(found.timingWarning == nil)
+    #expect(metrics([outcome("a", 1)]).clientDelay == nil)
+    let late = ClientDelay(mean: .milliseconds(11), longest: .milliseconds(40))
+    #expect(metrics([outcome("a", 1, delay: late)]).timingWarning?.contains("late by 11.0 ms on average and 40.0 ms") == true)
   }
 
   @Test func flagsAreCounted() {

@@ -61,6 +61,23 @@ import Testing
     #expect(numbers.interval == Interval.wilson(successes: 3, of: 4))
     #expect(numbers.done == 6)
   }
+
+  @Test(arguments: [(SectionState.running, 1.0), (.canceled, 0.5), (.failed, 0.5)])
+  func theCoverageOfAnEndedSectionIsAShareOfAllItsSamples(state: SectionState, coverage: Double) {
+    var stopped = section("a", score: nil, interval: nil, scored: 12)
+    stopped.metrics = nil
+    stopped.state = state
+    stopped.progress.scored = 6
+    #expect(SectionNumbers(stopped).coverage == coverage)
+    #expect(RunNumbers(.example([stopped], state: .canceled)).coverage == coverage)
+  }
+
+  @Test func theCoverageOfARunThatFailedEarlyIsAShareOfAllItsSamples() {
+    var failed = section("a", score: 1, interval: nil, scored: 5)
+    failed.metrics?.overall.samples = 60
+    failed.sampledItems = 60
+    #expect(RunNumbers(.example([failed], state: .failed)).coverage == 5.0 / 60)
+  }
 }
 
 extension RunRecord {
@@ -69,7 +86,7 @@ extension RunRecord {
     let model = ModelReference(provider: "scripted", slug: "echo")
     return RunRecord(
       id: "0123456789ab", revision: 1, state: state,
-      request: RunRequest(model: model, benchmarks: sections.map { BenchmarkSelection($0.benchmark) }),
+      request: RunRequest(model: model, benchmarks: sections.map { BenchmarkSelection($0.benchmark) }), isDetached: false,
       manifest: Manifest(
         code: CodeVersion(version: "test", commit: nil), model: model, samplingFormula: "f", seed: "assay", subset: .all,
         samplesPerItem: 1, sections: []),

@@ -108,6 +108,35 @@ struct SampleFlowTests {
     #expect(flow.wanted == 50)
   }
 
+  @Test func aHighConcurrencyIsReachedWithoutWaitingForASampleToEnd() {
+    var flow = newFlow(concurrency: 1_000)
+    var leased = 0
+    while let limit = flow.wanted {
+      flow.acquired(acquisition(samples(leased..<leased + limit), unfinished: 10_000), under: Self.lease)
+      leased += limit
+      while flow.next() != nil {}
+    }
+    #expect(leased >= 1_128)
+    #expect(flow.held == leased)
+  }
+
+  @Test func aFullQueueIsNotToppedUpSampleBySample() {
+    var flow = newFlow(concurrency: 1_000)
+    var (leased, acquisitions, ended) = (0, 0, 0)
+    while ended < 5_000 {
+      while let limit = flow.wanted {
+        flow.acquired(acquisition(samples(leased..<leased + limit), unfinished: 100_000), under: Self.lease)
+        leased += limit
+        acquisitions += 1
+        while flow.next() != nil {}
+      }
+      flow.settle(key(ended))
+      ended += 1
+      while flow.next() != nil {}
+    }
+    #expect(acquisitions <= 5_000 / 128 + 6)
+  }
+
   @Test func asksNothingMoreWhileTheLastSamplesAreInFlight() {
     var flow = newFlow(concurrency: 8)
     flow.acquired(acquisition(samples(0..<3), unfinished: 3), under: Self.lease)

@@ -44,6 +44,9 @@ import Testing
         for row in try Row.fetchAll(statement) {
           let words = (row["detail"] as String).split(separator: " ").map(String.init)
           let scans = words.count > 1 && words[0] == "SCAN" && growing.contains(words[1]) && !words.contains("USING")
+          // For a statement of many rows the plan shows the search for children of a new sample, which SQLite makes only while a
+          // foreign key is broken.
+          if scans, text.hasPrefix("INSERT INTO samples"), words[1] == "evaluations" { continue }
           #expect(!scans, "\(words.joined(separator: " ")) in \(text)")
         }
       }

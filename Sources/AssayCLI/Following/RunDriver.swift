@@ -37,7 +37,7 @@ struct RunDriver: Sendable {
   private func workAndFollow(_ run: RunRecord, _ lastEvent: Int, _ drain: DrainSwitch) async throws -> RunRecord {
     defer { context.console.clearStatus() }
     return try await withThrowingTaskGroup(of: Part.self) { group in
-      group.addTask { .worked(try await application.executor.execute(run.id, alone: !run.request.detached, drain: drain)) }
+      group.addTask { .worked(try await application.executor.execute(run.id, alone: !run.isDetached, drain: drain)) }
       group.addTask {
         var follower = RunFollower(
           run, store: application.store, context: context, form: form, drain: drain, after: lastEvent)

@@ -1,4 +1,5 @@
 import AssayKit
+import Reports
 import RunEngine
 import Terminal
 
@@ -81,7 +82,7 @@ struct RunFollower {
       for event in events {
         fold.apply(event)
         lastEvent = event.id
-        if form == .jsonLines { context.console.print([try JSONText.line(EventDocument.value(event))]) }
+        if form == .jsonLines { context.console.print([try JSONText.line(RunDocument.event(event))]) }
       }
     } while events.count == page
     for warning in fold.warnings where warned.insert(Warned(benchmark: warning.benchmark, kind: warning.kind)).inserted {

@@ -19,13 +19,6 @@ enum JSONText {
 }
 
 extension JSONValue {
-  /// A stored value type with its keys in snake case.
-  static func snakeCased(_ value: some Encodable) throws -> JSONValue {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    return try JSONDecoder().decode(JSONValue.self, from: encoder.encode(value))
-  }
-
   static func optional(_ value: Double?) -> JSONValue {
     guard let value, value.isFinite else { return .null }
     return .number(value)

@@ -14,6 +14,7 @@ struct SectionReport {
     if let message = section.message { lines.append(message.withoutControlCharacters) }
     if let metrics = section.metrics {
       lines += scores(metrics).lines(painter) + [""] + measurements(metrics).lines(painter) + [""]
+      if let warning = metrics.timingWarning { lines += [painter("warning: ", .warning) + warning, ""] }
       lines += FactList(totals(metrics)).lines(painter)
     } else if SectionNumbers(section).done > 0 {
       lines += FactList(soFar).lines(painter)
@@ -70,6 +71,10 @@ struct SectionReport {
         "tokens", "\(DecimalText.grouped(metrics.inputTokens)) in, \(DecimalText.grouped(metrics.outputTokens)) out\(reasoning)"),
       FactList.Fact("cost", MoneyText.sum(nano: metrics.cost?.amount, unknownParts: metrics.costUnknown)),
     ]
+    if let delay = metrics.clientDelay {
+      facts.insert(
+        .init("client delay", "mean \(DurationText.measured(delay.mean)), p99 \(DurationText.measured(delay.p99))"), at: 0)
+    }
     if metrics.overall.failed > 0, let strict = metrics.overall.scoreFailuresAsWrong {
       facts.append(.init("if failures counted as wrong", DecimalText.percent(strict)))
     }

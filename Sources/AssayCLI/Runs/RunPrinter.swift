@@ -1,5 +1,6 @@
 import AssayKit
 import Foundation
+import Reports
 import RunEngine
 import Terminal
 

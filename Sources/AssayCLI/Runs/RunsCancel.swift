@@ -1,6 +1,7 @@
 import ArgumentParser
 import AssayApp
 import AssayKit
+import Reports
 import RunEngine
 
 /// `assay runs cancel`.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AssayApp
 import AssayKit
+import Reports
 
 /// `assay runs list`.
 struct RunsList: Verb {

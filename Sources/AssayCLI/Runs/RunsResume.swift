@@ -86,12 +86,12 @@ struct Reopening: Sendable {
     return try await context.withApplication { application in
       let id = try await argument.resolve(in: application.store)
       let before = try await application.store.run(id)
-      if detach, !before.request.detached {
+      if detach, !before.isDetached {
         throw CommandFailure(
-          .usage, "run \(id) was not started with `--detach`", hint: "leave `--detach` out to go on with it here")
+          .usage, "run \(id) is not detached", hint: "leave `--detach` out to go on with it here")
       }
       // A run that another process works on is refused before anything is written, also the event that it was resumed.
-      if !detach, !before.request.detached, !before.state.hasEnded { try await application.executor.checkClaim(on: id) }
+      if !detach, !before.isDetached, !before.state.hasEnded { try await application.executor.checkClaim(on: id) }
       let waiting = try await application.service.reopen(id, mode)
       context.console.say("run \(id): \(waiting) samples wait")
       if detach {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AssayApp
 import AssayKit
+import Reports
 import Terminal
 
 /// `assay score`: scores stored responses without asking any model.
@@ -92,7 +93,7 @@ enum ScoredLine {
       fields["rule"] = .optional(verdict.rule)
       fields["flags"] = .strings(verdict.flags.sorted().map(\.rawValue))
       fields["details"] = verdict.details ?? .null
-    case .failure(let failure): fields["failure"] = SampleDocument.failure(failure)
+    case .failure(let failure): fields["failure"] = RunDocument.failure(failure)
     }
     return .object(fields)
   }

@@ -27,12 +27,5 @@ struct ScoreTally {
     return facts
   }
 
-  /// Wilson's interval for 0/1 scores with one answer an item, the clustered one otherwise.
-  private var interval: Interval? {
-    let all = scores.values.joined()
-    guard scores.values.allSatisfy({ $0.count == 1 }), all.allSatisfy({ $0 == 0 || $0 == 1 }) else {
-      return Interval.clustered(scores.sorted { $0.key < $1.key }.map(\.value))
-    }
-    return Interval.wilson(successes: all.count { $0 == 1 }, of: all.count)
-  }
+  private var interval: Interval? { .around(scores.sorted { $0.key < $1.key }.map(\.value)) }
 }

@@ -2,12 +2,31 @@
 public protocol ModelClient: Sendable {
   var model: ModelReference { get }
 
+  /// Looks at parameters before a run begins; asks nobody.
+  ///
+  /// - Throws: for one that the provider's API has no words for, since nothing is dropped in silence.
+  func check(_ parameters: GenerationParameters) throws(UserError)
+
   /// Asks once; retries, pacing and cool-downs are inside.
   ///
   /// An empty or truncated answer is an answer: it is returned, not thrown.
   ///
   /// - Throws: the last failure, once its retries are used up; `.interrupted` when the task was cancelled.
   func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse
+
+  /// The same, and tells `turn` while the request waits for a slot or for the end of a cool-down.
+  func complete(_ request: ModelRequest, turn: RequestTurn) async throws(Failure) -> ModelResponse
+}
+
+extension ModelClient {
+  /// For clients that make nobody wait.
+  public func complete(_ request: ModelRequest, turn: RequestTurn) async throws(Failure) -> ModelResponse {
+    try await complete(request)
+  }
+}
+
+extension ModelClient {
+  public func check(_ parameters: GenerationParameters) throws(UserError) {}
 }
 
 /// All models that this installation can reach.
@@ -43,7 +62,7 @@ extension ModelDirectory {
     for model: ModelReference, credential: Credential, concurrency: Int
   ) async throws(UserError) -> any ModelClient {
     throw UserError(
-      field: "authorization", "provider `\(model.provider)` takes no key", hint: "start the run without one, at `/api/runs`")
+      field: "Authorization", "provider `\(model.provider)` takes no key", hint: "start the run without one, at `/api/runs`")
   }
 }
 

@@ -98,33 +98,3 @@ public struct Usage: Hashable, Sendable, Codable {
     self.reportedCost = reportedCost
   }
 }
-
-/// When the bytes of one response arrived, measured where they arrived.
-public struct Timing: Hashable, Sendable, Codable {
-  /// From sending the request that succeeded to its last byte.
-  public var total: Duration
-  /// From sending to the first content, reasoning or tool-call token; `nil` without streaming or without tokens.
-  public var timeToFirstToken: Duration?
-  /// The longest pause between two tokens; `nil` with fewer than two.
-  public var maxGap: Duration?
-  /// Chunks that carried content or reasoning.
-  public var chunks: Int
-  /// Comment lines that only kept the connection open.
-  public var keepAlives: Int
-
-  public init(
-    total: Duration, timeToFirstToken: Duration? = nil, maxGap: Duration? = nil, chunks: Int = 0, keepAlives: Int = 0
-  ) {
-    self.total = total
-    self.timeToFirstToken = timeToFirstToken
-    self.maxGap = maxGap
-    self.chunks = chunks
-    self.keepAlives = keepAlives
-  }
-
-  /// Output tokens for each second between the first token and the end; `nil` when the usage or the first token is unknown.
-  public func tokensPerSecond(_ usage: Usage?) -> Double? {
-    guard let usage, let first = timeToFirstToken, total > first, usage.outputTokens > 1 else { return nil }
-    return Double(usage.outputTokens - 1) / (total - first).inSeconds
-  }
-}

@@ -14,7 +14,8 @@ public struct RunRequest: Hashable, Sendable, Codable {
   public var parameters: GenerationParameters
   /// Detached runs are taken up by `serve` and `worker`; others only by the process that made them.
   public var detached: Bool
-  /// The longest time one sample may take, retries and waiting included.
+  /// The longest time one sample may take, retries and the pauses between them included. The wait for a slot is not: how many
+  /// samples are asked at once does not decide which of them fail.
   public var sampleDeadline: Duration
 
   public init(

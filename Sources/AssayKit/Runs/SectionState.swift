@@ -19,10 +19,8 @@ public enum SectionTransition: String, Hashable, Sendable, Codable, CaseIterable
   case succeed
   /// Every sample has ended without a verdict, or the run stopped on a user's error.
   case fail
-  case skip
-  case needSetup = "need_setup"
   case cancel
-  /// The run was reopened and samples of this section wait again.
+  /// The run was reopened and samples of this section wait again, or are drawn now that its set-up was mended.
   case reopen
 }
 
@@ -33,8 +31,6 @@ extension SectionState {
     case (.pending, .start): .running
     case (.running, .succeed): .succeeded
     case (.pending, .fail), (.running, .fail): .failed
-    case (.pending, .skip): .skipped
-    case (.pending, .needSetup): .needsSetup
     case (.pending, .cancel), (.running, .cancel): .canceled
     case (.succeeded, .reopen), (.failed, .reopen), (.skipped, .reopen), (.canceled, .reopen), (.needsSetup, .reopen): .pending
     default: nil

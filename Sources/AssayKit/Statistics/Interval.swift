@@ -55,8 +55,29 @@ extension Interval {
   /// - Returns: `nil` before the first score.
   public static func live(mean: Double?, scored: Int, samplesPerItem: Int) -> Interval? {
     guard let mean, scored > 0 else { return nil }
-    let items = max(1, scored / max(1, samplesPerItem))
-    return wilson(successes: min(items, max(0, Int((mean * Double(items)).rounded()))), of: items)
+    return wilson(mean: mean, items: max(1, scored / max(1, samplesPerItem)))
+  }
+
+  /// The interval around the mean of scores, by one rule for runs and for answers scored from a file.
+  ///
+  /// Wilson's for one 0/1 score an item, the clustered one otherwise. That one shrinks to nothing when no cluster deviates from the
+  /// mean, and needs two: then Wilson's over the items stands in, since nothing is more certain than one 0/1 score of each item.
+  ///
+  /// - Parameter clusters: the scores of each item.
+  /// - Returns: `nil` without scores.
+  public static func around(_ clusters: [[Double]]) -> Interval? {
+    let filled = clusters.filter { !$0.isEmpty }
+    if filled.allSatisfy({ $0.count == 1 && ($0[0] == 0 || $0[0] == 1) }) {
+      return wilson(successes: filled.count { $0[0] == 1 }, of: filled.count)
+    }
+    // Sums of deviations that should vanish are off by some rounding.
+    if let (_, error) = clusteredError(filled), error > 1e-9 { return clustered(filled) }
+    let scores = filled.joined()
+    return wilson(mean: scores.reduce(0, +) / Double(scores.count), items: filled.count)
+  }
+
+  private static func wilson(mean: Double, items: Int) -> Interval? {
+    wilson(successes: min(items, max(0, Int((mean * Double(items)).rounded()))), of: items)
   }
 
   /// The mean ± 1.96 clustered standard errors, cut to 0…1.

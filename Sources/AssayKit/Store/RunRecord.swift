@@ -5,6 +5,9 @@ public struct RunRecord: Hashable, Sendable, Codable {
   public var revision: Int
   public var state: RunState
   public var request: RunRequest
+  /// Whether workers may take the run up. The request only says how it was started: a run that was resumed from a page is
+  /// detached from then on.
+  public var isDetached: Bool
   public var manifest: Manifest
   public var sections: [SectionRecord]
   /// Mean of the sections' scores, set when the run has ended with at least one.
@@ -18,13 +21,15 @@ public struct RunRecord: Hashable, Sendable, Codable {
   public var lastEvent: Int
 
   public init(
-    id: RunID, revision: Int, state: RunState, request: RunRequest, manifest: Manifest, sections: [SectionRecord],
-    overallScore: Double?, message: String?, createdAt: Timestamp, startedAt: Timestamp?, endedAt: Timestamp?, lastEvent: Int
+    id: RunID, revision: Int, state: RunState, request: RunRequest, isDetached: Bool, manifest: Manifest,
+    sections: [SectionRecord], overallScore: Double?, message: String?, createdAt: Timestamp, startedAt: Timestamp?,
+    endedAt: Timestamp?, lastEvent: Int
   ) {
     self.id = id
     self.revision = revision
     self.state = state
     self.request = request
+    self.isDetached = isDetached
     self.manifest = manifest
     self.sections = sections
     self.overallScore = overallScore
@@ -119,6 +124,8 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var maxGap: Spread?
   /// Output tokens per second of single answers.
   public var tokensPerSecond: Spread?
+  /// How late the client itself was; `nil` when it was not measured.
+  public var clientDelay: ClientDelaySummary?
   public var inputTokens: Int64
   public var outputTokens: Int64
   /// `nil` when the provider does not say for any answer.
@@ -129,8 +136,8 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
 
   public init(
     overall: ScoreSummary, categories: [Category], latency: Spread?, timeToFirstToken: Spread?, maxGap: Spread?,
-    tokensPerSecond: Spread?, inputTokens: Int64, outputTokens: Int64, reasoningTokens: Int64?, cost: NanoDollars?,
-    costUnknown: Int
+    tokensPerSecond: Spread?, clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64,
+    reasoningTokens: Int64?, cost: NanoDollars?, costUnknown: Int
   ) {
     self.overall = overall
     self.categories = categories
@@ -138,6 +145,7 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
     self.timeToFirstToken = timeToFirstToken
     self.maxGap = maxGap
     self.tokensPerSecond = tokensPerSecond
+    self.clientDelay = clientDelay
     self.inputTokens = inputTokens
     self.outputTokens = outputTokens
     self.reasoningTokens = reasoningTokens

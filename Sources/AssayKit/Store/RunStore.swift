@@ -1,7 +1,7 @@
 /// Everything that is kept, behind verbs that each keep an invariant in one transaction.
 ///
-/// All times are by the store's clock. Every method may throw `.unavailable` and `.bug`; writes may throw `.diskFull`, after which
-/// nothing of that call was kept.
+/// All times are by the store's clock. Every method may throw `.unavailable`, `.busy` and `.bug`; writes may throw `.diskFull`,
+/// after which nothing of that call was kept.
 public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, OperationsStore {
   // MARK: Runs
 
@@ -85,11 +85,17 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
   /// - Throws: `.leaseLost`; `.heldBy` when another lease holds the run alone.
   func acquire(_ run: RunID, lease: Lease, limit: Int, held: Int) async throws(StoreError) -> Acquisition
 
+  /// The stored answer of an attempt. Read one at a time, when its sample is worked on: answers may be large.
+  ///
+  /// - Throws: `.notFound` when there is no such attempt or it has failed.
+  func answer(of attempt: Int64) async throws(StoreError) -> Answer
+
   // MARK: Results
 
   /// Stores steps in one transaction, in order, each at most once.
   ///
-  /// Adds progress events, at most one every 250 ms a section. A result of a run that is canceled by now is kept.
+  /// Adds progress events, at most one every 250 ms a section; what came after the last one is reported when the run is paused or
+  /// the lease is closed. A result of a run that is canceled by now is kept.
   ///
   /// - Returns: one receipt for each step.
   func record(_ steps: [StepRecord], lease: Lease) async throws(StoreError) -> [StepReceipt]
@@ -112,7 +118,7 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
     _ section: Int, of run: RunID, _ transition: SectionTransition, metrics: SectionMetrics?, message: String?
   ) async throws(StoreError) -> Bool
 
-  /// Ends a run (`succeed` or `fail`), pauses or unpauses it.
+  /// Ends a run (`succeed` or `fail`) or pauses it; `reopen` lets it go on.
   func endRun(_ run: RunID, _ transition: RunTransition, message: String?) async throws(StoreError) -> Bool
 
   /// Cancels a run and its open sections.

@@ -14,6 +14,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case diskFull(path: String)
   /// The database was made by a newer Assay.
   case newerSchema(found: Int, known: Int)
+  /// Another process has been writing for longer than one call waits; nothing was kept, and the same call may succeed later.
+  case busy(String)
   /// The database cannot be opened, read or written; the payload is the driver's words.
   case unavailable(String)
   /// A statement or a stored value is not what this code expects: our bug.
@@ -32,6 +34,7 @@ extension StoreError: CustomStringConvertible {
     case .diskFull(let path): "no space left on the disk that holds `\(path)`"
     case .newerSchema(let found, let known):
       "the database has schema \(found), made by a newer Assay; this one knows schema \(known)"
+    case .busy(let words): "another process has kept the database busy for too long: \(words)"
     case .unavailable(let words): "the database cannot be used: \(words)"
     case .bug(let words): "unexpected database answer (a bug in Assay): \(words)"
     }

@@ -70,24 +70,14 @@ public struct LeasedSample: Hashable, Sendable {
   public var position: Int
   /// Attempts made before, failed ones included.
   public var attempts: Int
-  /// The stored answer that waits for its verdict; `nil` when the model is to be asked.
-  public var answered: Answered?
+  /// The attempt whose stored answer waits for its verdict; `nil` when the model is to be asked.
+  public var answered: Int64?
 
-  public init(key: SampleKey, position: Int, attempts: Int, answered: Answered?) {
+  public init(key: SampleKey, position: Int, attempts: Int, answered: Int64?) {
     self.key = key
     self.position = position
     self.attempts = attempts
     self.answered = answered
-  }
-
-  public struct Answered: Hashable, Sendable {
-    public var attempt: Int64
-    public var answer: Answer
-
-    public init(attempt: Int64, answer: Answer) {
-      self.attempt = attempt
-      self.answer = answer
-    }
   }
 }
 
@@ -145,13 +135,19 @@ public struct EvaluationRecord: Hashable, Sendable {
   public var scorer: ScorerVersion
   public var outcome: Result<Verdict, Failure>
   public var createdAt: Timestamp
+  /// Whether a failure ends the sample; `false` leaves its answer waiting for another try.
+  public var failureEndsSample: Bool
 
-  public init(key: SampleKey, attempt: Int64, scorer: ScorerVersion, outcome: Result<Verdict, Failure>, createdAt: Timestamp) {
+  public init(
+    key: SampleKey, attempt: Int64, scorer: ScorerVersion, outcome: Result<Verdict, Failure>, createdAt: Timestamp,
+    failureEndsSample: Bool = true
+  ) {
     self.key = key
     self.attempt = attempt
     self.scorer = scorer
     self.outcome = outcome
     self.createdAt = createdAt
+    self.failureEndsSample = failureEndsSample
   }
 }
 

@@ -23,6 +23,8 @@ extension AnthropicDialect: ChatDialect {
     return headers
   }
 
+  func check(_ parameters: GenerationParameters) throws(UserError) { try AnthropicRequest.check(parameters) }
+
   func body(of request: ModelRequest, slug: String) throws(Failure) -> any Encodable {
     try AnthropicRequest(request, slug: slug, dialect: self)
   }

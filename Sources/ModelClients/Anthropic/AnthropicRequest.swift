@@ -21,7 +21,11 @@ struct AnthropicRequest: Encodable {
   /// - Throws: `.rejected` for what the API has no words for.
   init(_ request: ModelRequest, slug: String, dialect: AnthropicDialect) throws(Failure) {
     let parameters = request.parameters
-    try Self.check(parameters, slug: slug)
+    do throws(UserError) {
+      try Self.check(parameters)
+    } catch {
+      throw Failure(.rejected, "\(error.message) (anthropic/\(slug))", hint: error.hint)
+    }
     model = slug
     maxTokens = parameters.maxOutputTokens ?? dialect.outputTokens
     temperature = parameters.temperature
@@ -34,15 +38,21 @@ struct AnthropicRequest: Encodable {
     messages = turns
   }
 
-  private static func check(_ parameters: GenerationParameters, slug: String) throws(Failure) {
+  /// What the API has no words for.
+  static func check(_ parameters: GenerationParameters) throws(UserError) {
     if let seed = parameters.seed {
-      throw refusal("the seed `\(seed)`", slug, hint: "run it without a seed for the provider")
+      throw UserError(
+        field: "generation_seed", "the messages API does not take the seed `\(seed)`",
+        hint: "run it without a seed for the provider")
     }
     if let temperature = parameters.temperature, temperature > 1 {
-      throw refusal("the temperature `\(temperature)`", slug, hint: "set one from 0 to 1")
+      throw UserError(
+        field: "temperature", "the messages API does not take the temperature `\(temperature)`", hint: "set one from 0 to 1")
     }
     if let stop = parameters.stop?.first(where: { $0.allSatisfy(\.isWhitespace) }) {
-      throw refusal("the stop sequence \(stop.debugDescription), which is white space", slug, hint: "set another stop sequence")
+      throw UserError(
+        field: "stop", "the messages API does not take the stop sequence \(stop.debugDescription), which is white space",
+        hint: "set another stop sequence")
     }
   }
 

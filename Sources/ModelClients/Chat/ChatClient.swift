@@ -21,17 +21,25 @@ public struct ChatClient: ModelClient {
     self.services = services
     pacer = services.pacers.pacer(baseURL: endpoint.baseURL, credential: endpoint.key, concurrency: concurrency)
     exchange = ChatExchange(
-      http: services.http, clock: services.clock, timekeeper: services.timekeeper, loops: services.loops,
-      wallClock: services.wallClock, limits: services.limits,
+      http: services.http, delays: services.delays, clock: services.clock, timekeeper: services.timekeeper,
+      loops: services.loops, wallClock: services.wallClock, limits: services.limits,
       dialect: endpoint.dialect, diagnosis: Diagnosis(model: model, endpoint: endpoint))
   }
 
+  public func check(_ parameters: GenerationParameters) throws(UserError) {
+    try endpoint.dialect.words.check(parameters)
+  }
+
   public func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse {
+    try await complete(request, turn: .unobserved)
+  }
+
+  public func complete(_ request: ModelRequest, turn: RequestTurn) async throws(Failure) -> ModelResponse {
     let prepared = try prepare(request)
     var retries = RetryState(policy: services.retry)
     while true {
       do throws(Failure) {
-        var response = try await tryOnce(prepared)
+        var response = try await tryOnce(prepared, turn)
         response.tries = retries.tries + 1
         return response
       } catch {
@@ -50,11 +58,11 @@ public struct ChatClient: ModelClient {
   }
 
   /// One try inside one slot.
-  private func tryOnce(_ request: HTTPClientRequest) async throws(Failure) -> ModelResponse {
+  private func tryOnce(_ request: HTTPClient.Request, _ turn: RequestTurn) async throws(Failure) -> ModelResponse {
     while true {
       let permit: PacingState.Permit
       do throws(CancellationError) {
-        permit = try await pacer.acquire()
+        permit = try await pacer.acquire(turn)
       } catch {
         throw exchange.diagnosis.interrupted()
       }
@@ -79,23 +87,27 @@ public struct ChatClient: ModelClient {
     }
   }
 
-  private func prepare(_ request: ModelRequest) throws(Failure) -> HTTPClientRequest {
+  private func prepare(_ request: ModelRequest) throws(Failure) -> HTTPClient.Request {
     let dialect = endpoint.dialect.words
-    var prepared = HTTPClientRequest(url: endpoint.baseURL + dialect.chatPath)
-    prepared.method = .POST
-    prepared.headers = dialect.headers(key: endpoint.key)
-    prepared.headers.add(name: "content-type", value: "application/json")
-    prepared.headers.add(name: "accept", value: "text/event-stream, application/json")
-    if let sample = request.sample { prepared.headers.add(name: "x-client-request-id", value: sample.clientRequestID) }
+    var headers = dialect.headers(key: endpoint.key)
+    headers.add(name: "content-type", value: "application/json")
+    headers.add(name: "accept", value: "text/event-stream, application/json")
+    if let sample = request.sample { headers.add(name: "x-client-request-id", value: sample.clientRequestID) }
     let body = try dialect.body(of: request, slug: model.slug)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
+    let bytes: Data
     do {
-      prepared.body = .bytes(ByteBuffer(bytes: try encoder.encode(body)))
+      bytes = try encoder.encode(body)
     } catch {
       throw Failure(.rejected, "the request to \(model) cannot be written as JSON: \(error)")
     }
-    return prepared
+    do {
+      return try HTTPClient.Request(
+        url: endpoint.baseURL + dialect.chatPath, method: .POST, headers: headers, body: .byteBuffer(ByteBuffer(bytes: bytes)))
+    } catch {
+      throw exchange.diagnosis.transport(error, .connecting)
+    }
   }
 
   private func log(_ failure: Failure, _ request: ModelRequest, tries: Int, pause: Duration) {

@@ -15,6 +15,9 @@ protocol ChatDialect: Sendable {
   /// The headers that every request needs, with the credential.
   func headers(key: Secret?) -> HTTPHeaders
 
+  /// - Throws: for a parameter that the API has no words for.
+  func check(_ parameters: GenerationParameters) throws(UserError)
+
   /// The body of a request.
   ///
   /// - Throws: `.rejected` for what the API has no words for; nothing is dropped in silence.
@@ -22,6 +25,10 @@ protocol ChatDialect: Sendable {
 
   /// The kind of failure that an error's own words stand for, whatever the status code says.
   func kind(of said: ProviderError) -> Failure.Kind?
+}
+
+extension ChatDialect {
+  func check(_ parameters: GenerationParameters) throws(UserError) {}
 }
 
 /// Puts an answer together from the events of a stream, or from one whole response.

@@ -1,11 +1,11 @@
 import AssayKit
 import AsyncHTTPClient
-import NIOCore
 import NIOHTTP1
 
 /// One request to a chat server and its response, without any retry.
 struct ChatExchange: Sendable {
   let http: HTTPClient
+  let delays: LoopDelays
   let clock: MonotonicClock
   let timekeeper: Timekeeper
   let loops: LoopExecutors
@@ -15,15 +15,12 @@ struct ChatExchange: Sendable {
   let dialect: ModelEndpoint.Dialect
   let diagnosis: Diagnosis
 
-  /// Error bodies are read up to here.
-  private static let errorBodyBytes = 65_536
-
   /// Sends and receives, bounded by the limits; the connection is closed when the task is cancelled.
   ///
   /// - Parameter maySend: asked once more on the connection's thread, just before the request is sent.
   /// - Returns: `nil` when it was not sent.
   func run(
-    _ request: HTTPClientRequest, ifStill maySend: @escaping @Sendable () -> Bool
+    _ request: HTTPClient.Request, ifStill maySend: @escaping @Sendable () -> Bool
   ) async throws(Failure) -> ModelResponse? {
     let watchdog = Watchdog(start: clock.now, limits: limits)
     let result: Result<ModelResponse?, Failure> = await timekeeper.run(on: loops.next(), watch: watchdog.nextLook) {
@@ -41,7 +38,7 @@ struct ChatExchange: Sendable {
   }
 
   /// The one place that knows which answers belong to which dialect; each case is compiled on its own.
-  private func receive(_ request: HTTPClientRequest, _ watchdog: Watchdog) async throws(Failure) -> ModelResponse {
+  private func receive(_ request: HTTPClient.Request, _ watchdog: Watchdog) async throws(Failure) -> ModelResponse {
     switch dialect {
     case .openAI: try await receive(OpenAIAnswer.self, request, watchdog)
     case .anthropic: try await receive(AnthropicAnswer.self, request, watchdog)
@@ -49,55 +46,26 @@ struct ChatExchange: Sendable {
   }
 
   private func receive<Answer: ChatAnswer>(
-    _ type: Answer.Type, _ request: HTTPClientRequest, _ watchdog: Watchdog
+    _ type: Answer.Type, _ request: HTTPClient.Request, _ watchdog: Watchdog
   ) async throws(Failure) -> ModelResponse {
-    let start = clock.now
-    let response: HTTPClientResponse
-    do {
-      response = try await http.execute(request, deadline: .distantFuture)
-    } catch {
-      throw diagnosis.transport(error, .connecting)
-    }
-    watchdog.touch(at: clock.now)
-    guard (200...299).contains(response.status.code) else { throw await refused(response, watchdog) }
-    var reader = ChatBodyReader<Answer>(
-      contentType: response.headers.first(name: "content-type"), start: start, diagnosis: diagnosis,
-      limit: limits.answerBytes)
-    do {
-      for try await bytes in response.body {
-        let now = clock.now
-        watchdog.touch(at: now)
-        try reader.take(bytes, at: now)
+    let reception = ChatReception<Answer>(
+      clock: clock, diagnosis: diagnosis, limit: limits.answerBytes, watchdog: watchdog, delays: delays)
+    let task = http.execute(request: request, delegate: reception)
+    let failed: (any Error)? = await withTaskCancellationHandler {
+      do {
+        try await task.get()
+        return nil
+      } catch {
+        return error
       }
-    } catch let failure as Failure {
-      throw failure
-    } catch {
-      // What came after the end of the answer does not matter.
-      guard reader.isComplete else { throw diagnosis.transport(error, .receiving) }
+    } onCancel: {
+      task.cancel()
     }
-    if Task.isCancelled, !reader.isComplete { throw diagnosis.interrupted() }
-    let requestID = diagnosis.dialect.requestIDHeaders.lazy.compactMap { response.headers.first(name: $0) }.first
-    return try reader.finish(at: clock.now, headerRequestID: requestID)
-  }
-
-  private func refused(_ response: HTTPClientResponse, _ watchdog: Watchdog) async -> Failure {
-    var body: [UInt8] = []
-    do {
-      for try await bytes in response.body {
-        watchdog.touch(at: clock.now)
-        body.append(contentsOf: bytes.readableBytesView.prefix(Self.errorBodyBytes - body.count))
-        if body.count == Self.errorBodyBytes {
-          // The cut may go through the credential, and half of it would not be recognised.
-          body.removeLast(diagnosis.redaction.longestForm)
-          break
-        }
-      }
-    } catch {
-      // The status alone says enough; a body that broke off adds what it can.
+    let wallClock = wallClock
+    return try reception.response(error: failed) { headers in
+      RetryAfter.pause(
+        value: headers.first(name: "retry-after"), milliseconds: headers.first(name: "retry-after-ms"),
+        now: Double(wallClock().microseconds) / 1e6)
     }
-    let retryAfter = RetryAfter.pause(
-      value: response.headers.first(name: "retry-after"), milliseconds: response.headers.first(name: "retry-after-ms"),
-      now: Double(wallClock().microseconds) / 1e6)
-    return diagnosis.refused(status: Int(response.status.code), body: body, retryAfter: retryAfter)
   }
 }

@@ -11,6 +11,8 @@ public struct ClientServices: Sendable {
   public let wallClock: @Sendable () -> Timestamp
   public let jitter: JitterSource
   public let pacers: PacerRegistry
+  /// How late the loops of `http` are.
+  let delays: LoopDelays
   public let retry: RetryPolicy
   public let limits: TransportLimits
   public let logger: Logger
@@ -28,6 +30,7 @@ public struct ClientServices: Sendable {
     self.retry = retry
     self.limits = limits
     self.logger = logger
+    delays = LoopDelays(http.eventLoopGroup)
     pacers = PacerRegistry(clock: self.clock)
     timekeeper = Timekeeper(self.clock)
     loops = LoopExecutors(http.eventLoopGroup)

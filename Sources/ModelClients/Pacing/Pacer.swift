@@ -51,9 +51,11 @@ public final class Pacer: Sendable {
   }
 
   /// Waits for a slot; every permit must be given back by `release`.
-  func acquire() async throws(CancellationError) -> PacingState.Permit {
+  func acquire(_ turn: RequestTurn = .unobserved) async throws(CancellationError) -> PacingState.Permit {
     if Task.isCancelled { throw CancellationError() }
     if let permit = shared.withLock({ $0.pacing.admitAtOnce(now: clock.now) }) { return permit }
+    turn.beginsWaiting()
+    defer { turn.endsWaiting() }
     let waiter = shared.withLock { shared in
       shared.nextWaiter += 1
       return shared.nextWaiter

@@ -1,10 +1,10 @@
-import AssayKit
+public import AssayKit
 import RunEngine
 
-/// A run as JSON, with the names of the HTTP API and of `assay runs show --json`; unknown values are `null`.
-enum RunDocument {
+/// A run as JSON, with the names of the HTTP API; unknown values are `null`. Exports and the command line share it.
+public enum RunDocument {
   /// Everything but the benchmarks.
-  static func fields(_ run: RunRecord) throws(ExportError) -> [String: JSONValue] {
+  public static func fields(_ run: RunRecord) throws(ExportError) -> [String: JSONValue] {
     let figures = RunNumbers(run)
     let request = run.request
     var fields: [String: JSONValue] = [
@@ -13,13 +13,14 @@ enum RunDocument {
       "provider": .string(request.model.provider.rawValue), "simulated": .bool(request.model.isSimulated),
       "subset_pct": .null, "subset_count": .null, "subset_seed": .string(run.manifest.seed),
       "samples": .count(request.samplesPerItem), "concurrency": .count(request.concurrency),
-      "detached": .bool(request.detached), "selected_benchmarks": .strings(run.sections.map(\.benchmark.rawValue)),
+      "detached": .bool(run.isDetached), "selected_benchmarks": .strings(run.sections.map(\.benchmark.rawValue)),
       "parameters": parameters(request.parameters), "code_version": .string(run.manifest.code.version),
       "git_sha": .optional(run.manifest.code.commit), "overall_score": .optional(figures.score),
       "overall_interval": .interval(figures.interval), "coverage": .optional(figures.coverage),
       "total_samples": .count(figures.samples),
       "completed_samples": .count(figures.done), "tokens": tokens(figures.inputTokens, figures.outputTokens, nil),
       "cost_usd": .optional(figures.cost?.dollars), "cost_unknown": .count(figures.costUnknown),
+      "warnings": .array(AnswerWarning.all(run).map { warning($0) }),
       "error_message": .optional(run.message), "created_at": .precise(run.createdAt), "started_at": .precise(run.startedAt),
       "completed_at": .precise(run.endedAt), "last_event_id": .count(run.lastEvent), "manifest": try .snakeCased(run.manifest),
     ]
@@ -30,7 +31,7 @@ enum RunDocument {
     return fields
   }
 
-  static func section(_ section: SectionRecord) -> [String: JSONValue] {
+  public static func section(_ section: SectionRecord) -> [String: JSONValue] {
     let figures = SectionNumbers(section)
     return [
       "benchmark_name": .string(section.benchmark.rawValue), "protocol": .string(section.protocolName.rawValue),
@@ -42,11 +43,13 @@ enum RunDocument {
       "refused": .count(figures.refused), "unparsed": .count(figures.unparsed),
       "tokens": tokens(figures.inputTokens, figures.outputTokens, section.metrics?.reasoningTokens),
       "cost_usd": .optional(figures.cost?.dollars), "cost_unknown": .count(figures.costUnknown),
-      "metrics": section.metrics.map { .object(metrics($0)) } ?? .null, "error_message": .optional(section.message),
+      "metrics": section.metrics.map { .object(metrics($0).merging(delay($0)) { own, _ in own }) } ?? .null,
+      "error_message": .optional(section.message),
       "started_at": .precise(section.startedAt), "completed_at": .precise(section.endedAt),
     ]
   }
 
+  /// What the items alone decide, so that it can be recomputed from them.
   static func metrics(_ metrics: SectionMetrics) -> [String: JSONValue] {
     [
       "score_failures_as_wrong": .optional(metrics.overall.scoreFailuresAsWrong),
@@ -56,7 +59,25 @@ enum RunDocument {
     ]
   }
 
-  static func sample(_ sample: SampleRecord) -> [String: JSONValue] {
+  /// How late this machine itself was.
+  private static func delay(_ metrics: SectionMetrics) -> [String: JSONValue] {
+    let delay: JSONValue? = metrics.clientDelay.map { delay in
+      ["mean": .number(delay.mean), "p99": .number(delay.p99), "count": .count(delay.count)]
+    }
+    return ["client_delay_seconds": delay ?? .null, "timing_warning": .optional(metrics.timingWarning)]
+  }
+
+  private static func warning(_ warning: AnswerWarning) -> JSONValue {
+    [
+      "code": .string(warning.kind.rawValue), "benchmark_name": .string(warning.benchmark.rawValue),
+      "count": .count(warning.count), "scored": .count(warning.scored), "message": .string(warning.message),
+      "hint": .string(warning.hint),
+    ]
+  }
+
+  public static func failure(_ failure: Failure?) -> JSONValue { .failure(failure) }
+
+  public static func sample(_ sample: SampleRecord) -> [String: JSONValue] {
     [
       "item_id": .string(sample.key.item.rawValue), "sample_index": .count(sample.key.sampleIndex),
       "position": .count(sample.position), "state": .string(sample.state.rawValue), "category": .optional(sample.category),
@@ -65,12 +86,14 @@ enum RunDocument {
       "flags": .strings(sample.flags.sorted().map(\.rawValue)), "failure": .failure(sample.failure),
       "latency_seconds": .optional(sample.timing?.total.inSeconds),
       "time_to_first_token_seconds": .optional(sample.timing?.timeToFirstToken?.inSeconds),
+      "client_delay_mean_seconds": .optional(sample.timing?.clientDelay?.mean.inSeconds),
+      "client_delay_longest_seconds": .optional(sample.timing?.clientDelay?.longest.inSeconds),
       "input_tokens": .optional(sample.usage?.inputTokens), "output_tokens": .optional(sample.usage?.outputTokens),
       "cost_usd": .optional(sample.cost?.dollars), "attempts": .count(sample.attempts),
     ]
   }
 
-  static func event(_ event: RunEvent) -> JSONValue {
+  public static func event(_ event: RunEvent) -> JSONValue {
     [
       "id": .count(event.id), "run_id": .string(event.run.rawValue), "event_type": .string(event.kind.rawValue),
       "benchmark_name": .optional(event.benchmark?.rawValue), "message": .optional(event.message), "data": event.data,

@@ -14,6 +14,8 @@ actor LeaseKeeper {
   private nonisolated let current: CurrentLease
   private var recovery: Task<Result<Void, StoreError>, Never>?
 
+  private var patience: Patience { Patience(clock: clock) }
+
   /// The lease that is claimed now; another one than before once it was lost and opened again.
   nonisolated var lease: Lease { current.lease.withLock { $0 } }
 
@@ -38,7 +40,7 @@ actor LeaseKeeper {
   private func claim(with lease: Lease) async throws(StoreError) {
     guard alone else { return }
     do throws(StoreError) {
-      try await hold(with: lease)
+      try await patience { () throws(StoreError) in try await hold(with: lease) }
     } catch {
       try? await store.close(lease)  // The claim's error is the one to report; an unused lease expires by itself.
       throw error
@@ -66,7 +68,10 @@ actor LeaseKeeper {
       if Task.isCancelled { return nil }
       let held = lease
       do throws(StoreError) {
-        if try await store.renew(held, duration: options.leaseDuration).contains(run) { return .canceled }
+        let canceled = try await patience { () throws(StoreError) in
+          try await store.renew(held, duration: options.leaseDuration)
+        }
+        if canceled.contains(run) { return .canceled }
       } catch .leaseLost {
         do throws(StoreError) { try await recover(from: held) } catch { return .store(error) }
       } catch {
@@ -93,10 +98,12 @@ actor LeaseKeeper {
   private func reopen(_ lost: Lease) async -> Result<Void, StoreError> {
     do throws(StoreError) {
       do throws(StoreError) {
-        _ = try await store.renew(lost, duration: options.leaseDuration)
+        _ = try await patience { () throws(StoreError) in try await store.renew(lost, duration: options.leaseDuration) }
       } catch .leaseLost {
         logger.warning("the lease had expired; taking a new one")
-        let new = try await store.openLease(for: worker, duration: options.leaseDuration)
+        let new = try await patience { () throws(StoreError) in
+          try await store.openLease(for: worker, duration: options.leaseDuration)
+        }
         try await claim(with: new)
         current.lease.withLock { $0 = new }
       }

@@ -2,7 +2,7 @@ import AssayKit
 
 /// Stores steps in groups: whatever gathers within a short window, or while the group before is being written, becomes one transaction.
 ///
-/// A caller of `submit` goes on once its step is durable. The number of steps that wait is bounded by the samples in flight,
+/// While the database is busy, a group is held and tried again. A caller of `submit` goes on once its step is durable. The number of steps that wait is bounded by the samples in flight,
 /// two for each. `run` goes on after its task was cancelled, until `finish`, so that no answer that has arrived is dropped.
 actor Recorder {
   static let groupLimit = 256
@@ -76,13 +76,13 @@ actor Recorder {
 
   private func write(_ group: [Entry]) async {
     guard !group.isEmpty else { return }
-    let store = store
+    let (store, patience) = (store, Patience(clock: clock))
     let lease = lease()
     let steps = group.map(\.step)
     // Its own task: a group that has begun is written even when the run is cancelled meanwhile.
     let writing = Task<Result<[StepReceipt], StoreError>, Never> {
       do throws(StoreError) {
-        return .success(try await store.record(steps, lease: lease))
+        return .success(try await patience { () throws(StoreError) in try await store.record(steps, lease: lease) })
       } catch {
         return .failure(error)
       }

@@ -5,6 +5,8 @@ struct RunCloser: Sendable {
   private static let pageSize = 1_000
 
   let store: any RunStore
+  /// The benchmarks that are open, to know the categories of samples that were never asked.
+  var sections: [Int: SampleWorker.Section] = [:]
 
   /// Closes every section whose samples have all ended, then the run when all its sections have.
   func closeEnded(_ run: RunID) async throws(StoreError) {
@@ -34,13 +36,20 @@ struct RunCloser: Sendable {
   }
 
   private func metrics(of section: SectionRecord, in run: RunID) async throws(StoreError) -> SectionMetrics {
-    var fold = MetricsFold(samplesPerItem: section.samplesPerItem)
+    var fold = MetricsFold()
     var cursor: SampleCursor?
     repeat {
       let page = try await store.outcomes(of: run, section: section.ordinal, after: cursor, limit: Self.pageSize)
-      for outcome in page.outcomes { fold.add(outcome) }
+      for var outcome in page.outcomes {
+        if outcome.category == nil, outcome.state == .pending { outcome.category = category(of: outcome.item, in: section) }
+        fold.add(outcome)
+      }
       cursor = page.next
     } while cursor != nil
     return fold.metrics()
+  }
+
+  private func category(of item: ItemID, in section: SectionRecord) -> String? {
+    try? sections[section.ordinal]?.items.item(item).category  // An item that cannot be read has no category to tell.
   }
 }

@@ -50,6 +50,8 @@ public struct RunExecutor: Sendable {
     self.logger = logger
   }
 
+  var patience: Patience { Patience(clock: clock) }
+
   /// Works on `run` until it has ended, was canceled or paused, or `drain` was switched and what was in flight is finished.
   ///
   /// Cancelling the task gives back what is in flight; what has been answered is stored first.
@@ -93,7 +95,7 @@ public struct RunExecutor: Sendable {
     let keeper = try await keeper(of: open.run.id, alone: alone)
     let outcome = await RunSession(open, executor: self, keeper: keeper, drain: drain).work()
     return try await unaffectedByCancellation { () throws(StoreError) in
-      try await conclude(open.run.id, alone: alone, keeper: keeper, outcome: outcome)
+      try await conclude(open, alone: alone, keeper: keeper, outcome: outcome)
     }
   }
 
@@ -116,28 +118,37 @@ public struct RunExecutor: Sendable {
 
   /// Stores what the end of the work means for the run and gives the lease back.
   private func conclude(
-    _ run: RunID, alone: Bool, keeper: LeaseKeeper, outcome: StopReason?
+    _ open: OpenRun, alone: Bool, keeper: LeaseKeeper, outcome: StopReason?
   ) async throws(StoreError) -> RunRecord {
-    let closer = RunCloser(store: store)
-    var failure: StoreError?
+    if case .store(let failure) = outcome {
+      await giveBack(keeper)
+      throw failure
+    }
+    try await patience { () throws(StoreError) in try await close(open, alone: alone, because: outcome) }
+    await giveBack(keeper)
+    return try await store.run(open.run.id)
+  }
+
+  private func close(_ open: OpenRun, alone: Bool, because outcome: StopReason?) async throws(StoreError) {
+    let (run, closer) = (open.run.id, RunCloser(store: store, sections: open.sections))
     switch outcome {
     case nil: try await closer.closeEnded(run)
-    case .canceled: break
+    case .canceled, .store: break
     case .drained, .interrupted:
       try await closer.closeEnded(run)
       if alone { _ = try await store.endRun(run, .pause, message: "interrupted; `assay runs resume \(run)` goes on") }
     case .userError(let error):
       try await closer.fail(run, because: [error.message, error.hint].compactMap { $0 }.joined(separator: "; "))
-    case .store(let error): failure = error
     }
+  }
+
+  private func giveBack(_ keeper: LeaseKeeper) async {
     do throws(StoreError) {
       try await keeper.close()
     } catch {
       // The lease expires by itself; an earlier error is the one to report.
       logger.debug("the lease could not be given back", metadata: ["error": "\(error)"])
     }
-    if let failure { throw failure }
-    return try await store.run(run)
   }
 }
 

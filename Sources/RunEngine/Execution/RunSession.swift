@@ -17,7 +17,8 @@ struct RunSession: Sendable {
     self.drain = drain
     recorder = Recorder(store: executor.store, clock: executor.clock) { keeper.lease }
     worker = SampleWorker(
-      run: open.run, sections: open.sections, client: open.client, prices: open.prices, recorder: recorder,
+      run: open.run, sections: open.sections, client: open.client, prices: open.prices, store: executor.store,
+      recorder: recorder,
       timekeeper: Timekeeper(MonotonicClock(executor.clock)), now: executor.now)
   }
 
@@ -67,7 +68,11 @@ struct RunSession: Sendable {
   }
 
   private func workOnSamples() async -> StopReason? {
-    do throws(StoreError) { _ = try await executor.store.startRun(run.id) } catch { return .store(error) }
+    do throws(StoreError) {
+      _ = try await executor.patience { () throws(StoreError) in try await executor.store.startRun(run.id) }
+    } catch {
+      return .store(error)
+    }
     return await withTaskGroup(of: Step.self) { group in
       var flow = SampleFlow(concurrency: run.request.concurrency)
       while true {
@@ -126,7 +131,10 @@ struct RunSession: Sendable {
     let lease = keeper.lease
     do throws(StoreError) {
       do throws(StoreError) {
-        return .acquired(.success(try await executor.store.acquire(run.id, lease: lease, limit: limit, held: held)), under: lease)
+        let acquired = try await executor.patience { () throws(StoreError) in
+          try await executor.store.acquire(run.id, lease: lease, limit: limit, held: held)
+        }
+        return .acquired(.success(acquired), under: lease)
       } catch .leaseLost {
         try await keeper.recover(from: lease)
         return .recovered
@@ -137,9 +145,13 @@ struct RunSession: Sendable {
   }
 
   private func prepareSections(_ flow: inout SampleFlow) async throws(StoreError) {
-    if flow.takeSectionMayBeComplete() { try await RunCloser(store: executor.store).closeEnded(run.id) }
+    if flow.takeSectionMayBeComplete() {
+      try await executor.patience { () throws(StoreError) in try await RunCloser(store: executor.store).closeEnded(run.id) }
+    }
     for section in flow.takeNewSections() {
-      _ = try await executor.store.startSection(section, of: run.id)
+      _ = try await executor.patience { () throws(StoreError) in
+        try await executor.store.startSection(section, of: run.id)
+      }
     }
   }
 }

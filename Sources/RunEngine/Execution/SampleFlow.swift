@@ -12,7 +12,7 @@ struct SampleFlow {
     case end(StopReason?)
   }
 
-  private static let leaseAhead = 256
+  private static let mostAhead = 256
 
   private let concurrency: Int
   /// The lease that the queue is held under.
@@ -42,12 +42,16 @@ struct SampleFlow {
   /// Samples that the lease holds: queued and in flight.
   var held: Int { queue.count + inFlight }
 
-  /// How many samples to lease now; `nil` when the queue is full enough or no more may be taken.
+  /// How many samples to lease now; `nil` when the queue is at least half full or no more may be taken.
+  ///
+  /// A high concurrency is reached in several steps, none of which waits for a sample to end; each step is one transaction, so
+  /// none is worth it for a few samples.
   var wanted: Int? {
-    guard reason == nil, !isComplete, !isAcquiring, queue.count <= concurrency / 2 else { return nil }
+    let ahead = min(Self.mostAhead, max(concurrency, 16))
+    guard reason == nil, !isComplete, !isAcquiring, queue.count <= ahead / 2 else { return nil }
     // What is left is in flight, or in other hands, or is only given to those who hold nothing.
     if lastWasEmpty, inFlight > 0 { return nil }
-    return max(1, min(Self.leaseAhead, max(concurrency, 16)) - queue.count)
+    return ahead - queue.count
   }
 
   /// The store is being asked for the samples that were wanted; `acquired` or `acquiredNothing` follows.

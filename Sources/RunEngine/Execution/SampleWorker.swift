@@ -13,6 +13,7 @@ struct SampleWorker: Sendable {
   let sections: [Int: Section]
   let client: any ModelClient
   let prices: TokenPrices?
+  let store: any RunStore
   let recorder: Recorder
   let timekeeper: Timekeeper
   let now: @Sendable () -> Timestamp
@@ -22,7 +23,8 @@ struct SampleWorker: Sendable {
     enum Outcome: Sendable {
       case answered(Item, Generation)
       /// The answer was stored before and waits for its verdict.
-      case answeredBefore(Item, LeasedSample.Answered)
+      case answeredBefore(Item, attempt: Int64, Answer)
+      case unreadable(StoreError)
       case failed(Item?, Failure)
       /// The section is not one of those that this worker opened: it was mended and drawn meanwhile.
       case notOpen
@@ -37,6 +39,7 @@ struct SampleWorker: Sendable {
     var stops: StopReason? {
       switch outcome {
       case .answered, .answeredBefore: nil
+      case .unreadable(let error): .store(error)
       case .failed(_, let failure) where failure.kind == .interrupted: .interrupted
       case .failed(_, let failure): failure.consequence == .userError ? .userError(failure) : nil
       // Whoever takes the run up next opens all its sections.
@@ -57,10 +60,17 @@ struct SampleWorker: Sendable {
     guard let section = sections[sample.key.section] else { return .notOpen }
     let item: Item
     do throws(Failure) { item = try section.items.item(sample.key.item) } catch { return .failed(nil, error) }
-    if let answered = sample.answered { return .answeredBefore(item, answered) }
+    if let attempt = sample.answered {
+      do throws(StoreError) {
+        return .answeredBefore(item, attempt: attempt, try await store.answer(of: attempt))
+      } catch {
+        return .unreadable(error)
+      }
+    }
     do throws(Failure) {
-      let generation = try await withDeadline { () throws(Failure) in
-        try await section.items.generate(item, context(for: sample, section))
+      let timer = SampleTimer(run.request.sampleDeadline, timekeeper)
+      let generation = try await withDeadline(timer) { () throws(Failure) in
+        try await section.items.generate(item, context(for: sample, section, timer))
       }
       return .answered(item, generation)
     } catch {
@@ -82,32 +92,37 @@ struct SampleWorker: Sendable {
           outcome: .success(generation), cost: cost(of: generation.response.usage))
         guard case .attempt(let id, counts: true) = try await recorder.submit(.attempt(attempt)) else { return nil }
         return try await evaluate(item, generation.answer, attempt: id, of: sample, in: section)
-      case .answeredBefore(let item, let answered):
-        return try await evaluate(item, answered.answer, attempt: answered.attempt, of: sample, in: section)
+      case .answeredBefore(let item, let attempt, let answer):
+        return try await evaluate(item, answer, attempt: attempt, of: sample, in: section)
       case .failed(let item, let failure): return try await keep(failure, of: asked, item: item)
-      case .notOpen: return asked.stops
+      case .notOpen, .unreadable: return asked.stops
       }
     } catch {
       return .store(error)
     }
   }
 
+  /// A user's error (a judge's key, say) stops the run and leaves the sample with its answer, so that a resume scores it.
   private func evaluate(
     _ item: Item, _ answer: Answer, attempt: Int64, of sample: LeasedSample, in section: Section
   ) async throws(StoreError) -> StopReason? {
     let outcome: Result<Verdict, Failure>
     do throws(Failure) {
-      let verdict = try await withDeadline { () throws(Failure) in try await section.items.evaluate(item, answer) }
+      let verdict = try await withDeadline(SampleTimer(run.request.sampleDeadline, timekeeper)) { () throws(Failure) in
+        try await section.items.evaluate(item, answer)
+      }
       outcome = .success(verdict.flagged(by: answer))
     } catch {
       if error.kind == .interrupted { return .interrupted }
       outcome = .failure(error)
     }
+    var stops: StopReason?
+    if case .failure(let failure) = outcome, failure.consequence == .userError { stops = .userError(failure) }
     let record = EvaluationRecord(
-      key: sample.key, attempt: attempt, scorer: section.items.scorer, outcome: outcome, createdAt: now())
+      key: sample.key, attempt: attempt, scorer: section.items.scorer, outcome: outcome, createdAt: now(),
+      failureEndsSample: stops == nil)
     _ = try await recorder.submit(.evaluation(record))
-    if case .failure(let failure) = outcome, failure.consequence == .userError { return .userError(failure) }
-    return nil
+    return stops
   }
 
   /// Stores a failed attempt. A user's error stops the run and leaves the sample waiting, so that a resume asks it again.
@@ -121,14 +136,14 @@ struct SampleWorker: Sendable {
     return stops
   }
 
-  private func context(for sample: LeasedSample, _ section: Section) -> GenerationContext {
+  private func context(for sample: LeasedSample, _ section: Section, _ timer: SampleTimer) -> GenerationContext {
     var parameters = section.parameters
     // Runs that were stored before the planner put a range on seeds may have the largest one.
     if let seed = parameters.seed { parameters.seed = seed &+ sample.key.sampleIndex }
     let label = SampleLabel(
       run: run.id, benchmark: section.benchmark, item: sample.key.item, sampleIndex: sample.key.sampleIndex,
       position: sample.position, attempt: sample.attempts + 1)
-    return GenerationContext(client: client, parameters: parameters, sample: label)
+    return GenerationContext(client: TimedClient(base: client, timer: timer), parameters: parameters, sample: label)
   }
 
   private func summary(of item: Item) -> ItemSummary {
@@ -144,16 +159,15 @@ struct SampleWorker: Sendable {
   ///
   /// - Throws: `.timedOut` after the deadline, `.interrupted` when the task was cancelled.
   private func withDeadline<Value: Sendable>(
-    _ body: @escaping @Sendable () async throws(Failure) -> Value
+    _ timer: SampleTimer, _ body: @escaping @Sendable () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {
-    let deadline = run.request.sampleDeadline
-    let end = timekeeper.now + deadline
-    let result: Result<Value, Failure> = await timekeeper.run(watch: { now in now < end ? end : nil }) {
+    let result: Result<Value, Failure> = await timekeeper.run(watch: { timer.next(at: $0) }) {
       do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
     }
     guard case .failure(let failure) = result else { return try result.get() }
     if Task.isCancelled { throw Failure(.interrupted, "the work was interrupted") }
-    guard timekeeper.now >= end else { throw failure }
+    guard timer.isOver else { throw failure }
+    let deadline = run.request.sampleDeadline
     throw Failure(.timedOut, "no complete answer within \(deadline.formatted)", hint: "allow more with --sample-timeout")
   }
 }

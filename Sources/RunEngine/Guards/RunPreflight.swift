@@ -40,7 +40,7 @@ public struct RunPreflight: Sendable {
   ) async throws(RunServiceError) -> Prepared {
     let draft = await planner.draft(request, as: id)
     var findings = draft.findings
-    if let finding = await modelFinding(request, reach, credential) {
+    if let finding = await modelFinding(request, draft.plan, reach, credential) {
       findings.append(finding)
     } else if reach == .provider, draft.plan != nil, let card = await models.card(for: request.model) {
       findings += LengthGuard(card: card).findings(for: draft.parts, requested: request.parameters)
@@ -52,15 +52,22 @@ public struct RunPreflight: Sendable {
     return Prepared(plan: plan, warnings: findings)
   }
 
-  /// Why the model cannot be reached in principle.
-  func modelFinding(_ request: RunRequest, _ reach: Reach, _ credential: Credential?) async -> RunFinding? {
+  /// Why the model cannot be reached in principle, or not be asked in this way.
+  func modelFinding(
+    _ request: RunRequest, _ plan: RunPlan?, _ reach: Reach, _ credential: Credential?
+  ) async -> RunFinding? {
     do throws(UserError) {
-      switch (reach, credential) {
-      case (.local, _): try await models.checkSettings(for: request.model)
-      case (.provider, let credential?):
-        _ = try await models.client(for: request.model, credential: credential, concurrency: request.concurrency)
-      case (.provider, nil): _ = try await models.client(for: request.model, concurrency: request.concurrency)
+      guard case .provider = reach else {
+        try await models.checkSettings(for: request.model)
+        return nil
       }
+      let client: any ModelClient
+      if let credential {
+        client = try await models.client(for: request.model, credential: credential, concurrency: request.concurrency)
+      } else {
+        client = try await models.client(for: request.model, concurrency: request.concurrency)
+      }
+      for section in plan?.manifest.sections ?? [] { try client.check(section.parameters) }
       return nil
     } catch {
       return RunFinding(.model, error.field == RequestField.key.rawValue ? .key : .model, error)

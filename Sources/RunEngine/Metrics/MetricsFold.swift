@@ -2,34 +2,39 @@ public import AssayKit
 
 /// Adds up the samples of a section, one after the other, in position order.
 public struct MetricsFold {
-  private let samplesPerItem: Int
   private var overall = ScoreFold()
   private var categories: [String: ScoreFold] = [:]
   /// In the order in which they were first seen, so that tables keep still.
   private var categoryOrder: [String] = []
+  /// Whether a sample that was never asked may belong to any category: no table is better than one with too high a coverage.
+  private var hasUnknownCategory = false
   private var latency: [Double] = []
   private var timeToFirstToken: [Double] = []
   private var maxGap: [Double] = []
   private var tokensPerSecond: [Double] = []
+  private var clientDelays: [ClientDelay] = []
   private var inputTokens: Int64 = 0
   private var outputTokens: Int64 = 0
   private var reasoningTokens: Int64?
   private var cost: NanoDollars?
   private var costUnknown = 0
 
-  public init(samplesPerItem: Int) { self.samplesPerItem = samplesPerItem }
+  public init() {}
 
   public mutating func add(_ outcome: SampleOutcome) {
     overall.add(outcome)
     if let category = outcome.category {
       if categories[category] == nil { categoryOrder.append(category) }
       categories[category, default: ScoreFold()].add(outcome)
+    } else if outcome.state == .pending {
+      hasUnknownCategory = true
     }
     guard let timing = outcome.timing else { return }
     latency.append(timing.total.inSeconds)
     if let value = timing.timeToFirstToken { timeToFirstToken.append(value.inSeconds) }
     if let value = timing.maxGap { maxGap.append(value.inSeconds) }
     if let value = timing.tokensPerSecond(outcome.usage) { tokensPerSecond.append(value) }
+    if let value = timing.clientDelay { clientDelays.append(value) }
     if let usage = outcome.usage {
       inputTokens += Int64(usage.inputTokens)
       outputTokens += Int64(usage.outputTokens)
@@ -40,12 +45,15 @@ public struct MetricsFold {
 
   public func metrics() -> SectionMetrics {
     SectionMetrics(
-      overall: overall.summary(samplesPerItem: samplesPerItem),
-      categories: categoryOrder.map { name in
-        SectionMetrics.Category(name: name, summary: (categories[name] ?? ScoreFold()).summary(samplesPerItem: samplesPerItem))
-      },
+      overall: overall.summary(),
+      categories: hasUnknownCategory
+        ? []
+        : categoryOrder.map { name in
+          SectionMetrics.Category(name: name, summary: (categories[name] ?? ScoreFold()).summary())
+        },
       latency: Self.spread(latency), timeToFirstToken: Self.spread(timeToFirstToken), maxGap: Self.spread(maxGap),
-      tokensPerSecond: Self.spread(tokensPerSecond), inputTokens: inputTokens, outputTokens: outputTokens,
+      tokensPerSecond: Self.spread(tokensPerSecond), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
+      outputTokens: outputTokens,
       reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown)
   }
 
@@ -66,7 +74,6 @@ struct ScoreFold {
   private var empty = 0
   private var refused = 0
   private var unparsed = 0
-  private var isBinary = true
   private var lastItem: ItemID?
   /// One array of scores for each item; samples of one item come one after the other.
   private var clusters: [[Double]] = []
@@ -80,7 +87,6 @@ struct ScoreFold {
     if outcome.flags.contains(.empty) { empty += 1 }
     if outcome.flags.contains(.refused) { refused += 1 }
     if outcome.flags.contains(.unparsed) { unparsed += 1 }
-    if score != 0, score != 1 { isBinary = false }
     if lastItem == outcome.item, !clusters.isEmpty {
       clusters[clusters.count - 1].append(score)
     } else {
@@ -89,21 +95,12 @@ struct ScoreFold {
     }
   }
 
-  /// Wilson's interval for 0/1 scores with one sample an item, the clustered one otherwise.
-  ///
-  /// The clustered one shrinks to nothing when every score is the same; all right or all wrong is then no less uncertain than
-  /// one sample of each item would be, so Wilson's interval over the items stands in.
-  func summary(samplesPerItem: Int) -> ScoreSummary {
+  func summary() -> ScoreSummary {
     let scored = clusters.reduce(0) { $0 + $1.count }
     let sum = clusters.reduce(0.0) { $0 + $1.reduce(0, +) }
-    let interval =
-      isBinary && samplesPerItem == 1
-      ? Interval.wilson(successes: Int(sum), of: scored)
-      : isBinary && (sum == 0 || Int(sum) == scored)
-        ? Interval.wilson(successes: sum == 0 ? 0 : clusters.count, of: clusters.count) : Interval.clustered(clusters)
     return ScoreSummary(
       samples: samples, scored: scored, failed: failed, correct: correct, score: scored > 0 ? sum / Double(scored) : nil,
-      interval: interval, scoreFailuresAsWrong: scored + failed > 0 ? sum / Double(scored + failed) : nil,
+      interval: .around(clusters), scoreFailuresAsWrong: scored + failed > 0 ? sum / Double(scored + failed) : nil,
       truncated: truncated, empty: empty, refused: refused, unparsed: unparsed)
   }
 }

@@ -32,8 +32,11 @@ public struct RunNumbers: Hashable, Sendable {
     return known.isEmpty ? nil : known.reduce(.zero, +)
   }
 
-  /// Scored samples over samples that have ended, 0…1.
-  public var coverage: Double? { done > 0 ? Double(scored) / Double(done) : nil }
+  /// The share of samples with a verdict, 0…1: of all samples of ended sections, of those that have ended elsewhere.
+  public var coverage: Double? {
+    let due = sum(\.due)
+    return due > 0 ? Double(scored) / Double(due) : nil
+  }
 
   /// A section's own interval when there is one section; else the sections are independent, so the half widths of their mean
   /// add in quadrature.

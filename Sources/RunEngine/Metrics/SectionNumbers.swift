@@ -14,8 +14,8 @@ public struct SectionNumbers: Hashable, Sendable {
   /// 0…1; `nil` before the first verdict.
   public let score: Double?
   public let interval: Interval?
-  /// Scored samples over samples that have ended, 0…1.
-  public let coverage: Double?
+  /// What the coverage is a share of: all samples of an ended section, the ones that have ended before.
+  public let due: Int
   public let inputTokens: Int64
   public let outputTokens: Int64
   /// `nil` when no answer's cost is known.
@@ -27,6 +27,9 @@ public struct SectionNumbers: Hashable, Sendable {
 
   /// Samples that have ended.
   public var done: Int { scored + failed }
+
+  /// The share of samples with a verdict, 0…1: of all once the section has ended, of those that have ended before; `nil` without.
+  public var coverage: Double? { due > 0 ? Double(scored) / Double(due) : nil }
 }
 
 extension SectionNumbers {
@@ -40,7 +43,7 @@ extension SectionNumbers {
       truncated: progress.truncated, empty: progress.empty, refused: progress.refused, unparsed: progress.unparsed,
       score: progress.liveScore,
       interval: .live(mean: progress.liveScore, scored: progress.prefixScored, samplesPerItem: section.samplesPerItem),
-      coverage: progress.done > 0 ? Double(progress.scored) / Double(progress.done) : nil, inputTokens: progress.inputTokens,
+      due: section.state.hasEnded ? section.totalSamples : progress.done, inputTokens: progress.inputTokens,
       outputTokens: progress.outputTokens,
       cost: progress.scored > 0 && progress.costUnknown == 0 || progress.cost > .zero ? progress.cost : nil,
       costUnknown: progress.costUnknown, isFinal: false)
@@ -51,7 +54,7 @@ extension SectionNumbers {
     self.init(
       samples: section.totalSamples, scored: overall.scored, failed: overall.failed, correct: overall.correct,
       truncated: overall.truncated, empty: overall.empty, refused: overall.refused, unparsed: overall.unparsed,
-      score: overall.score, interval: overall.interval, coverage: overall.coverage, inputTokens: metrics.inputTokens,
+      score: overall.score, interval: overall.interval, due: overall.samples, inputTokens: metrics.inputTokens,
       outputTokens: metrics.outputTokens, cost: metrics.cost, costUnknown: metrics.costUnknown, isFinal: true)
   }
 }

@@ -95,7 +95,7 @@ public struct RunService: Sendable {
     try today.check(mode)
     let stored = try await storing { () throws(StoreError) in try await store.credential(of: id) }
     if let stored, stored.sealed == nil, credential == nil, mode != .rescore { throw .keyErased(id, mode) }
-    if let credential, stored != nil, let finding = await preflight.modelFinding(run.request, .provider, credential) {
+    if let credential, stored != nil, let finding = await preflight.modelFinding(run.request, today.plan, .provider, credential) {
       throw .refused([finding])
     }
     let opening = RunReopening(

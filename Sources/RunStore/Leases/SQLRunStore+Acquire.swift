@@ -16,32 +16,28 @@ extension SQLRunStore {
       }
       return (samples: samples, unfinished: unfinished, state: status.state)
     }
-    // Answers are read and expanded after the commit: a large one must not keep other writers waiting.
-    let answers = try await answers(to: taken.samples.filter { $0.state == .answered })
     return Acquisition(
-      samples: taken.samples.map { $0.leased(of: run, answered: answers[$0.id]) }, unfinished: taken.unfinished,
-      runState: taken.state)
+      samples: taken.samples.map { $0.leased(of: run) }, unfinished: taken.unfinished, runState: taken.state)
   }
 
-  private func answers(to samples: [TakenSample]) async throws(StoreError) -> [Int64: LeasedSample.Answered] {
-    guard !samples.isEmpty else { return [:] }
-    return try await read { store throws(StoreError) in
-      var answers: [Int64: LeasedSample.Answered] = [:]
-      for sample in samples {
-        let found = try store.sql.row(StoreTransaction.countingAnswer, [.integer(sample.id)])
-        guard let row = found else { throw .bug("an answered sample has no answer") }
-        answers[sample.id] = try LeasedSample.Answered(reading: row)
-      }
-      return answers
+  public func answer(of attempt: Int64) async throws(StoreError) -> Answer {
+    // The text is expanded after the transaction: a large one must not keep the connection.
+    let found = try await read { store throws(StoreError) in
+      try store.sql.row(StoreTransaction.answer, [.integer(attempt)])
     }
+    guard var row = found else { throw .notFound("answer of attempt \(attempt)") }
+    let finish = try row.wordsIfAny().map(FinishReason.init(word:))
+    let text = String(decoding: try Blob.plain(from: &row), as: UTF8.self)
+    let reasoning = try Blob.plainIfAny(from: &row).map { String(decoding: $0, as: UTF8.self) }
+    return Answer(text: text, reasoning: reasoning, finishReason: finish)
   }
 }
 
 extension StoreTransaction {
-  static let countingAnswer = """
-    SELECT a.id, a.finish_reason, b.encoding, b.size, b.content, r.encoding, r.size, r.content
+  fileprivate static let answer = """
+    SELECT a.finish_reason, b.encoding, b.size, b.content, r.encoding, r.size, r.content
     FROM attempts a JOIN blobs b ON b.hash = a.answer LEFT JOIN blobs r ON r.hash = a.reasoning
-    WHERE a.sample_id = $1 AND a.counts
+    WHERE a.id = $1
     """
 
   /// Samples without strikes in the run's order; only when there are none, and the lease holds nothing, one with strikes.
@@ -68,7 +64,7 @@ extension StoreTransaction {
         SELECT id FROM samples
         WHERE section_id = $2 AND strikes = 0 AND lease_id IS NULL AND state IN ('pending', 'answered')
         ORDER BY place LIMIT $3\(sql.dialect.skipLocked))
-      RETURNING id, item, sample_index, position, place, state, attempts
+      RETURNING \(TakenSample.columns)
       """, [.integer(lease), .integer(section.id), .integer(limit)])
     var taken: [TakenSample] = []
     for row in rows { taken.append(try TakenSample(row, section: section.ordinal)) }
@@ -93,7 +89,7 @@ extension StoreTransaction {
     let row = try sql.row(
       """
       UPDATE samples SET lease_id = $1, started = false WHERE id = $2
-      RETURNING id, item, sample_index, position, place, state, attempts
+      RETURNING \(TakenSample.columns)
       """, [.integer(lease), .integer(best.id)])
     return try row.map { row throws(StoreError) in [try TakenSample(row, section: best.section)] } ?? []
   }
@@ -101,42 +97,34 @@ extension StoreTransaction {
 
 /// A sample that was just leased.
 private struct TakenSample: Sendable {
-  let id: Int64
+  /// Of the statement that took it; an answered sample comes with the attempt that counts.
+  static let columns = """
+    item, sample_index, position, place, attempts, CASE WHEN state = 'answered' THEN (
+      SELECT a.id FROM attempts a WHERE a.sample_id = samples.id AND a.counts) END
+    """
+
   let section: Int
   let item: ItemID
   let sampleIndex: Int
   let position: Int
   let place: Int
-  let state: SampleState
   let attempts: Int
+  let answered: Int64?
 
   init(_ columns: SQLRow, section: Int) throws(StoreError) {
     var row = columns
     self.section = section
-    id = try row.integer()
     item = try row.id()
     sampleIndex = try row.int()
     position = try row.int()
     place = try row.int()
-    state = try row.word()
     attempts = try row.int()
+    answered = try row.integerIfAny()
   }
 
-  func leased(of run: RunID, answered: LeasedSample.Answered?) -> LeasedSample {
+  func leased(of run: RunID) -> LeasedSample {
     LeasedSample(
       key: SampleKey(run: run, section: section, item: item, sampleIndex: sampleIndex), position: position,
       attempts: attempts, answered: answered)
-  }
-}
-
-extension LeasedSample.Answered {
-  /// Reads a row of `countingAnswer`.
-  fileprivate init(reading columns: SQLRow) throws(StoreError) {
-    var row = columns
-    let attempt = try row.integer()
-    let finish = try row.wordsIfAny().map(FinishReason.init(word:))
-    let text = String(decoding: try Blob.plain(from: &row), as: UTF8.self)
-    let reasoning = try Blob.plainIfAny(from: &row).map { String(decoding: $0, as: UTF8.self) }
-    self.init(attempt: attempt, answer: Answer(text: text, reasoning: reasoning, finishReason: finish))
   }
 }

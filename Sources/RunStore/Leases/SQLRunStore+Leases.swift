@@ -34,7 +34,10 @@ extension SQLRunStore {
   }
 
   public func close(_ lease: Lease) async throws(StoreError) {
-    try await write { store throws(StoreError) in try store.release(lease.id) }
+    try await write { store throws(StoreError) in
+      for run in try store.runs(of: lease.id) { try store.reportLastProgress(of: run) }
+      try store.release(lease.id)
+    }
   }
 
   public func hold(_ run: RunID, lease: Lease) async throws(StoreError) {
@@ -93,6 +96,19 @@ extension StoreTransaction {
               WHERE l.ended_at IS NULL AND l.expires_at <= $1 AND s.section_id = c.id))))
     ORDER BY r.created_at, r.id
     """
+
+  /// The runs that a lease holds or has samples of.
+  fileprivate func runs(of lease: Int64) throws(StoreError) -> [RunID] {
+    let rows = try sql.rows(
+      """
+      SELECT id FROM runs WHERE holder = $1
+      UNION
+      SELECT c.run_id FROM samples s JOIN sections c ON c.id = s.section_id WHERE s.lease_id = $1
+      """, [.integer(lease)])
+    var runs: [RunID] = []
+    for var row in rows { runs.append(try row.id()) }
+    return runs
+  }
 
   /// How long ended leases are kept, for those who look into what happened.
   static let leaseMemory = Duration.seconds(86_400)

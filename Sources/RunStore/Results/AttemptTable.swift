@@ -23,9 +23,10 @@ extension StoreTransaction {
       """
       INSERT INTO attempts (sample_id, counts, started_at, ended_at, failure_kind, failure, messages, answer, reasoning, cost,
         finish_reason, input_tokens, output_tokens, reasoning_tokens, cached_input_tokens, reported_cost, total_time,
-        first_token_time, max_gap, chunks, keep_alives, tries, served_model, upstream_provider, system_fingerprint, request_id)
+        first_token_time, max_gap, chunks, keep_alives, tries, served_model, upstream_provider, system_fingerprint, request_id,
+        client_delay_mean, client_delay_max)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-        $25, $26)
+        $25, $26, $27, $28)
       RETURNING id
       """, values)
     guard var row = inserted else { throw .bug("a new attempt has no id") }
@@ -33,14 +34,15 @@ extension StoreTransaction {
   }
 
   private static func columns(of response: ModelResponse?) -> [SQLValue] {
-    guard let response else { return [SQLValue](repeating: .null, count: 16) }
+    guard let response else { return [SQLValue](repeating: .null, count: 18) }
     return [
       .words(response.finishReason.word), .integer(response.usage?.inputTokens), .integer(response.usage?.outputTokens),
       .integer(response.usage?.reasoningTokens), .integer(response.usage?.cachedInputTokens),
       .money(response.usage?.reportedCost), .span(response.timing.total), .span(response.timing.timeToFirstToken),
       .span(response.timing.maxGap), .integer(response.timing.chunks), .integer(response.timing.keepAlives),
       .integer(response.tries), .words(response.servedModel), .words(response.upstreamProvider),
-      .words(response.systemFingerprint), .words(response.requestID),
+      .words(response.systemFingerprint), .words(response.requestID), .span(response.timing.clientDelay?.mean),
+      .span(response.timing.clientDelay?.longest),
     ]
   }
 
@@ -79,7 +81,7 @@ extension AttemptRecord {
   }
 }
 
-/// Reads the columns `finish_reason … keep_alives` that tables and metrics need of an attempt.
+/// Reads the columns that tables and metrics need of an attempt.
 struct AttemptNumbers {
   let usage: Usage?
   let timing: Timing?
@@ -88,7 +90,7 @@ struct AttemptNumbers {
   static func columns(_ table: String) -> String {
     [
       "input_tokens", "output_tokens", "reasoning_tokens", "cached_input_tokens", "reported_cost", "total_time",
-      "first_token_time", "max_gap", "chunks", "keep_alives", "cost",
+      "first_token_time", "max_gap", "chunks", "keep_alives", "client_delay_mean", "client_delay_max", "cost",
     ].map { "\(table).\($0)" }.joined(separator: ", ")
   }
 
@@ -103,7 +105,13 @@ struct AttemptNumbers {
     }
     let (total, first, gap) = (try row.spanIfAny(), try row.spanIfAny(), try row.spanIfAny())
     let (chunks, keepAlives) = (try row.intIfAny() ?? 0, try row.intIfAny() ?? 0)
-    timing = total.map { Timing(total: $0, timeToFirstToken: first, maxGap: gap, chunks: chunks, keepAlives: keepAlives) }
+    let (mean, longest) = (try row.spanIfAny(), try row.spanIfAny())
+    var delay: ClientDelay?
+    if let mean, let longest { delay = ClientDelay(mean: mean, longest: longest) }
+    timing = total.map {
+      Timing(
+        total: $0, timeToFirstToken: first, maxGap: gap, chunks: chunks, keepAlives: keepAlives, clientDelay: delay)
+    }
     cost = try row.moneyIfAny()
   }
 }

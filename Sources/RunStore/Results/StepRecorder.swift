@@ -38,12 +38,11 @@ struct StepRecorder {
     for (_, touched) in sections.sorted(by: { $0.key < $1.key }) where touched.changed {
       var section = touched.section
       if touched.revived { try store.recount(&section) } else if touched.ended { try store.advancePrefix(of: &section) }
-      let due = section.progressAt.map { store.now.since($0) >= Self.progressInterval } ?? true
+      // A clock that was set back must not silence a section until it has caught up.
+      let due = section.progressAt.map { !(.zero..<Self.progressInterval).contains(store.now.since($0)) } ?? true
       if due { section.progressAt = store.now }
       try store.save(section)
-      guard due else { continue }
-      let event = NewEvent(kind: .benchmarkProgress, benchmark: section.benchmark, data: section.progressData)
-      try store.append([event], to: section.run)
+      if due { try store.append([section.progressEvent], to: section.run) }
     }
   }
 
@@ -120,7 +119,8 @@ struct StepRecorder {
     let (sample, answer) = try sample(of: evaluation, in: touched.section.id)
     var verdict: Verdict?
     if case .success(let value) = evaluation.outcome { verdict = value }
-    let state = answer ? sample.state.after(verdict == nil ? .failEvaluation : .score) : nil
+    let ends = answer && (verdict != nil || evaluation.failureEndsSample)
+    let state = ends ? sample.state.after(verdict == nil ? .failEvaluation : .score) : nil
     let id = try store.insert(evaluation, texts, of: sample.id, counts: state != nil)
     guard let state else {
       if sample.lease == lease.id { try release(sample.id) }

@@ -40,8 +40,10 @@ extension SectionProgress {
 }
 
 extension SectionRow {
+  var progressEvent: NewEvent { NewEvent(kind: .benchmarkProgress, benchmark: benchmark, data: progressData) }
+
   /// What `benchmark_progress` carries.
-  var progressData: JSONValue {
+  private var progressData: JSONValue {
     [
       "completed": .integer(Int64(progress.scored + progress.failed)), "total": .integer(Int64(totalSamples)),
       "scored": .integer(Int64(progress.scored)), "failed": .integer(Int64(progress.failed)),
@@ -57,6 +59,21 @@ extension SectionRow {
 }
 
 extension StoreTransaction {
+  /// Reports what the sections of a run have reached since their last report, before nobody works on it for a while.
+  func reportLastProgress(of run: RunID) throws(StoreError) {
+    for var section in try sections(of: run, changing: true) where section.state == .running {
+      let reported = try sql.row(
+        "SELECT data FROM events WHERE run_id = $1 AND benchmark = $2 AND kind = $3 ORDER BY seq DESC LIMIT 1",
+        [.id(run), .id(section.benchmark), .text(RunEvent.Kind.benchmarkProgress.rawValue)])
+      let event = section.progressEvent
+      // Before the first report nothing has happened: the first change is always reported.
+      guard var row = reported, try row.text() != JSONColumn.encode(event.data) else { continue }
+      section.progressAt = now
+      try save(section)
+      try append([event], to: run)
+    }
+  }
+
   /// Moves the end of the completed prefix over the samples that have ended; each is passed once.
   func advancePrefix(of section: inout SectionRow) throws(StoreError) {
     var (next, scored, sum) = (section.prefixNext, section.progress.prefixScored, section.progress.prefixScoreSum)

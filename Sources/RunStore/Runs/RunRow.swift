@@ -9,7 +9,7 @@ struct RunStatus {
 
 extension StoreTransaction {
   static let runColumns =
-    "id, revision, state, request, manifest, overall_score, message, created_at, started_at, ended_at, last_event"
+    "id, revision, state, request, detached, manifest, overall_score, message, created_at, started_at, ended_at, last_event"
 
   /// - Throws: `.notFound`.
   func requireRun(_ run: RunID) throws(StoreError) {
@@ -34,7 +34,8 @@ extension StoreTransaction {
     for section in sections { records.append(try section.record()) }
     return RunRecord(
       id: try row.id(), revision: try row.int(), state: try row.word(), request: try JSONColumn.decode(from: try row.text()),
-      manifest: try JSONColumn.decode(from: try row.text()), sections: records, overallScore: try row.realIfAny(),
+      isDetached: try row.boolean(), manifest: try JSONColumn.decode(from: try row.text()), sections: records,
+      overallScore: try row.realIfAny(),
       message: try row.wordsIfAny(), createdAt: try row.time(), startedAt: try row.timeIfAny(), endedAt: try row.timeIfAny(),
       lastEvent: try row.int())
   }

@@ -76,19 +76,40 @@ extension StoreTransaction {
     try insertSamples(of: section, into: try row.integer())
   }
 
-  /// Stores the samples of a section as waiting.
+  /// Stores the samples of a section as waiting, many with each statement: other writers wait until the last one is stored.
   func insertSamples(of section: RunPlan.Section, into id: Int64) throws(StoreError) {
+    var values: [SQLValue] = []
     for (position, item) in section.items.enumerated() {
       for index in 0..<section.samplesPerItem {
-        try sql.execute(
-          """
-          INSERT INTO samples (section_id, item, sample_index, position, place, state) VALUES ($1, $2, $3, $4, $5, 'pending')
-          """,
-          [
-            .integer(id), .id(item), .integer(index), .integer(position), .integer(position * section.samplesPerItem + index),
-          ])
+        values += [.id(item), .integer(index), .integer(position), .integer(position * section.samplesPerItem + index)]
+        guard values.count == SampleInsertion.many.values else { continue }
+        try sql.execute(SampleInsertion.many.text, [.integer(id)] + values)
+        values.removeAll(keepingCapacity: true)
       }
     }
+    for start in stride(from: 0, to: values.count, by: SampleInsertion.one.values) {
+      try sql.execute(SampleInsertion.one.text, [.integer(id)] + values[start..<start + SampleInsertion.one.values])
+    }
+  }
+}
+
+/// The statement that stores some waiting samples of one section.
+private struct SampleInsertion {
+  static let one = SampleInsertion(rows: 1)
+  static let many = SampleInsertion(rows: 100)
+
+  let text: String
+  /// Values of all rows, the section's id apart.
+  let values: Int
+
+  private init(rows: Int) {
+    let tuples = (0..<rows).map { row in
+      let parameters = (0..<4).map { "$\(row * 4 + $0 + 2)" }.joined(separator: ", ")
+      return "($1, \(parameters), 'pending')"
+    }
+    text =
+      "INSERT INTO samples (section_id, item, sample_index, position, place, state) VALUES " + tuples.joined(separator: ", ")
+    values = rows * 4
   }
 }
 

@@ -13,6 +13,7 @@ extension StoreError {
     switch error.resultCode {
     case .SQLITE_FULL: self = .diskFull(path: path)
     case .SQLITE_IOERR where Self.hasNoSpace(path): self = .diskFull(path: path)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy("`\(path)`: \(words)")
     case .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_RANGE, .SQLITE_TOOBIG:
       self = .bug(error.sql.map { "\(words), in `\($0)`" } ?? words)
     default: self = .unavailable("`\(path)`: \(words)")

@@ -17,7 +17,6 @@ extension SQLRunStore {
       guard let state = try store.status(of: run).state.after(transition) else { return false }
       switch transition {
       case .pause: try store.pause(run, in: state, message: message)
-      case .unpause: try store.unpause(run, in: state)
       case .succeed:
         // An ended run has no open section: somebody who is still at work has the last word.
         guard try store.sections(of: run, changing: true).allSatisfy(\.state.hasEnded) else { return false }
@@ -25,7 +24,7 @@ extension SQLRunStore {
       case .fail:
         try store.append(try store.endOpenSections(of: run, .fail, message: message), to: run)
         try store.end(run, in: state, message: message)
-      case .start, .cancel, .reopen: throw .bug("`\(transition.rawValue)` has a method of its own")
+      case .start, .unpause, .cancel, .reopen: throw .bug("`\(transition.rawValue)` has a method of its own")
       }
       return true
     }
@@ -43,15 +42,10 @@ extension SQLRunStore {
 
 extension StoreTransaction {
   fileprivate func pause(_ run: RunID, in state: RunState, message: String?) throws(StoreError) {
+    try reportLastProgress(of: run)
     try sql.execute(
       "UPDATE runs SET state = $2, message = $3 WHERE id = $1", [.id(run), .text(state.rawValue), .words(message)])
     try append([NewEvent(kind: .runPaused, message: message)], to: run)
-  }
-
-  fileprivate func unpause(_ run: RunID, in state: RunState) throws(StoreError) {
-    let status = try status(of: run)
-    try resume(run, in: state)
-    try append([NewEvent(kind: .runResumed, data: ["revision": .integer(Int64(status.revision))])], to: run)
   }
 
   /// Lets a run that has not ended go on.

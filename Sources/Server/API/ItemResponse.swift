@@ -80,6 +80,8 @@ struct TimingResponse: Encodable, Sendable {
   @Nullable var tokensPerSecond: Double?
   let chunks: Int
   let keepAlives: Int
+  @Nullable var clientDelayMeanSeconds: Double?
+  @Nullable var clientDelayLongestSeconds: Double?
 
   init(_ timing: Timing, _ usage: Usage?) {
     totalSeconds = timing.total.inSeconds
@@ -88,5 +90,7 @@ struct TimingResponse: Encodable, Sendable {
     tokensPerSecond = timing.tokensPerSecond(usage)
     chunks = timing.chunks
     keepAlives = timing.keepAlives
+    clientDelayMeanSeconds = timing.clientDelay?.mean.inSeconds
+    clientDelayLongestSeconds = timing.clientDelay?.longest.inSeconds
   }
 }

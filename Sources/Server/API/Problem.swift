@@ -121,7 +121,7 @@ extension Problem {
       case .notFound: (.notFound, "not-found")
       case .ambiguous, .heldBy, .leaseLost, .notAllowed: (.conflict, "not-allowed-now")
       case .diskFull: (.init(code: 507, reasonPhrase: "Insufficient Storage"), "disk-full")
-      case .newerSchema, .unavailable: (.serviceUnavailable, "store-unavailable")
+      case .newerSchema, .busy, .unavailable: (.serviceUnavailable, "store-unavailable")
       case .bug: (.internalServerError, "internal")
       }
     self.init(status, word, error.description, hint: hint)

@@ -52,7 +52,7 @@ struct RunResponse: Encodable, Sendable {
     samples = run.request.samplesPerItem
     concurrency = run.request.concurrency
     selectedBenchmarks = run.sections.map(\.benchmark.rawValue)
-    detached = run.request.detached
+    detached = run.isDetached
     overallScore = numbers.score
     overallInterval = numbers.interval.map { IntervalResponse($0) }
     coverage = numbers.coverage

@@ -68,6 +68,8 @@ struct SectionResponse: Encodable, Sendable {
     @Nullable var timeToFirstTokenSeconds: SpreadResponse?
     @Nullable var maxGapSeconds: SpreadResponse?
     @Nullable var tokensPerSecond: SpreadResponse?
+    @Nullable var clientDelaySeconds: ClientDelaySummary?
+    @Nullable var timingWarning: String?
 
     init(_ metrics: SectionMetrics) {
       scoreFailuresAsWrong = metrics.overall.scoreFailuresAsWrong
@@ -76,6 +78,8 @@ struct SectionResponse: Encodable, Sendable {
       timeToFirstTokenSeconds = metrics.timeToFirstToken.map { SpreadResponse($0) }
       maxGapSeconds = metrics.maxGap.map { SpreadResponse($0) }
       tokensPerSecond = metrics.tokensPerSecond.map { SpreadResponse($0) }
+      clientDelaySeconds = metrics.clientDelay
+      timingWarning = metrics.timingWarning
     }
   }
 

@@ -20,8 +20,9 @@ struct SecurityHeaders: RouterMiddleware {
     response.headers[.crossOriginOpenerPolicy] = "same-origin"
     response.headers[.crossOriginResourcePolicy] = "same-origin"
     // NIO's parser reads nothing more on a connection whose request asked for an upgrade (`curl --http2`, Java's client): the
-    // client must open a new one, or its next request hangs.
-    if request.headers[.upgrade] != nil { response.headers[.connection] = "close" }
+    // client must open a new one, or its next request hangs. `UpgradeGate` turns such a request into one that asks for the end.
+    let asksForTheEnd = request.headers[.connection]?.lowercased() == "close"
+    if asksForTheEnd || request.headers[.upgrade] != nil { response.headers[.connection] = "close" }
     return response
   }
 }

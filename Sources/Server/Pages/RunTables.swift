@@ -82,6 +82,14 @@ extension RunView {
     let firstToken: Pair
     let gap: Pair
     let rate: Pair
+    let delay: Delay?
+    let warning: String?
+
+    /// How late this machine was, which is a mean and a tail and no spread.
+    struct Delay {
+      let mean: String
+      let p99: String
+    }
 
     struct Pair {
       let median: String
@@ -100,6 +108,8 @@ extension RunView {
       firstToken = Pair(metrics.timeToFirstToken) { Figures.duration(seconds: $0) }
       gap = Pair(metrics.maxGap) { Figures.duration(seconds: $0) }
       rate = Pair(metrics.tokensPerSecond) { Figures.rate($0) }
+      delay = metrics.clientDelay.map { Delay(mean: Figures.duration(seconds: $0.mean), p99: Figures.duration(seconds: $0.p99)) }
+      warning = metrics.timingWarning?.sentence
     }
   }
 

@@ -93,7 +93,7 @@ struct RunView: PageModel {
     isWaitingForWorker = run.state == .queued
     canCancel = !ended
     canResume = (ended || run.state == .paused) && numbers.done < numbers.samples
-    canHandOver = run.state == .running && !run.request.detached
+    canHandOver = run.state == .running && !run.isDetached
     canRetry = ended && numbers.failed > 0
     failedSamples = Figures.count(numbers.failed)
     againLink = "/?" + RunForm.query(for: run.request)

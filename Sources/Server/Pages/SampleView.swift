@@ -91,6 +91,11 @@ struct SampleView {
       RunView.Fact(label: "Longest gap", figure: Figures.duration(timing.maxGap), note: nil),
       RunView.Fact(label: "Tokens/s", figure: Figures.rate(timing.tokensPerSecond(response.usage)), note: nil),
     ]
+    if let delay = timing.clientDelay {
+      facts.append(
+        RunView.Fact(
+          label: "Client delay", figure: Figures.duration(delay.mean), note: "at most \(Figures.duration(delay.longest))"))
+    }
     if let usage = response.usage {
       facts.append(
         RunView.Fact(

@@ -16,6 +16,8 @@ public struct CountingBenchmark: Benchmark {
   /// Called whenever an item is read.
   public var onRead: @Sendable () -> Void
   public var scorerFails: @Sendable (ItemID) -> Bool
+  /// How the scorer fails.
+  public var scorerFailure = Failure.Kind.scorer
 
   public init(
     name: BenchmarkName = "counting", size: Int, prefix: String = "", promptHash: String = "prompts-1",
@@ -65,7 +67,7 @@ public struct CountingBenchmark: Benchmark {
     }
 
     func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
-      if benchmark.scorerFails(item.id) { throw Failure(.scorer, "the scorer failed on item `\(item.id)`") }
+      if benchmark.scorerFails(item.id) { throw Failure(benchmark.scorerFailure, "the scorer failed on item `\(item.id)`") }
       return Verdict.binary(answer.text == item.expected, extracted: answer.text, rule: "equal").flagged(by: answer)
     }
   }

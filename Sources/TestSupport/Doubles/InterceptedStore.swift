@@ -40,6 +40,7 @@ extension InterceptedStore {
   public func runs(_ query: RunQuery) async throws(StoreError) -> RunPage { try await base.runs(query) }
   public func samples(_ query: SampleQuery) async throws(StoreError) -> SamplePage { try await base.samples(query) }
   public func sample(_ key: SampleKey) async throws(StoreError) -> SampleDetail { try await base.sample(key) }
+  public func answer(of attempt: Int64) async throws(StoreError) -> Answer { try await base.answer(of: attempt) }
   public func changeCounter() async throws(StoreError) -> Int64 { try await base.changeCounter() }
   public func close(_ lease: Lease) async throws(StoreError) { try await base.close(lease) }
   public func hold(_ run: RunID, lease: Lease) async throws(StoreError) { try await base.hold(run, lease: lease) }

@@ -7,6 +7,7 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
 
   public let model: ModelReference
   private let listing: ModelListing
+  private let clientDelay: ClientDelay?
   private let asked = Mutex<[SampleLabel]>([])
   private let keys = Mutex<[Credential]>([])
   private let reply: Reply
@@ -14,13 +15,15 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
   /// - Parameters:
   ///   - model: the one model that can be asked.
   ///   - listing: what `list()` answers.
+  ///   - clientDelay: how late the client says that it was with each answer.
   public init(
     model: ModelReference = ModelReference(provider: "scripted", slug: "echo"),
-    listing: ModelListing = ModelListing(models: [], unreachable: []),
+    listing: ModelListing = ModelListing(models: [], unreachable: []), clientDelay: ClientDelay? = nil,
     reply: @escaping Reply = { request throws(Failure) in String(request.messages[0].text.dropFirst(4)) }
   ) {
     self.model = model
     self.listing = listing
+    self.clientDelay = clientDelay
     self.reply = reply
   }
 
@@ -56,6 +59,7 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
     if let sample = request.sample { asked.withLock { $0.append(sample) } }
     let text = try await reply(request)
     return ModelResponse(
-      text: text, finishReason: .stop, usage: Usage(inputTokens: 3, outputTokens: 2), timing: Timing(total: .milliseconds(5)))
+      text: text, finishReason: .stop, usage: Usage(inputTokens: 3, outputTokens: 2),
+      timing: Timing(total: .milliseconds(5), clientDelay: clientDelay))
   }
 }

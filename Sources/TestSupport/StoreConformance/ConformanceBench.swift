@@ -67,7 +67,7 @@ public struct ConformanceBench: Sendable {
     let usage = Usage(inputTokens: 10, outputTokens: 3, reasoningTokens: 2, cachedInputTokens: 1, reportedCost: NanoDollars(7))
     let timing = Timing(
       total: .milliseconds(1_500), timeToFirstToken: .milliseconds(200), maxGap: .microseconds(12_345), chunks: 4,
-      keepAlives: 1)
+      keepAlives: 1, clientDelay: ClientDelay(mean: .microseconds(321), longest: .microseconds(4_567)))
     let response = ModelResponse(
       text: text, reasoning: "because", finishReason: .stop, usage: usage, timing: timing, servedModel: "m-2",
       upstreamProvider: "up", systemFingerprint: "fp", requestID: "req", tries: 2)
@@ -116,7 +116,7 @@ public struct ConformanceBench: Sendable {
           try await finish(sample.key, lease, score: score)
           continue
         }
-        _ = try await store.record([evaluation(sample.key, of: answered.attempt, score: score)], lease: lease)
+        _ = try await store.record([evaluation(sample.key, of: answered, score: score)], lease: lease)
       }
     }
   }
@@ -143,7 +143,8 @@ public struct ConformanceBench: Sendable {
       scoreFailuresAsWrong: score, truncated: 0, empty: 0, refused: 0, unparsed: 0)
     return SectionMetrics(
       overall: overall, categories: [], latency: Spread(median: 1, p95: 2, count: 2), timeToFirstToken: nil, maxGap: nil,
-      tokensPerSecond: nil, inputTokens: 20, outputTokens: 6, reasoningTokens: nil, cost: nil, costUnknown: 2)
+      tokensPerSecond: nil, clientDelay: ClientDelaySummary(mean: 0.001, p99: 0.25, count: 2), inputTokens: 20, outputTokens: 6,
+      reasoningTokens: nil, cost: nil, costUnknown: 2)
   }
 }
 

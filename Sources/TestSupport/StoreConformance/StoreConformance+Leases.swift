@@ -204,7 +204,9 @@ extension StoreConformance {
 
     let answer = Answer(
       text: "a long answer, \(String(repeating: "x", count: 500))", reasoning: "because", finishReason: .stop)
-    #expect(again.map(\.answered) == [LeasedSample.Answered(attempt: attempt, answer: answer), nil])
+    #expect(again.map(\.answered) == [attempt, nil])
+    #expect(try await bench.store.answer(of: attempt) == answer)
+    await #expect(throws: StoreError.notFound("answer of attempt 99")) { try await bench.store.answer(of: 99) }
     #expect(again.map(\.attempts) == [1, 0])
   }
 

@@ -66,7 +66,7 @@ private struct RandomDriver {
     let acquired = try await bench.store.acquire(run, lease: leases[index], limit: limit, held: 0)
     for sample in acquired.samples {
       let item = sample.position
-      #expect(sample.answered?.attempt == (states[item] == .answered ? counting[item] : nil))
+      #expect(sample.answered == (states[item] == .answered ? counting[item] : nil))
       #expect(!states[item].hasEnded)
       #expect(holders[item] == nil)
       holders[item] = index

@@ -6,9 +6,6 @@ extension StoreConformance {
     Case("anAttemptReadsBackUnchanged", anAttemptReadsBackUnchanged),
     Case("hostileTextReadsBackUnchanged", hostileTextReadsBackUnchanged),
     Case("aSecondAnswerIsKeptButDoesNotCount", aSecondAnswerIsKeptButDoesNotCount),
-    Case("aLateAnswerCountsWhenThereIsNone", aLateAnswerCountsWhenThereIsNone),
-    Case("aLateFailureDoesNotEndAnothersSample", aLateFailureDoesNotEndAnothersSample),
-    Case("aLateAnswerCountsAfterAFailure", aLateAnswerCountsAfterAFailure),
     Case("aDuplicateFreesTheSampleForScoring", aDuplicateFreesTheSampleForScoring),
     Case("aFailureThatEndsTheSampleIsCounted", aFailureThatEndsTheSampleIsCounted),
     Case("aFailureThatDoesNotEndTheSampleLeavesItWaiting", aFailureThatDoesNotEndTheSampleLeavesItWaiting),
@@ -17,6 +14,7 @@ extension StoreConformance {
     Case("countersFollowEachVerdict", countersFollowEachVerdict),
     Case("thePrefixScoreStopsAtTheFirstGap", thePrefixScoreStopsAtTheFirstGap),
     Case("progressIsReportedEvery250Milliseconds", progressIsReportedEvery250Milliseconds),
+    Case("theLastProgressOfAStretchIsReported", theLastProgressOfAStretchIsReported),
     Case("anUnknownSampleUndoesTheWholeCall", anUnknownSampleUndoesTheWholeCall),
   ]
 
@@ -91,61 +89,6 @@ extension StoreConformance {
     #expect(try await bench.progress(run).scoreSum == 1)
   }
 
-  /// Two workers with the same sample: the first one's lease has expired.
-  private static func takenTwice(_ bench: ConformanceBench) async throws -> (key: SampleKey, late: Lease, holder: Lease) {
-    let run = try await bench.create("aaa000000001", items: 1)
-    let late = try await bench.lease("late")
-    let key = try await bench.store.acquire(run, lease: late, limit: 1, held: 0).samples[0].key
-    bench.clock.advance(by: ConformanceBench.leaseTime)
-    let holder = try await bench.lease("holder")
-    #expect(try await bench.store.acquire(run, lease: holder, limit: 1, held: 0).samples.map(\.key) == [key])
-    return (key, late, holder)
-  }
-
-  private static func aLateFailureDoesNotEndAnothersSample(_ bench: ConformanceBench) async throws {
-    let (key, late, holder) = try await takenTwice(bench)
-    let failed = try await bench.store.record([bench.attempt(key, .failure(Failure(.connection, "reset")))], lease: late)
-    guard case .attempt(_, false) = failed[0] else { throw ConformanceError("a late failure counts") }
-
-    try await bench.finish(key, holder)
-
-    let detail = try await bench.store.sample(key)
-    #expect((detail.record.state, detail.record.score) == (.scored, 1))
-    #expect(detail.attempts.map(\.counts) == [false, true])
-    #expect(try await bench.progress(key.run).failed == 0)
-  }
-
-  private static func aLateAnswerCountsAfterAFailure(_ bench: ConformanceBench) async throws {
-    let (key, late, holder) = try await takenTwice(bench)
-    _ = try await bench.store.record([bench.attempt(key, .failure(Failure(.connection, "reset")))], lease: holder)
-    #expect(try await bench.progress(key.run).failed == 1)
-
-    try await bench.finish(key, late)
-
-    let detail = try await bench.store.sample(key)
-    #expect((detail.record.state, detail.record.failure) == (.scored, nil))
-    #expect(detail.attempts.map(\.counts) == [false, true])
-    let progress = try await bench.progress(key.run)
-    #expect((progress.failed, progress.scored, progress.prefixScored, progress.prefixScoreSum) == (0, 1, 1, 1))
-  }
-
-  private static func aLateAnswerCountsWhenThereIsNone(_ bench: ConformanceBench) async throws {
-    let run = try await bench.create("aaa000000001", items: 1)
-    let late = try await bench.lease("late")
-    let key = try await bench.store.acquire(run, lease: late, limit: 1, held: 0).samples[0].key
-    bench.clock.advance(by: ConformanceBench.leaseTime)
-    let next = try await bench.lease("next")
-    #expect(try await bench.store.acquire(run, lease: next, limit: 1, held: 0).samples.count == 1)
-
-    let attempt = try await bench.answer(key, late)
-    _ = try await bench.store.record([bench.evaluation(key, of: attempt)], lease: late)
-
-    #expect(try await bench.progress(run).scored == 1)
-    guard case .attempt(_, false) = try await bench.store.record([bench.attempt(key)], lease: next)[0] else {
-      throw ConformanceError("the new holder's answer counts, though there is one")
-    }
-  }
-
   private static func aDuplicateFreesTheSampleForScoring(_ bench: ConformanceBench) async throws {
     let run = try await bench.create("aaa000000001", items: 1)
     let late = try await bench.lease("late")
@@ -158,7 +101,7 @@ extension StoreConformance {
     _ = try await bench.store.record([bench.attempt(key)], lease: next)
 
     let again = try await bench.store.acquire(run, lease: next, limit: 1, held: 0).samples
-    #expect(again.map(\.answered?.attempt) == [counting])
+    #expect(again.map(\.answered) == [counting])
   }
 
   private static func aFailureThatEndsTheSampleIsCounted(_ bench: ConformanceBench) async throws {
@@ -285,6 +228,31 @@ extension StoreConformance {
         "prefix_scored": 0, "input_tokens": 50, "output_tokens": 15, "cost_nanodollars": 5_000, "cost_unknown": 0,
         "truncated": 0, "empty": 0, "unparsed": 0,
       ])
+  }
+
+  private static func theLastProgressOfAStretchIsReported(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 4)
+    _ = try await bench.store.startRun(run)
+    _ = try await bench.store.startSection(0, of: run)
+    func completed() async throws -> [JSONValue?] {
+      try await bench.store.events(of: run, after: 0, limit: 100).compactMap { event in
+        guard event.kind == .benchmarkProgress, case .object(let fields) = event.data else { return nil }
+        return fields["completed"]
+      }
+    }
+    for _ in 0..<2 {
+      let lease = try await bench.lease()
+      let keys = try await bench.store.acquire(run, lease: lease, limit: 2, held: 0).samples.map(\.key)
+      try await bench.finish(keys[0], lease)
+      try await bench.store.close(lease)
+    }
+    #expect(try await completed() == [0, 1, 2])
+
+    let lease = try await bench.lease()
+    try await bench.finishAll(run, lease)
+    _ = try await bench.store.endRun(run, .pause, message: nil)
+    try await bench.store.close(lease)
+    #expect(try await completed() == [0, 1, 2, 4])
   }
 
   private static func anUnknownSampleUndoesTheWholeCall(_ bench: ConformanceBench) async throws {

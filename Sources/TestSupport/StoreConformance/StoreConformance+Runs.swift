@@ -188,7 +188,7 @@ extension StoreConformance {
     #expect(paused == Acquisition(samples: [], unfinished: 1, runState: .paused))
     #expect(try await bench.store.run(run).message == "budget")
     #expect(try await bench.store.detachedRuns(besides: [], limit: 5) == [])
-    #expect(try await bench.store.endRun(run, .unpause, message: nil))
+    #expect(try await bench.store.reopen(run, .resume) == 1)
     #expect(try await bench.store.acquire(run, lease: lease, limit: 1, held: 0).samples.count == 1)
     #expect(try await bench.kinds(run).suffix(2) == [.runPaused, .runResumed])
   }

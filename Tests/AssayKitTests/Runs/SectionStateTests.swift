@@ -6,8 +6,6 @@ import Testing
   static let allowed: [Step<SectionState, SectionTransition>: SectionState] = [
     Step(.pending, .start): .running,
     Step(.pending, .fail): .failed,
-    Step(.pending, .skip): .skipped,
-    Step(.pending, .needSetup): .needsSetup,
     Step(.pending, .cancel): .canceled,
     Step(.running, .succeed): .succeeded,
     Step(.running, .fail): .failed,

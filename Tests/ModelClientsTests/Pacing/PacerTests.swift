@@ -1,4 +1,5 @@
 import AssayKit
+import Synchronization
 import TestSupport
 import Testing
 
@@ -30,6 +31,21 @@ import Testing
     pacer.release(permit, .success)
     pacer.release(try await third.value, .success)
     #expect(pacer.inFlight == 0)
+  }
+
+  @Test func whoWaitsForATurnIsToldWhenItBeginsAndEnds() async throws {
+    let pacer = makePacer(1)
+    let told = Mutex<[Bool]>([])
+    let turn = RequestTurn { waits in told.withLock { $0.append(waits) } }
+    let first = try await pacer.acquire(turn)
+    #expect(told.withLock { $0 } == [], "it had its turn at once")
+
+    let second = Task { try await pacer.acquire(turn) }
+    await waiting(1, pacer)
+    #expect(told.withLock { $0 } == [true])
+    pacer.release(first, .success)
+    pacer.release(try await second.value, .success)
+    #expect(told.withLock { $0 } == [true, false])
   }
 
   @Test func everyoneWaitsOutACoolDown() async throws {

@@ -138,7 +138,7 @@ import Testing
           ("model_id", "scripted/echo"), ("selected_benchmarks", "second"), ("selected_benchmarks", "counting"),
           ("subset_mode", "count"), ("subset_count", "2"), ("subset_seed", "a&b=c"), ("samples", "3"), ("concurrency", "4"),
           ("protocol", "official"), ("temperature", "0.7"), ("top_p", "0.9"), ("max_output_tokens", "64"),
-          ("generation_seed", "-5"),
+          ("generation_seed", "5"),
         ])
       let location = try #require(first.headers[.location])
       let run = try #require(try await bench.store.runs(RunQuery()).runs.first)

@@ -55,6 +55,26 @@ import Testing
     }
   }
 
+  @Test func aClientThatWasLateIsToldBesideTheTimes() async throws {
+    let late = ScriptedModels(clientDelay: ClientDelay(mean: .milliseconds(12), longest: .milliseconds(40)))
+    try await ServerBench.withRoutes(models: late) { bench, api in
+      let run = try await bench.ended()
+
+      let page = try await api.page("/runs/\(run.id)")
+      page.expect("This machine was late by 12", "late by 12.0 ms on average and 40.0 ms at the 99th percentile")
+      let json = try await api.get("/api/runs/\(run.id)").json
+      let metrics = json?["benchmarks"]?[0]?["metrics"]
+      #expect(metrics?["client_delay_seconds"]?["p99"] == .number(0.04))
+      #expect(metrics?["client_delay_seconds"]?["count"] == 6)
+      #expect(metrics?["timing_warning"]?.text?.hasPrefix("this machine was late by 12.0 ms") == true)
+      let item = try await api.get("/api/runs/\(run.id)/benchmarks/counting/items/0").json
+      #expect(item?["item"]?["timing"]?["client_delay_longest_seconds"] == .number(0.04))
+    }
+    try await ServerBench.withRoutes(models: Self.models) { bench, api in
+      try await api.page("/runs/\(try await bench.ended().id)").expectNone(of: "This machine was late", "was late by")
+    }
+  }
+
   @Test func aWaitingRunIsLiveWithAndWithoutScripts() async throws {
     try await ServerBench.withRoutes { bench, api in
       let run = try await bench.create()
