@@ -94,6 +94,7 @@ public struct WebServer: Sendable {
     table.addRoutes(ModelRoutes(backend: backend).routes)
     table.addRoutes(LocalModelRoutes(backend: backend).routes)
     table.addRoutes(LeaderboardRoutes(backend: backend).routes)
+    table.addRoutes(OpenSampleRoutes(backend: backend).routes)
     table.addRoutes(CompareRoutes(backend: backend).routes)
     table.addRoutes(ExperimentRoutes(backend: backend).routes)
     table.addRoutes(BenchmarkRoutes(backend: backend).routes)

@@ -221,7 +221,8 @@ import Testing
 
   @Test func theStarterSetIsScoredAgain() async throws {
     let models = ScriptedModels { _ throws(Failure) in "Answer: 4" }
-    try await ReportsBench.with(Registry.all(datasets: MemoryDatasets()).all.filter { $0.card.name == "starter" }, models: models) { bench in
+    try await ReportsBench.with(Registry.all(datasets: MemoryDatasets()).all.filter { $0.card.name == "starter" }, models: models) {
+      bench in
       let path = try await bench.export(try await bench.ended(["starter"]).id, .zip)
 
       let verdict = try await bench.verify(path)

@@ -16,6 +16,24 @@ import Testing
     }
   }
 
+  @Test func aModelIsTakenOffTheBoardWithItsRuns() async throws {
+    try await ServerBench.overHTTP { bench, server in
+      for _ in 0..<2 { _ = try await bench.ended() }
+      let open = try await bench.create()
+      let path = "/api/leaderboard/scripted%2Fecho"
+      let json: HTTPFields = [.contentType: "application/json"]
+      try await server.ask(.delete, path, headers: json, body: #"{"confirm": "scripted/other"}"#)
+        .expectProblem(422, "invalid-field", field: "confirm")
+
+      let answer = try await server.ask(.delete, path, headers: json, body: #"{"confirm": "scripted/echo"}"#)
+
+      #expect(answer.json == ["removed_runs": 2, "status": "removed"])
+      #expect(try await bench.store.runs(RunQuery()).runs.map(\.id) == [open])
+      let again = try await server.ask(.delete, path, headers: json, body: #"{"confirm": "scripted/echo"}"#)
+      #expect(again.json == ["removed_runs": 0, "status": "already_missing"])
+    }
+  }
+
   @Test func theLeaderboardRanksComparableRuns() async throws {
     let wrong = Mutex<Set<String>>(["0", "1", "2"])
     try await ServerBench.overHTTP(models: Self.models { wrong.withLock { $0 } }) { bench, server in

@@ -1,5 +1,6 @@
 import AssayKit
 import HTTPTypes
+import NIOCore
 import RunEngine
 import Synchronization
 import TestSupport
@@ -42,6 +43,52 @@ import Testing
       #expect(try await stream.rest().last?.event == "done")
       try await bench.service.delete(run.id)
       #expect(try await server.get("/api/runs/\(run.id)/events").status == 404)
+    }
+  }
+
+  @Test func aStreamOfARunThatIsDeletedMeanwhileIsOver() async throws {
+    try await ServerBench.with { bench in
+      let run = try await bench.ended().id
+      let windows = EventWindows(store: bench.store)
+      await windows.join(run)
+      #expect(try await windows.news(of: run, after: 0, since: await windows.look()).isOver)
+      try await bench.service.delete(run)
+
+      for after in [0, 1_000] {
+        let news = try await windows.news(of: run, after: after, since: await windows.look())
+        #expect(news.isOver)
+        #expect((news.frames.readableBytes, news.last, news.hasMore) == (0, after, false))
+      }
+    }
+  }
+
+  @Test func whatHasNoScoreIsListed() async throws {
+    try await ServerBench.overHTTP(models: Self.broken()) { bench, server in
+      let run = try await bench.create(["counting", "second"])
+      let path = "/api/runs/\(run)"
+      let waiting = try await server.get("\(path)/incomplete?limit=7")
+      #expect(waiting.json?["total"] == 9)
+      #expect(waiting.json?["samples"]?.elements.count == 7)
+      let cursor = try #require(waiting.json?["next_cursor"]?.text)
+      let rest = try await server.get("\(path)/incomplete?limit=7&cursor=\(cursor)")
+      #expect(rest.json?["samples"]?.elements.count == 2)
+      #expect((rest.json?["total"], rest.json?["next_cursor"]) == (9, .null))
+      try await server.get("\(path)/incomplete?cursor=x").expectProblem(400, "invalid-query", field: "cursor")
+      _ = try await bench.execute(run)
+
+      #expect(try await server.get("\(path)/incomplete").json?["total"] == 0)
+      var failed: [String] = []
+      var next: String? = ""
+      while let at = next {
+        let page = try await server.get("\(path)/api-errors?limit=2" + (at.isEmpty ? "" : "&cursor=\(at)"))
+        #expect(page.json?["total"] == 4)
+        for sample in page.json?["samples"]?.elements ?? [] {
+          #expect(sample["failure"]?["kind"] == "malformed")
+          failed.append("\(sample["benchmark_name"]?.text ?? "") \(sample["item_id"]?.text ?? "")")
+        }
+        next = page.json?["next_cursor"]?.text
+      }
+      #expect(failed.sorted() == ["counting 1", "counting 2", "second 1", "second 2"])
     }
   }
 

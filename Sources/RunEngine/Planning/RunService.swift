@@ -114,6 +114,24 @@ public struct RunService: Sendable {
     try await storing { () throws(StoreError) in try await store.delete(id) }
   }
 
+  /// Takes every run away that has a final score of `model`, none of them when one has not ended.
+  ///
+  /// - Returns: how many there were.
+  public func deleteResults(of model: ModelReference) async throws(RunServiceError) -> Int {
+    var found: [RunID] = []
+    var after: Int64? = 0
+    while let start = after {
+      let page = try await storing { () throws(StoreError) in try await store.results(of: nil, after: start, limit: 500) }
+      for result in page.results where result.model == model && !found.contains(result.run) { found.append(result.run) }
+      after = page.next
+    }
+    for run in try await runs(found) where !run.state.hasEnded {
+      throw .store(.notAllowed("run `\(run.id)` is \(run.state.rawValue): it must be canceled before it can be deleted"))
+    }
+    for id in found { try await delete(id) }
+    return found.count
+  }
+
   /// Erases what deleted runs have left, in small steps.
   public func sweep() async throws(RunServiceError) {
     while try await storing({ () throws(StoreError) in try await store.sweepDeletedRuns(limit: 500) }) {}

@@ -2,13 +2,14 @@ import AssayKit
 import Hummingbird
 import RunEngine
 
-/// `GET /api/leaderboard`.
+/// `GET /api/leaderboard`, `DELETE /api/leaderboard/{model}`.
 struct LeaderboardRoutes {
   let backend: Backend
 
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
     routes.get("api/leaderboard", use: list)
+    routes.delete("api/leaderboard/:model", use: remove)
     return routes
   }
 
@@ -74,5 +75,37 @@ struct LeaderboardRoutes {
     let query = try QueryFields(request, names: ["benchmark"])
     let benchmark = query.text("benchmark").map { BenchmarkName($0) }
     return JSONAnswer(Boards(boards: try await Leaderboard.boards(of: benchmark, in: backend.store).map { Board($0) }))
+  }
+
+  struct Removal: Encodable, Sendable {
+    enum Status: String, Encodable, Sendable {
+      case removed
+      case alreadyMissing = "already_missing"
+    }
+
+    let removedRuns: Int
+    let status: Status
+  }
+
+  /// Deletes every run that gives the model a place, whole. The body repeats the model's name: a path alone is typed too easily for
+  /// what cannot be undone.
+  @Sendable
+  func remove(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Removal> {
+    _ = try QueryFields(request, names: [])
+    let text = try context.pathText("model")
+    var fields = FieldReader(
+      try await RequestBodies.object(request, limit: backend.options.bodyLimit), known: ["confirm"])
+    let confirmed = fields.text("confirm")
+    fields.finish()
+    if confirmed != text, fields.errors.isEmpty {
+      fields.add(
+        FieldError(
+          "confirm", "`confirm` does not name the model of the path",
+          hint: "send the model's name again: its runs are deleted with all their answers"))
+    }
+    guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
+    guard let model = ModelReference(text) else { return JSONAnswer(Removal(removedRuns: 0, status: .alreadyMissing)) }
+    let removed = try await backend.service.deleteResults(of: model)
+    return JSONAnswer(Removal(removedRuns: removed, status: removed > 0 ? .removed : .alreadyMissing))
   }
 }
