@@ -67,7 +67,7 @@ let package = Package(
       name: "AssayApp",
       dependencies: [
         "AssayKit", "Benchmarks", "Datasets", "ModelClients", "Reports", "RunEngine", "RunStore", "Server", "Worker",
-        asyncHTTPClient, configuration, logging, nioPosix, serviceLifecycle, unixSignals,
+        asyncHTTPClient, configuration, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
       ], swiftSettings: strict),
     .target(
       name: "Server",

@@ -108,7 +108,8 @@ struct DiskCheck {
   func findings() -> [Finding] {
     let probe = folder + "/.doctor-\(ProcessInfo.processInfo.processIdentifier)"
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       try Data("assay".utf8).write(to: URL(filePath: probe))
       try FileManager.default.removeItem(atPath: probe)
       let attributes = try FileManager.default.attributesOfFileSystem(forPath: folder)

@@ -21,14 +21,15 @@ extension UserError {
   ///   - kind: what the name stands for, such as `benchmark`.
   ///   - known: every accepted name.
   public static func unknown(_ kind: String, _ name: String, field: String, known: [String]) -> UserError {
-    let nearest = known.min { editDistance($0, name) < editDistance($1, name) }
+    // A name that nobody mistyped is not compared: that costs its length times that of every known one.
+    let nearest = name.count <= 100 ? known.min { editDistance($0, name) < editDistance($1, name) } : nil
     var hint = ""
     if let nearest, editDistance(nearest, name) <= min(max(2, name.count / 3), name.count - 1) {
       hint = "did you mean `\(nearest)`? "
     }
     hint += known.isEmpty ? "there are none" : "known: " + known.sorted().prefix(20).joined(separator: ", ")
     if known.count > 20 { hint += ", … (\(known.count) in all)" }
-    return UserError(field: field, "unknown \(kind) `\(name)`", hint: hint)
+    return UserError(field: field, "unknown \(kind) `\(name.prefix(200))`", hint: hint)
   }
 
   /// Levenshtein distance over characters.

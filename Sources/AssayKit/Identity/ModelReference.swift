@@ -10,12 +10,13 @@ public struct ModelReference: Hashable, Sendable, Codable, CustomStringConvertib
 
   /// Reads `provider/slug`.
   ///
-  /// - Returns: `nil` when there is no slash or one side of the first slash is empty.
+  /// - Returns: `nil` when there is no slash or one side of the first slash is empty; for NUL, which no database
+  ///   keeps in text, and for more than 1,000 bytes.
   public init?(_ text: String) {
     guard let slash = text.firstIndex(of: "/") else { return nil }
     let provider = text[..<slash]
     let slug = text[text.index(after: slash)...]
-    guard !provider.isEmpty, !slug.isEmpty else { return nil }
+    guard !provider.isEmpty, !slug.isEmpty, text.utf8.count <= 1_000, !text.utf8.contains(0) else { return nil }
     self.init(provider: ProviderName(String(provider)), slug: String(slug))
   }
 

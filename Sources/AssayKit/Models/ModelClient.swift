@@ -97,12 +97,13 @@ public struct TokenPrices: Hashable, Sendable, Codable {
     self.outputPerMillion = outputPerMillion
   }
 
-  /// The cost of `usage`, rounded to the nearest nano-dollar; the provider's own figure wins where there is one.
+  /// The cost of `usage`, rounded to the nearest nano-dollar and at most 10,000 dollars; the provider's own figure wins where there is one.
   public func cost(of usage: Usage) -> NanoDollars {
     if let reported = usage.reportedCost { return reported }
     let input = Double(usage.inputTokens) * Double(inputPerMillion.amount) / 1e6
     let output = Double(usage.outputTokens) * Double(outputPerMillion.amount) / 1e6
-    return NanoDollars(Int64((input + output).rounded()))
+    // A list of prices is trusted as little as an answer.
+    return NanoDollars(Int64(min(max(0, (input + output).rounded()), 1e13)))
   }
 }
 

@@ -97,4 +97,20 @@ public struct Usage: Hashable, Sendable, Codable {
     self.cachedInputTokens = cachedInputTokens
     self.reportedCost = reportedCost
   }
+
+  /// The most tokens that one answer is believed to have.
+  static let largestCount = 1_000_000_000
+
+  /// What a provider says, as far as it can be: a count or a cost out of all proportion would make sums over a run overflow.
+  ///
+  /// - Parameter dollars: the reported cost; unknown when it is negative or above 10,000.
+  /// - Returns: `nil` when the two main counts cannot be.
+  public init?(reported input: Int, _ output: Int, reasoning: Int? = nil, cached: Int? = nil, dollars: Double? = nil) {
+    func plausible(_ count: Int?) -> Int? { count.flatMap { (0...Self.largestCount).contains($0) ? $0 : nil } }
+    guard let input = plausible(input), let output = plausible(output) else { return nil }
+    let cost = dollars.flatMap { (0...10_000).contains($0) ? NanoDollars(Int64(($0 * 1e9).rounded())) : nil }
+    self.init(
+      inputTokens: input, outputTokens: output, reasoningTokens: plausible(reasoning), cachedInputTokens: plausible(cached),
+      reportedCost: cost)
+  }
 }

@@ -32,14 +32,12 @@ public final class Timekeeper: Sendable {
 
   /// Runs `body` in a task of its own, which is cancelled when its time is over or when the caller is cancelled.
   ///
-  /// - Parameters:
-  ///   - executor: where `body` runs; `nil` for the usual threads.
-  ///   - watch: asked at once, and again at the moments that it names; it may be asked earlier.
+  /// - Parameter watch: asked at once, and again at the moments that it names; it may be asked earlier.
   /// - Returns: what `body` made of it: work that finishes although it was cancelled counts.
   public func run<Value: Sendable>(
-    on executor: (any TaskExecutor)? = nil, watch: @escaping Watch, _ body: @escaping @Sendable () async -> Value
+    watch: @escaping Watch, _ body: @escaping @Sendable () async -> Value
   ) async -> Value {
-    let work = Task(executorPreference: executor) { await body() }
+    let work = Task { await body() }
     let id = enter(Entry(watch: watch) { work.cancel() })
     defer { leave(id) }
     return await withTaskCancellationHandler {

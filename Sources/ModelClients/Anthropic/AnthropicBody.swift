@@ -131,7 +131,6 @@ struct AnthropicUsage: Decodable {
     let all = [input, output, cacheWrites ?? 0, cacheReads ?? 0]
     guard all.allSatisfy({ (0...1 << 40).contains($0) }) else { return nil }
     return Usage(
-      inputTokens: input + (cacheWrites ?? 0) + (cacheReads ?? 0), outputTokens: output, reasoningTokens: details?.thinking,
-      cachedInputTokens: cacheReads)
+      reported: input + (cacheWrites ?? 0) + (cacheReads ?? 0), output, reasoning: details?.thinking, cached: cacheReads)
   }
 }

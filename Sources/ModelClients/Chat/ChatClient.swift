@@ -22,8 +22,8 @@ public struct ChatClient: ModelClient {
     pacer = services.pacers.pacer(baseURL: endpoint.baseURL, credential: endpoint.key, concurrency: concurrency)
     exchange = ChatExchange(
       http: services.http, delays: services.delays, clock: services.clock, timekeeper: services.timekeeper,
-      loops: services.loops, wallClock: services.wallClock, limits: services.limits,
-      dialect: endpoint.dialect, diagnosis: Diagnosis(model: model, endpoint: endpoint))
+      wallClock: services.wallClock, limits: services.limits, dialect: endpoint.dialect,
+      diagnosis: Diagnosis(model: model, endpoint: endpoint))
   }
 
   public func check(_ parameters: GenerationParameters) throws(UserError) {

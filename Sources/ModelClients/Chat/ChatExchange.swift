@@ -8,7 +8,6 @@ struct ChatExchange: Sendable {
   let delays: LoopDelays
   let clock: MonotonicClock
   let timekeeper: Timekeeper
-  let loops: LoopExecutors
   /// Seconds since 1970, to read dates in headers.
   let wallClock: @Sendable () -> Timestamp
   let limits: TransportLimits
@@ -17,13 +16,13 @@ struct ChatExchange: Sendable {
 
   /// Sends and receives, bounded by the limits; the connection is closed when the task is cancelled.
   ///
-  /// - Parameter maySend: asked once more on the connection's thread, just before the request is sent.
+  /// - Parameter maySend: asked once more just before the request is sent.
   /// - Returns: `nil` when it was not sent.
   func run(
     _ request: HTTPClient.Request, ifStill maySend: @escaping @Sendable () -> Bool
   ) async throws(Failure) -> ModelResponse? {
     let watchdog = Watchdog(start: clock.now, limits: limits)
-    let result: Result<ModelResponse?, Failure> = await timekeeper.run(on: loops.next(), watch: watchdog.nextLook) {
+    let result: Result<ModelResponse?, Failure> = await timekeeper.run(watch: watchdog.nextLook) {
       guard maySend() else { return .success(nil) }
       do throws(Failure) { return .success(try await receive(request, watchdog)) } catch { return .failure(error) }
     }

@@ -17,7 +17,6 @@ public struct ClientServices: Sendable {
   public let limits: TransportLimits
   public let logger: Logger
   let timekeeper: Timekeeper
-  let loops: LoopExecutors
 
   public init(
     http: HTTPClient, clock: any Clock<Duration> = ContinuousClock(), wallClock: @escaping @Sendable () -> Timestamp,
@@ -33,7 +32,6 @@ public struct ClientServices: Sendable {
     delays = LoopDelays(http.eventLoopGroup)
     pacers = PacerRegistry(clock: self.clock)
     timekeeper = Timekeeper(self.clock)
-    loops = LoopExecutors(http.eventLoopGroup)
   }
 }
 

@@ -115,10 +115,6 @@ private struct UsageBody: Decodable {
 
   /// `nil` for counts that cannot be.
   var usage: Usage? {
-    guard input >= 0, output >= 0 else { return nil }
-    let nano = cost.flatMap { $0 >= 0 ? Int64(exactly: ($0 * 1e9).rounded()) : nil }
-    return Usage(
-      inputTokens: input, outputTokens: output, reasoningTokens: outputDetails?.reasoning,
-      cachedInputTokens: inputDetails?.cached, reportedCost: nano.map { NanoDollars($0) })
+    Usage(reported: input, output, reasoning: outputDetails?.reasoning, cached: inputDetails?.cached, dollars: cost)
   }
 }

@@ -29,7 +29,8 @@ struct Diagnosis: Sendable {
   func refused(status: Int, body: [UInt8], retryAfter: Duration?) -> Failure {
     let said = ProviderError.read(body)
     let words = said?.message ?? String(decoding: body, as: UTF8.self)
-    let kind = Self.kind(status: status, word: said.flatMap(dialect.kind(of:)))
+    let word = said.flatMap(dialect.kind(of:)) ?? (said?.isModeration == true ? .rejected : nil)
+    let kind = Self.kind(status: status, word: word)
     return Failure(
       kind, "\(subject) answered with status \(status): \(Self.meaning(of: kind))", hint: hint(for: kind),
       providerMessage: providerMessage(words), httpStatus: status, retryAfter: retryAfter)
@@ -48,7 +49,9 @@ struct Diagnosis: Sendable {
     Failure(
       .malformed, "\(subject) sent \(what)",
       hint: "check that \(baseURL) is the base URL of \(dialect.apiName)",
-      providerMessage: providerMessage(String(decoding: Array(excerpt.prefix(2_000)), as: UTF8.self)), httpStatus: 200)
+      // Longer than what is kept, since a cut through the credential would keep it from being recognised.
+      providerMessage: providerMessage(String(decoding: Array(excerpt.prefix(2_000 + redaction.longestForm)), as: UTF8.self)),
+      httpStatus: 200)
   }
 
   func truncated() -> Failure {

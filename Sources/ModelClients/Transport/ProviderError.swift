@@ -6,11 +6,14 @@ struct ProviderError: Decodable {
   var message: String?
   /// Words such as `context_length_exceeded`, from `code` and `type`.
   var words: [String] = []
+  /// Whether the text of this one request was refused (OpenRouter says so with 403, which elsewhere means the key).
+  var isModeration = false
   /// A status code inside the body, where a router reports what happened behind it.
   var status: Int?
 
   private enum Keys: String, CodingKey {
-    case error, message, detail, code, type, status, metadata, raw
+    case error, message, detail, code, type, status, metadata, raw, reasons
+    case flaggedInput = "flagged_input"
   }
 
   init(from decoder: any Decoder) throws {
@@ -28,9 +31,9 @@ struct ProviderError: Decodable {
     words = [Keys.code, .type].compactMap { key in try? fields.decode(String.self, forKey: key) }
     let code = (try? fields.decode(Int.self, forKey: .code)) ?? (try? fields.decode(Int.self, forKey: .status))
     status = code ?? words.lazy.compactMap(Int.init).first
-    if let metadata = try? fields.nestedContainer(keyedBy: Keys.self, forKey: .metadata),
-      let raw = try? metadata.decode(String.self, forKey: .raw)
-    {
+    guard let metadata = try? fields.nestedContainer(keyedBy: Keys.self, forKey: .metadata) else { return }
+    isModeration = metadata.contains(.flaggedInput) || metadata.contains(.reasons)
+    if let raw = try? metadata.decode(String.self, forKey: .raw) {
       message = [message, raw].compactMap { $0 }.joined(separator: ": ")
     }
   }

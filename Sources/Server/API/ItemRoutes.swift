@@ -122,7 +122,8 @@ extension SampleCursor {
 
   init?(_ text: String?) throws(Problem) {
     guard let text else { return nil }
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+    // No larger than what places are made of, so that they can be multiplied.
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int32($0).map { Int($0) } }
     guard parts.count == 2, let position = parts[0], let sampleIndex = parts[1], position >= 0, sampleIndex >= 0 else {
       throw .query("cursor", "cursor `\(text.prefix(100))` is not one of ours", hint: "take it from `next_cursor` as it is")
     }

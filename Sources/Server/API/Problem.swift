@@ -124,7 +124,9 @@ extension Problem {
       case .newerSchema, .busy, .unavailable: (.serviceUnavailable, "store-unavailable")
       case .bug: (.internalServerError, "internal")
       }
-    self.init(status, word, error.description, hint: hint)
+    // What a broken store or a bug says (statements, paths) is for the log, which names the request.
+    let isInside = status.code >= 500 && status.code != 507
+    self.init(status, word, isInside ? "the store cannot be used now; the log says more" : error.description, hint: hint)
   }
 }
 

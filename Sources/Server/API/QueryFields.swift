@@ -60,9 +60,11 @@ struct QueryFields {
 extension RequestContext {
   /// A part of the path, without its percent encoding.
   ///
-  /// - Throws: 404, since a path that is not UTF-8 names nothing.
+  /// - Throws: 404, since a path that is not UTF-8, or holds a NUL, names nothing.
   func pathText(_ name: String) throws(Problem) -> String {
-    guard let text = parameters.get(name).flatMap({ PercentCoding.decode($0) }) else { throw .notFound("such page") }
+    guard let text = parameters.get(name).flatMap({ PercentCoding.decode($0) }), !text.utf8.contains(0) else {
+      throw .notFound("such page")
+    }
     return text
   }
 }

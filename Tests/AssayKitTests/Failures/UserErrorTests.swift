@@ -15,6 +15,13 @@ import Testing
     #expect(error == UserError(field: "benchmark", "unknown benchmark `\(name)`", hint: hint))
   }
 
+  @Test func aNameOfAMegabyteIsNeitherComparedNorRepeated() {
+    let error = UserError.unknown("model", String(repeating: "x", count: 1 << 20), field: "model_id", known: ["x"])
+
+    #expect(error.message.utf8.count < 300)
+    #expect(error.hint == "known: x")
+  }
+
   /// Two changes make any two letters of any other two.
   @Test(arguments: ["z", "zz"])
   func aNameWithNothingInCommonIsNotSuggested(name: String) {

@@ -14,7 +14,7 @@ import Testing
     #expect(reference.description == text)
   }
 
-  @Test(arguments: ["", "/", "gpt-4o", "/gpt-4o", "openai/"])
+  @Test(arguments: ["", "/", "gpt-4o", "/gpt-4o", "openai/", "openai/a\0b", "openai/" + String(repeating: "x", count: 1_000)])
   func incompleteNamesAreRefused(text: String) {
     #expect(ModelReference(text) == nil)
     #expect(throws: DecodingError.self) {

@@ -18,6 +18,24 @@ import Testing
     #expect(prices.cost(of: usage) == NanoDollars(cost))
   }
 
+  /// Sums over a run must not overflow, whatever a provider says.
+  @Test(
+    arguments: [
+      (-1, 1, 0, nil, nil), (9_000_000_000_000_000_000, 1, 0, nil, nil), (1, 1_000_000_001, 0, nil, nil),
+      (1, 2, Int.max, 0.5, Usage(inputTokens: 1, outputTokens: 2, reportedCost: NanoDollars(500_000_000))),
+      (1, 2, 1, 1e300, Usage(inputTokens: 1, outputTokens: 2, reasoningTokens: 1)),
+      (1, 2, 1, -0.5, Usage(inputTokens: 1, outputTokens: 2, reasoningTokens: 1)),
+    ] as [(Int, Int, Int, Double?, Usage?)])
+  func countsAndCostsThatCannotBeAreUnknown(input: Int, output: Int, reasoning: Int, dollars: Double?, usage: Usage?) {
+    #expect(Usage(reported: input, output, reasoning: reasoning, dollars: dollars) == usage)
+  }
+
+  @Test func absurdPricesHaveALargestCost() {
+    let prices = TokenPrices(inputPerMillion: NanoDollars(.max), outputPerMillion: NanoDollars(.max))
+
+    #expect(prices.cost(of: Usage(inputTokens: 1_000_000_000, outputTokens: 1)).dollars == 10_000)
+  }
+
   @Test func costIsRoundedOnceForBothParts() {
     let prices = TokenPrices(inputPerMillion: NanoDollars(250_000), outputPerMillion: NanoDollars(250_000))
 

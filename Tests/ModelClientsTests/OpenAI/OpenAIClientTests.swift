@@ -144,6 +144,22 @@ import Testing
     }
   }
 
+  /// A flagged prompt is a fact about one item; taken for a wrong key it would end the whole run.
+  @Test func aFlaggedPromptIsNoWrongKey() async throws {
+    let body = #"{"error":{"code":403,"message":"flagged","metadata":{"reasons":["violence"],"flagged_input":"…"}}}"#
+    try await withHTTPClient { http in
+      try await ScriptedModelServer.run { _ in
+        .status(403, body: body)
+      } body: { server in
+        let error = await #expect(throws: Failure.self) {
+          try await client(server, .testing(http, retry: .standard)).complete(.asking("hello"))
+        }
+        #expect(error?.kind == .rejected)
+        #expect(error?.providerMessage == "flagged")
+      }
+    }
+  }
+
   @Test func nothingIsSentInsideTheAskedPause() async throws {
     let clock = TestClock()
     try await withHTTPClient { http in

@@ -6,7 +6,7 @@ import Testing
 @testable import RunEngine
 
 /// What a run that is opened again may differ in.
-struct ReopenTests {
+struct ResumeTests {
   @Test func aResumeUnderOtherPromptsIsRefusedAndSaysWhatDiffers() async throws {
     try await Bench.with(CountingBenchmark(size: 3)) { bench in
       let id = try await bench.create()

@@ -1,0 +1,162 @@
+import AssayKit
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Server
+
+/// The stream of a run as a WebSocket client from PyPI sees it.
+@Suite(.timeLimit(.minutes(2))) struct RunSocketTests {
+  /// What a client got: its messages, and the code that the connection was closed with.
+  struct Conversation: Decodable, Sendable {
+    let messages: [JSONValue]
+    let code: Int?
+  }
+
+  /// Connects, says what it is told to, and reads until the end.
+  private static let client = PythonReference(
+    """
+    import asyncio, websockets
+
+    async def talk(given):
+        messages = []
+        try:
+            async with websockets.connect(given["url"], origin=given.get("origin"), max_size=None) as socket:
+                for text in given.get("says", []):
+                    await socket.send(text)
+                if given.get("fragments"):
+                    await socket.send(["x" * 1000] * given["fragments"])
+                if given.get("pings"):
+                    await (await socket.ping())
+                async for text in socket:
+                    messages.append(json.loads(text))
+        except websockets.exceptions.InvalidStatus as refused:
+            return {"messages": [], "code": refused.response.status_code}
+        except websockets.exceptions.ConnectionClosed:
+            pass
+        return {"messages": messages, "code": socket.close_code}
+
+    def reference(given):
+        return asyncio.run(asyncio.wait_for(talk(given), 60))
+    """)
+
+  struct Task: Encodable, Sendable {
+    var url: String
+    var origin: String?
+    var says: [String] = []
+    var fragments = 0
+    var pings = false
+  }
+
+  private static func url(_ server: LiveServer, _ run: String) -> String { "ws://127.0.0.1:\(server.port)/api/runs/\(run)/stream" }
+
+  @Test func anEndedRunIsToldSampleBySample() async throws {
+    let models = ScriptedModels { request throws(Failure) in
+      if request.messages[0].text == "say 2" { throw Failure(.overloaded, "busy") }
+      return request.messages[0].text == "say 3" ? "three" : String(request.messages[0].text.dropFirst(4))
+    }
+    try await ServerBench.with(models: models) { bench in
+      let run = try await bench.ended()
+      try await LiveServer.with(bench) { server in
+        let told: Conversation = try await Self.client(Task(url: Self.url(server, run.id.rawValue)))
+
+        #expect(told.code == 1000)
+        #expect(told.messages.map { $0["type"] } == ["init"] + [JSONValue](repeating: "attempt", count: 6) + ["complete"])
+        #expect(told.messages.first?["run_id"] == .string(run.id.rawValue))
+        #expect(told.messages.first?["metadata"]?["benchmarks"]?[0]?["benchmark_name"] == "counting")
+        #expect(told.messages.last?["summary"]?["status"] == "succeeded")
+        let attempts = told.messages.filter { $0["type"] == "attempt" }
+        let states = Dictionary(uniqueKeysWithValues: attempts.map { ($0["task_id"]?.text ?? "", $0["status"]?.text ?? "") })
+        #expect(states == ["0": "passed", "1": "passed", "2": "api_error", "3": "failed", "4": "passed", "5": "passed"])
+        #expect(attempts.first { $0["task_id"] == "2" }?["error"] == "overloaded: busy")
+        let names: Set = [
+          "type", "model", "provider", "benchmark_name", "task_id", "sample_index", "status", "score", "duration_seconds",
+          "prompt_tokens", "completion_tokens", "cost_usd", "error", "diff_rewrite_fallback_used", "thinking_level_applied",
+          "thinking_level_requested",
+        ]
+        for attempt in attempts { #expect(attempt.names == names) }
+      }
+    }
+  }
+
+  @Test func aRunThatIsWorkedOnIsToldAsItGoes() async throws {
+    let isOpen = TestSignal()
+    let models = ScriptedModels { request throws(Failure) in
+      await isOpen.wait()
+      return String(request.messages[0].text.dropFirst(4))
+    }
+    try await ServerBench.with(models: models) { bench in
+      let run = try await bench.create()
+      try await LiveServer.with(bench) { server in
+        async let told: Conversation = Self.client(
+          Task(url: Self.url(server, run.rawValue), says: ["anything"], fragments: 16, pings: true))
+        while await server.changes.openStreams == 0 { await _Concurrency.Task.yield() }
+        async let ended = bench.execute(run)
+        isOpen.raise()
+
+        let messages = try await told.messages
+        #expect(messages.filter { $0["type"] == "attempt" }.count == 6)
+        #expect(messages.last?["type"] == "complete")
+        let state = try await ended.state
+        #expect(state == .succeeded)
+        while await server.changes.openStreams > 0 { await _Concurrency.Task.yield() }
+      }
+    }
+  }
+
+  @Test(arguments: ["ffffffffffff", "nothing"])
+  func anUnknownRunIsClosedWith4404(_ id: String) async throws {
+    try await ServerBench.with { bench in
+      try await LiveServer.with(bench) { server in
+        let told: Conversation = try await Self.client(Task(url: Self.url(server, id)))
+
+        #expect((told.messages, told.code) == ([], 4404))
+      }
+    }
+  }
+
+  @Test func aMessageAboveTheLimitIsRefusedWith1009() async throws {
+    try await ServerBench.with { bench in
+      let run = try await bench.create()
+      try await LiveServer.with(bench) { server in
+        let whole: Conversation = try await Self.client(
+          Task(url: Self.url(server, run.rawValue), says: [String(repeating: "x", count: 70_000)]))
+        let fragments: Conversation = try await Self.client(Task(url: Self.url(server, run.rawValue), fragments: 70))
+
+        #expect(whole.code == 1009)
+        #expect(fragments.code == 1009)
+      }
+    }
+  }
+
+  /// A page of another origin may open a WebSocket as far as the browser cares: the server must refuse it.
+  @Test func aForeignPageIsRefused() async throws {
+    try await ServerBench.with { bench in
+      let run = try await bench.ended()
+      try await LiveServer.with(bench) { server in
+        let foreign: Conversation = try await Self.client(
+          Task(url: Self.url(server, run.id.rawValue), origin: "https://evil.example"))
+        let own: Conversation = try await Self.client(
+          Task(url: Self.url(server, run.id.rawValue), origin: "http://127.0.0.1:\(server.port)"))
+
+        #expect(foreign.code == 426)
+        #expect(own.code == 1000)
+      }
+    }
+  }
+
+  @Test func gracefulShutdownSaysGoodbye() async throws {
+    try await ServerBench.with { bench in
+      let run = try await bench.create()
+      try await LiveServer.with(bench) { server in
+        async let told: Conversation = Self.client(Task(url: Self.url(server, run.rawValue)))
+        while await server.changes.openStreams == 0 { await _Concurrency.Task.yield() }
+
+        await server.shutDown()
+
+        let code = try await told.code
+        #expect(code == 1001)
+      }
+    }
+  }
+}
