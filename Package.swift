@@ -78,7 +78,7 @@ let package = Package(
       exclude: ["Embedded"], swiftSettings: strict, plugins: ["EmbedTextFiles"]),
     .target(name: "Reports", dependencies: ["AssayKit", "CArchive", "RunEngine", crypto], swiftSettings: strict),
     .target(name: "Worker", dependencies: ["AssayKit", "RunEngine", logging, serviceLifecycle], swiftSettings: strict),
-    .target(name: "RunEngine", dependencies: ["AssayKit", crypto, logging], swiftSettings: strict),
+    .target(name: "RunEngine", dependencies: ["AssayKit", crypto, logging, serviceLifecycle], swiftSettings: strict),
     .target(name: "RunStore", dependencies: ["AssayKit", "CZlib", crypto, grdb, logging], swiftSettings: strict),
     .target(
       name: "ModelClients", dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix],
@@ -117,7 +117,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModelClientsTests",
-      dependencies: ["AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, logging, nioCore, nioEmbedded, nioPosix],
+      dependencies: [
+        "AssayKit", "ModelClients", "TestSupport", asyncHTTPClient, httpTypes, logging, nioCore, nioEmbedded, nioPosix,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "RunStoreTests", dependencies: ["AssayKit", "RunStore", "TestSupport", grdb], swiftSettings: strict),
@@ -145,7 +147,7 @@ let package = Package(
       dependencies: ["AssayApp", "AssayCLI", "AssayKit", "Reports", "RunEngine", "Terminal", "TestSupport", argumentParser],
       exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, subprocess],
+      name: "EndToEndTests", dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, nioCore, nioHTTP1, subprocess],
       swiftSettings: strict),
   ]
 )

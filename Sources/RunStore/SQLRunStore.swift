@@ -52,6 +52,13 @@ public struct SQLRunStore: RunStore {
     try await driver.write { [now] sql throws(StoreError) in try body(StoreTransaction(sql: sql, now: now())) }
   }
 
+  /// Writes without a look at foreign keys: `body` must erase what refers to a row before the row.
+  func erase<Value: Sendable>(
+    _ body: @escaping @Sendable (StoreTransaction) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    try await driver.writeUnchecked { [now] sql throws(StoreError) in try body(StoreTransaction(sql: sql, now: now())) }
+  }
+
   func read<Value: Sendable>(
     _ body: @escaping @Sendable (StoreTransaction) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {

@@ -14,6 +14,10 @@ struct Backend: Sendable {
   let reports: ReportService
   let version: CodeVersion
   let now: @Sendable () -> Timestamp
+  var options = ServerOptions()
+  var requests = RequestCounts()
+
+  var administrator: Administrator { Administrator(secret: options.adminSecret) }
 }
 
 /// A request's context: Hummingbird's, and the port that the request came in by.
@@ -21,9 +25,12 @@ struct ServerContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// `nil` when the request did not come through a socket.
   let localPort: Int?
+  /// The address that the request came from; `local` without a socket.
+  let client: String
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     localPort = source.channel.localAddress?.port
+    client = source.channel.remoteAddress?.ipAddress ?? "local"
   }
 }

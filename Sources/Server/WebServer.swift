@@ -7,6 +7,7 @@ import NIOCore
 import NIOHTTP1
 public import Reports
 public import RunEngine
+import ServiceLifecycle
 
 /// The HTTP API, the event streams and the pages: one origin, one user, on a loopback address.
 public struct WebServer: Sendable {
@@ -17,13 +18,13 @@ public struct WebServer: Sendable {
   /// - Parameter now: the clock that ages and durations on pages are counted by.
   public init(
     configuration: ServerConfiguration, store: any RunStore, service: RunService, models: any ModelDirectory,
-    benchmarks: BenchmarkRegistry, reports: ReportService, version: CodeVersion, now: @escaping @Sendable () -> Timestamp,
-    logger: Logger
+    benchmarks: BenchmarkRegistry, reports: ReportService, version: CodeVersion, options: ServerOptions = ServerOptions(),
+    now: @escaping @Sendable () -> Timestamp, logger: Logger
   ) {
     self.configuration = configuration
     backend = Backend(
-      store: store, service: service, models: models, benchmarks: benchmarks, reports: reports, version: version,
-      now: now)
+      store: store, service: service, models: models, benchmarks: benchmarks, reports: reports, version: version, now: now,
+      options: options)
     self.logger = logger
   }
 
@@ -43,9 +44,14 @@ public struct WebServer: Sendable {
     return Application(
       router: routeTable(changes).router, server: connections(changes),
       configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
-      services: [changes],
+      services: services(changes),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
       logger: logger)
+  }
+
+  private func services(_ changes: ChangeFeed) -> [any Service] {
+    guard backend.options.syncsModels, let catalog = backend.options.catalog else { return [changes] }
+    return [changes, catalog]
   }
 
   /// HTTP/1, and a WebSocket where a run's stream is asked for.
@@ -72,12 +78,25 @@ public struct WebServer: Sendable {
     let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
     let assets = Assets(files: Embedded.files)
     let pages = PageRenderer(templates: Templates(files: Embedded.files), buildID: assets.buildID, version: backend.version)
+    let options = backend.options
+    router.add(middleware: RequestCounting(counts: backend.requests))
     router.add(middleware: SecurityHeaders())
+    router.add(middleware: CrossOrigin(origins: options.corsOrigins))
     router.add(middleware: ErrorResponses(pages: pages))
-    router.add(middleware: SameOrigin(configuredPort: configuration.port))
+    if let perMinute = options.requestsPerMinute {
+      router.add(middleware: RequestLimit(perMinute: perMinute, now: backend.now))
+    }
+    router.add(middleware: SameOrigin(configuredPort: configuration.port, allowedOrigins: options.corsOrigins))
     let table = RouteTable(router)
     table.addRoutes(HealthRoutes(backend: backend).routes)
+    table.addRoutes(OperationsRoutes(backend: backend).routes)
+    table.addRoutes(AdminRoutes(backend: backend).routes)
     table.addRoutes(ModelRoutes(backend: backend).routes)
+    table.addRoutes(LocalModelRoutes(backend: backend).routes)
+    table.addRoutes(LeaderboardRoutes(backend: backend).routes)
+    table.addRoutes(OpenSampleRoutes(backend: backend).routes)
+    table.addRoutes(CompareRoutes(backend: backend).routes)
+    table.addRoutes(ExperimentRoutes(backend: backend).routes)
     table.addRoutes(BenchmarkRoutes(backend: backend).routes)
     table.addRoutes(RunRoutes(backend: backend).routes)
     table.addRoutes(RunActionRoutes(backend: backend).routes)

@@ -12,12 +12,23 @@ extension BuiltBinary {
   public func serving<Value: Sendable>(
     _ arguments: [String], ready: String, _ body: @escaping @Sendable (_ line: String) async throws -> Value
   ) async throws -> (value: Value?, exitCode: Int?) {
+    let (value, exitCode, _) = try await servingWithLog(arguments, ready: ready, body)
+    return (value, exitCode)
+  }
+
+  /// The same, with all that the program wrote to standard error.
+  public func servingWithLog<Value: Sendable>(
+    _ arguments: [String], ready: String, _ body: @escaping @Sendable (_ line: String) async throws -> Value
+  ) async throws -> (value: Value?, exitCode: Int?, log: String) {
     let result = try await Subprocess.run(
       .path(FilePath(try Self.path())), arguments: Arguments(arguments), environment: .custom(environment),
       workingDirectory: FilePath(home.path), input: .none, output: .discarded, error: .sequence
-    ) { execution -> Value? in
+    ) { execution -> (value: Value?, log: String) in
       var value: Value?
-      for try await line in execution.standardError.strings() where value == nil && line.contains(ready) {
+      var log = ""
+      for try await line in execution.standardError.strings() {
+        log += line + "\n"
+        guard value == nil, line.contains(ready) else { continue }
         do {
           value = try await body(line)
         } catch {
@@ -26,10 +37,11 @@ extension BuiltBinary {
         }
         try execution.send(signal: .terminate)
       }
-      return value
+      return (value, log)
     }
-    guard case .exited(let code) = result.terminationStatus else { return (result.closureResult, nil) }
-    return (result.closureResult, Int(code))
+    let (value, log) = result.closureResult
+    guard case .exited(let code) = result.terminationStatus else { return (value, nil, log) }
+    return (value, Int(code), log)
   }
 }
 

@@ -11,20 +11,26 @@ public struct Worker: Service {
   private let store: any RunStore
   private let maxRuns: Int
   private let pollInterval: Duration
+  private let itemConcurrency: Int
   private let clock: any Clock<Duration>
   private let logger: Logger
+
+  /// How often a worker says that it lives.
+  public static let heartbeatInterval = Duration.seconds(15)
 
   /// - Parameters:
   ///   - maxRuns: runs worked on at once, at least 1.
   ///   - pollInterval: how often to look for new runs.
+  ///   - itemConcurrency: what a run gets that does not say how many requests may be in flight.
   public init(
-    executor: RunExecutor, store: any RunStore, maxRuns: Int, pollInterval: Duration,
+    executor: RunExecutor, store: any RunStore, maxRuns: Int, pollInterval: Duration, itemConcurrency: Int = 8,
     clock: any Clock<Duration> = ContinuousClock(), logger: Logger
   ) {
     self.executor = executor
     self.store = store
     self.maxRuns = max(1, maxRuns)
     self.pollInterval = pollInterval
+    self.itemConcurrency = itemConcurrency
     self.clock = clock
     self.logger = logger
   }
@@ -34,6 +40,7 @@ public struct Worker: Service {
     let drain = DrainSwitch()
     await withGracefulShutdownHandler {
       await work(drain)
+      await retire()
     } onGracefulShutdown: {
       drain.drain()
     }
@@ -43,6 +50,7 @@ public struct Worker: Service {
     case run(RunID, wentOn: Bool)
     case rest(RunID)
     case pause
+    case sweep
   }
 
   /// How long a run is left alone at most.
@@ -51,12 +59,15 @@ public struct Worker: Service {
   private func work(_ drain: DrainSwitch) async {
     await withTaskGroup(of: Ended.self) { group in
       var active: Set<RunID> = []
+      var sinceBeat = Self.heartbeatInterval
       var resting: Set<RunID> = []
       // How long each run that could not go on was left alone the last time.
       var rests: [RunID: Duration] = [:]
       group.addTask { .pause }
+      group.addTask { await sweep(drain) }
       for await ended in group {
         switch ended {
+        case .sweep: break
         case .run(let run, wentOn: true):
           active.remove(run)
           rests[run] = nil
@@ -69,6 +80,11 @@ public struct Worker: Service {
         case .rest(let run): resting.remove(run)
         case .pause:
           guard !drain.isDraining, !Task.isCancelled else { continue }
+          if sinceBeat >= Self.heartbeatInterval {
+            sinceBeat = .zero
+            await beat(running: active.count)
+          }
+          sinceBeat += pollInterval
           for run in await waitingRuns(active.count, besides: active.union(resting)) {
             active.insert(run)
             group.addTask { await execute(run, drain) }
@@ -84,6 +100,39 @@ public struct Worker: Service {
     // Throws only when cancelled or shutting down, which the loop sees.
     try? await cancelWhenGracefulShutdown { try await clock.sleep(for: duration) }
     return ended
+  }
+
+  /// Erases what deleted runs have left, whoever deleted them and whenever this process began.
+  private func sweep(_ drain: DrainSwitch) async -> Ended {
+    while !drain.isDraining, !Task.isCancelled {
+      do throws(StoreError) {
+        if try await store.sweepDeletedRuns(limit: 200) { continue }
+      } catch {
+        logger.warning("deleted runs could not be erased", metadata: ["error": "\(error)"])
+      }
+      _ = await pause(pollInterval, then: .sweep)
+    }
+    return .sweep
+  }
+
+  private func beat(running: Int) async {
+    do throws(StoreError) {
+      try await store.beat(
+        WorkerHeartbeat(
+          worker: executor.worker, host: executor.worker.host, runningRuns: running, maxConcurrentRuns: maxRuns,
+          itemConcurrency: itemConcurrency))
+    } catch {
+      logger.warning("the sign of life could not be stored", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private func retire() async {
+    do throws(StoreError) {
+      try await store.retire(executor.worker)
+    } catch {
+      // It is forgotten by itself when its sign of life is old.
+      logger.debug("the worker could not sign off", metadata: ["error": "\(error)"])
+    }
   }
 
   private func waitingRuns(_ active: Int, besides known: Set<RunID>) async -> [RunID] {

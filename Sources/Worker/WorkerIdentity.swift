@@ -1,6 +1,11 @@
 public import AssayKit
 import Foundation
 
+extension WorkerID {
+  /// The machine's part of a name that `WorkerIdentity` made; the whole name otherwise.
+  var host: String { String(rawValue.prefix { $0 != ":" }) }
+}
+
 /// Names this process so that another one on the same machine can tell whether it still lives.
 public enum WorkerIdentity {
   /// `host:boot:pid:start`, where boot and start come from the kernel; a process id alone could have been used again.

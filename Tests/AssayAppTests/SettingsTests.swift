@@ -19,7 +19,11 @@ import Testing
     "ASSAY_HOME": "/srv/assay", "DATABASE_URL": "/srv/other.sqlite", "ASSAY_LOG_LEVEL": "debug", "NO_COLOR": "1",
     "DEFAULT_MODEL": "openrouter/google/gemini-pro", "DEFAULT_TEMPERATURE": "0.5", "ASSAY_SUBSET_SEED": "alpha",
     "WORKER_ITEM_CONCURRENCY": "4", "WORKER_MAX_CONCURRENT": "2", "WORKER_POLL_INTERVAL": "0.5", "ASSAY_HOST": "localhost",
-    "ASSAY_PORT": "0", "HF_ENDPOINT": "https://mirror.example", "HF_HUB_OFFLINE": "yes", "ASSAY_DUCKDB": "/opt/duckdb",
+    "ASSAY_PORT": "0", "MAINTENANCE_MODE": "true", "MAINTENANCE_MESSAGE": "back at noon", "SKIP_MODEL_SYNC": "1",
+    "ASSAY_CORS_ORIGINS": "https://bench.example, http://localhost:3000", "ASSAY_REQUESTS_PER_MINUTE": "60",
+    "ASSAY_QUEUE_LIMIT": "0", "ASSAY_BODY_LIMIT": "2048", "ASSAY_SECRETS_KEY": "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    "WORKER_STALE_RUN_MINUTES": "5", "HF_ENDPOINT": "https://mirror.example", "HF_HUB_OFFLINE": "yes",
+    "ASSAY_DUCKDB": "/opt/duckdb",
   ]
 
   private static func sample(_ setting: Setting) -> String {
@@ -66,6 +70,34 @@ import Testing
     #expect(loaded.hubEndpoint == "https://mirror.example")
     #expect(loaded.isHubOffline)
     #expect(loaded.duckDBProgram == "/opt/duckdb")
+    #expect(loaded.server.maintenance == "back at noon")
+    #expect(loaded.server.skipsModelSync)
+    #expect(loaded.server.corsOrigins == ["https://bench.example", "http://localhost:3000"])
+    #expect((loaded.server.requestsPerMinute, loaded.server.queueLimit, loaded.server.bodyLimit) == (60, nil, 2_048))
+    #expect(loaded.server.sealer != nil)
+  }
+
+  @Test(arguments: [
+    ("ASSAY_CORS_ORIGINS", "*"), ("ASSAY_CORS_ORIGINS", "https://bench.example/path"), ("MAINTENANCE_MODE", "perhaps"),
+    ("ASSAY_BODY_LIMIT", "1"), ("ASSAY_SECRETS_KEY", "k1:c2hvcnQ="), ("ASSAY_SECRETS_KEY", "no colon"),
+  ])
+  func whatAServerCannotUseIsRefusedWithoutSecrets(name: String, value: String) throws {
+    let error = try #require(throws: SettingsError.self) { try settings([name: value]) }
+    #expect(error.message.contains(name))
+    if name == "ASSAY_SECRETS_KEY" { #expect(!(error.message + error.hint).contains(value)) }
+  }
+
+  /// The table of the design: every name that the originals know is taken as it is.
+  @Test(arguments: [
+    "DATABASE_URL", "CHUTES_API_KEY", "CHUTES_CLIENT_ID", "CHUTES_CLIENT_SECRET", "CHUTES_IDP_URL", "FRONTEND_URL", "ADMIN_SECRET",
+    "SKIP_MODEL_SYNC", "BENCH_SIGNING_PRIVATE_KEY", "BENCH_SIGNING_PUBLIC_KEY", "SANDY_BASE_URL", "SANDY_API_KEY",
+    "WORKER_MAX_CONCURRENT", "WORKER_ITEM_CONCURRENCY", "WORKER_STALE_RUN_MINUTES", "WORKER_POLL_INTERVAL", "HF_TOKEN",
+    "OPENROUTER_API_KEY", "DEFAULT_MODEL", "DEFAULT_TEMPERATURE", "LMSTUDIO_BASE_URL", "AA_LCR_JUDGE_MODEL", "HLE_JUDGE_MODEL",
+    "TAU2_USER_MODEL", "MAINTENANCE_MODE", "MAINTENANCE_MESSAGE",
+  ])
+  func everyNameOfTheOriginalsIsKnown(name: String) throws {
+    let setting = try #require(Setting.table.first { $0.name == name })
+    #expect(try settings([name: Self.sample(setting)]).given(name) == Self.sample(setting))
   }
 
   @Test func defaultsHoldWhenNothingIsSet() throws {

@@ -13,6 +13,14 @@ import Testing
     #expect(outcome.output.contains("OPENAI_API_KEY"))
   }
 
+  @Test func aSettingWithoutEffectIsNotSilentlyTaken() async {
+    var runner = runner
+    runner.environment["CHUTES_CLIENT_ID"] = "cid_1"
+    let outcome = await runner.run("config", "show")
+    #expect(outcome.talk.contains("CHUTES_CLIENT_ID is set and has no effect: sign-in comes with a later version"))
+    #expect(!outcome.talk.contains("FRONTEND_URL"))
+  }
+
   @Test func valuesAreShownWithTheirOrigin() async {
     let lines = await runner.run("config", "show").output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
     #expect(lines.contains(["OPENAI_API_KEY", "set", "the", "environment"]))

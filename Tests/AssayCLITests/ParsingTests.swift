@@ -68,7 +68,8 @@ import Testing
   @Test(arguments: [
     "", "run", "runs", "runs list", "runs show", "runs resume", "runs retry-errors", "runs cancel", "score", "models",
     "models list", "models show", "benchmarks", "benchmarks list", "benchmarks show", "benchmarks prepare", "doctor", "config",
-    "config show", "serve", "worker", "runs export", "verify", "keys", "keys list", "keys show", "keys new",
+    "config show", "serve", "worker", "runs export", "verify", "keys", "keys list", "keys show", "keys new", "runs compare",
+    "runs rescore", "runs delete", "leaderboard", "models sync",
   ])
   func helpIsReviewed(command: String) async throws {
     let words = command.split(separator: " ").map(String.init)

@@ -1,4 +1,7 @@
+import AsyncHTTPClient
 import Foundation
+import NIOCore
+import NIOHTTP1
 import Synchronization
 import TestSupport
 import Testing
@@ -74,6 +77,33 @@ import Testing
     }
   }
 
+  /// A key that comes with one run over HTTP: sealed, echoed by the provider, erased; and shown nowhere.
+  @Test func aKeyOfOneRunIsShownNowhere() async throws {
+    let echo = "wrong key: " + Self.forms.joined(separator: " ")
+    try await ScriptedModelServer.run { _ in
+      .error(401, message: echo, code: "invalid_api_key")
+    } body: { server in
+      try await TemporaryFolder.with { home in
+        let sealing = "k1:" + Data(repeating: 9, count: 32).base64EncodedString()
+        let assay = BuiltBinary(
+          home: home,
+          ["ASSAY_BASE_URL": server.baseURL, "ASSAY_SECRETS_KEY": sealing, "ASSAY_LOG_LEVEL": "trace", "SKIP_MODEL_SYNC": "1"])
+        let (answers, exitCode, log) = try await assay.servingWithLog(["serve", "--port", "0"], ready: "assay serves") { line in
+          let address = try #require(line.firstMatch(of: #/http://[0-9.]+:[0-9]+/#)).output
+          return try await KeyedRun(address: String(address), key: Self.key).run()
+        }
+        #expect(exitCode == 0)
+        let texts = try #require(answers)
+        #expect(texts[0].range(of: Data("\"status\":\"queued\"".utf8)) != nil, "\(String(decoding: texts[0], as: UTF8.self))")
+        #expect(texts[1].range(of: Data("\"status\":\"failed\"".utf8)) != nil, "\(String(decoding: texts[1], as: UTF8.self))")
+        #expect(server.requests.first?.request.headers["authorization"] == "Bearer \(Self.key)")
+        expectNoKey(in: try texts + [Data(log.utf8)] + databaseFiles(home))
+        let shown = try await assay.run("runs", "list", "--json")
+        expectNoKey(in: [Data(shown.stdout.utf8), Data(shown.stderr.utf8)])
+      }
+    }
+  }
+
   private func expectNoKey(in texts: [Data]) {
     for form in Self.forms {
       #expect(texts.allSatisfy { $0.range(of: Data(form.utf8)) == nil }, "the key is shown as `\(form)`")
@@ -86,5 +116,52 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     #expect(names.contains("assay.sqlite"))
     return try names.map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
+  }
+}
+
+/// Starts a run with a key over HTTP and reads everything that the server says about it.
+private struct KeyedRun {
+  let address: String
+  let key: String
+
+  /// - Returns: the new run, the ended run, its events, an item, the metrics, a problem, and more.
+  func run() async throws -> [Data] {
+    let http = HTTPClient(eventLoopGroupProvider: .singleton)
+    do {
+      let texts = try await run(http)
+      try await http.shutdown()
+      return texts
+    } catch {
+      try await http.shutdown()
+      throw error
+    }
+  }
+
+  private func run(_ http: HTTPClient) async throws -> [Data] {
+    let body = #"{"model_id": "custom/scripted-model", "selected_benchmarks": ["starter"], "subset_count": 3}"#
+    let made = try await ask(http, .POST, "/api/runs/api", body: body)
+    let id = try #require(String(decoding: made, as: UTF8.self).firstMatch(of: #/"id":"([0-9a-f]{12})"/#)).output.1
+    // The stream ends with the run.
+    let events = try await ask(http, .GET, "/api/runs/\(id)/events")
+    var texts = [made, try await ask(http, .GET, "/api/runs/\(id)"), events]
+    for path in ["/api/runs/\(id)/benchmarks/starter", "/metrics", "/api/ops/overview", "/runs/\(id)", "/api/runs"] {
+      texts.append(try await ask(http, .GET, path))
+    }
+    texts.append(try await ask(http, .POST, "/api/runs/api", body: #"{"model_id": "custom/nothing"}"#))
+    texts.append(try await ask(http, .POST, "/api/runs/\(id)/resume"))
+    return texts
+  }
+
+  private func ask(_ http: HTTPClient, _ method: HTTPMethod, _ path: String, body: String? = nil) async throws -> Data {
+    var request = HTTPClientRequest(url: address + path)
+    request.method = method
+    if method == .POST { request.headers.add(name: "authorization", value: "Bearer \(key)") }
+    if let body {
+      request.headers.add(name: "content-type", value: "application/json")
+      request.body = .bytes(Array(body.utf8))
+    }
+    let response = try await http.execute(request, timeout: .seconds(30))
+    let bytes = try await response.body.collect(upTo: 1 << 24)
+    return Data(bytes.readableBytesView)
   }
 }

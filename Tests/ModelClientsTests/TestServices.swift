@@ -65,3 +65,8 @@ func withTemporaryFolder<Result>(_ body: (URL) async throws -> Result) async thr
   }
   return try await body(folder)
 }
+
+/// Runs `body` with services whose HTTP client is closed afterwards.
+func withTestServices<Result>(_ body: (ClientServices) async throws -> Result) async throws -> Result {
+  try await withHTTPClient { http in try await body(.testing(http)) }
+}

@@ -48,8 +48,19 @@ struct LiveServer: Sendable {
     }
   }
 
-  func ask(_ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:]) async throws -> APIAnswer {
-    let answer = try await open(path, method: method, headers: headers)
+  func get(_ path: String, headers: HTTPFields = [:]) async throws -> APIAnswer { try await ask(.get, path, headers: headers) }
+
+  /// Sends `json`, or nothing at all when it is `nil`.
+  func post(_ path: String, json: String? = nil, headers: HTTPFields = [:]) async throws -> APIAnswer {
+    var headers = headers
+    if json != nil, headers[.contentType] == nil { headers[.contentType] = "application/json" }
+    return try await ask(.post, path, headers: headers, body: json)
+  }
+
+  func ask(
+    _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: String? = nil
+  ) async throws -> APIAnswer {
+    let answer = try await open(path, method: method, headers: headers, body: body)
     let body = try await answer.body.collect(upTo: 1 << 24)
     return APIAnswer(status: answer.status, headers: answer.headers, body: Data(body.readableBytesView))
   }
@@ -68,11 +79,12 @@ struct LiveServer: Sendable {
   }
 
   private func open(
-    _ path: String, method: HTTPRequest.Method = .get, headers: HTTPFields = [:]
+    _ path: String, method: HTTPRequest.Method = .get, headers: HTTPFields = [:], body: String? = nil
   ) async throws -> (status: Int, headers: HTTPFields, body: HTTPClientResponse.Body) {
     var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
     request.method = .RAW(value: method.rawValue)
     for field in headers { request.headers.add(name: field.name.rawName, value: field.value) }
+    if let body { request.body = .bytes(ByteBuffer(string: body)) }
     let response = try await client.execute(request, timeout: .minutes(1))
     var fields = HTTPFields()
     for (name, value) in response.headers { if let name = HTTPField.Name(name) { fields[name] = value } }

@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["cancel", "resume", "retry-errors"])
+  @Test(arguments: ["cancel", "resume", "rescore"])
   func actionsTakeNoBodyAndNoQuery(_ verb: String) async throws {
     try await ServerBench.withRoutes { bench, api in
       let run = try await bench.create()

@@ -16,6 +16,8 @@ struct ServerBench: Sendable {
   let store: any RunStore
   let models: ScriptedModels
   let registry: BenchmarkRegistry
+  var options = ServerOptions()
+  var sealer: SecretSealer?
   var disk = DiskSpace(folder: "/data") { nil }
   let folder: String
   var signingKey: String?
@@ -49,6 +51,19 @@ struct ServerBench: Sendable {
     try await server(port: 80).application().test(.router) { client in try await body(APIClient(client: client)) }
   }
 
+  /// The server on a real port, with options of the test's own.
+  static func overHTTP(
+    _ benchmarks: [CountingBenchmark] = Self.benchmarks, models: ScriptedModels = ScriptedModels(),
+    _ change: (inout ServerBench) throws -> Void = { _ in }, _ body: (ServerBench, LiveServer) async throws -> Void
+  ) async throws {
+    try await with(benchmarks, models: models) { bench in
+      var bench = bench
+      try change(&bench)
+      let ready = bench
+      try await LiveServer.with(ready) { server in try await body(ready, server) }
+    }
+  }
+
   static func now() -> Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6)) }
 
   static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -56,7 +71,7 @@ struct ServerBench: Sendable {
   func server(port: Int = 0) throws -> WebServer {
     WebServer(
       configuration: try ServerConfiguration(port: port), store: store, service: service, models: models, benchmarks: registry,
-      reports: reports, version: CodeVersion(version: "test", commit: nil), now: Self.now, logger: Self.logger)
+      reports: reports, version: CodeVersion(version: "test", commit: nil), options: options, now: Self.now, logger: Self.logger)
   }
 
   var reports: ReportService {
@@ -67,7 +82,7 @@ struct ServerBench: Sendable {
 
   var service: RunService {
     let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
-    return RunService(store: store, models: models, planner: planner, disk: disk) {
+    return RunService(store: store, models: models, planner: planner, disk: disk, sealer: sealer) {
       var generator = SystemRandomNumberGenerator()
       return RunID.random(using: &generator)
     }
@@ -85,7 +100,8 @@ struct ServerBench: Sendable {
   func execute(_ run: RunID) async throws -> RunRecord {
     let options = ExecutorOptions(renewalInterval: .milliseconds(20), pollInterval: .milliseconds(5))
     let executor = RunExecutor(
-      store: store, benchmarks: registry, models: models, worker: "test", options: options, now: Self.now, logger: Self.logger)
+      store: store, benchmarks: registry, models: models, sealer: sealer, worker: "test", options: options, now: Self.now,
+      logger: Self.logger)
     return try await executor.execute(run, alone: true, drain: DrainSwitch())
   }
 

@@ -1,6 +1,7 @@
 import AssayKit
 import Foundation
 import Logging
+import ModelClients
 import Reports
 import RunEngine
 import Server
@@ -26,7 +27,7 @@ extension Application {
     let listens = Mutex(false)
     let server = WebServer(
       configuration: configuration, store: store, service: service, models: models, benchmarks: shelf.benchmarks,
-      reports: reports(), version: Self.version, now: now, logger: logger)
+      reports: reports(), version: Self.version, options: serverOptions, now: now, logger: logger)
     let application = server.application { boundPort in
       let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(boundPort)"
       listens.withLock { $0 = true }
@@ -49,6 +50,24 @@ extension Application {
     try await run([worker(maxRuns: maxRuns)], onStopping: onStopping)
   }
 
+  private var serverOptions: ServerOptions {
+    var options = ServerOptions()
+    options.adminSecret = settings.server.adminSecret
+    options.maintenance = settings.server.maintenance
+    options.corsOrigins = settings.server.corsOrigins
+    options.requestsPerMinute = settings.server.requestsPerMinute
+    options.queueLimit = settings.server.queueLimit
+    options.bodyLimit = settings.server.bodyLimit
+    options.defaults = RunDefaults(
+      concurrency: settings.itemConcurrency, seed: settings.subsetSeed, temperature: settings.defaultTemperature)
+    options.maxConcurrentRuns = settings.maxConcurrentRuns
+    options.catalog = catalog
+    options.syncsModels = !settings.server.skipsModelSync
+    options.localModels = parts.lmStudio
+    options.pacerLoad = { [pacers = parts.pacers] in pacers.load }
+    return options
+  }
+
   /// Makes the signing key when there is none; a key that cannot be used only keeps signed exports from being made.
   private func reports() -> ReportService {
     let keys = Self.keys(settings)
@@ -63,7 +82,9 @@ extension Application {
   private var worker: Worker { worker(maxRuns: settings.maxConcurrentRuns) }
 
   private func worker(maxRuns: Int) -> Worker {
-    Worker(executor: executor, store: store, maxRuns: maxRuns, pollInterval: settings.pollInterval, logger: logger)
+    Worker(
+      executor: executor, store: store, maxRuns: maxRuns, pollInterval: settings.pollInterval,
+      itemConcurrency: settings.itemConcurrency, logger: logger)
   }
 
   private func run(_ services: [any Service], onStopping: @escaping @Sendable () -> Void) async throws {

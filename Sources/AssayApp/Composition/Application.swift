@@ -13,6 +13,9 @@ public struct Application: Sendable {
   public let models: any ModelDirectory
   public let service: RunService
   public let executor: RunExecutor
+  /// Brings the catalogue of models up to date.
+  public let catalog: ModelCatalogSync
+  let parts: ModelParts
   public let shelf: Shelf
   public let exporter: RunExporter
   let now: @Sendable () -> Timestamp
@@ -54,7 +57,7 @@ public struct Application: Sendable {
     do {
       let preflight = RunPreflight(
         planner: RunPlanner(benchmarks: Shelf(settings, now: now, logger: logger).benchmarks, code: Self.version),
-        models: try Parts.models(settings, httpClient, now, logger), disk: .live(of: settings.databasePath))
+        models: try ModelParts(settings, httpClient, now, logger).directory, disk: .live(of: settings.databasePath))
       result = .success(try await body(preflight))
     } catch {
       result = .failure(error)
@@ -67,24 +70,27 @@ public struct Application: Sendable {
     _ settings: Settings, _ store: any RunStore, _ httpClient: HTTPClient, _ now: @escaping @Sendable () -> Timestamp,
     _ logger: Logger
   ) throws(UserError) {
-    let models = try Parts.models(settings, httpClient, now, logger)
+    let parts = try ModelParts(settings, httpClient, now, logger)
+    let models = parts.directory
     self.settings = settings
     self.store = store
     let shelf = Shelf(settings, now: now, logger: logger)
-    self.models = models
     self.shelf = shelf
+    self.models = models
+    self.parts = parts
+    catalog = ModelCatalogSync(source: parts.catalog, store: store, logger: logger)
     self.now = now
     self.logger = logger
     exporter = RunExporter(store: store, keys: Self.keys(settings), code: Self.version, now: now)
     service = RunService(
       store: store, models: models, planner: RunPlanner(benchmarks: shelf.benchmarks, code: Self.version),
-      disk: .live(of: settings.databasePath),
+      disk: .live(of: settings.databasePath), sealer: settings.server.sealer,
       newID: {
         var generator = SystemRandomNumberGenerator()
         return RunID.random(using: &generator)
       })
     executor = RunExecutor(
-      store: store, benchmarks: shelf.benchmarks, models: models, worker: WorkerIdentity.current(),
+      store: store, benchmarks: shelf.benchmarks, models: models, sealer: settings.server.sealer, worker: WorkerIdentity.current(),
       options: ExecutorOptions(isKnownDead: { WorkerIdentity.isKnownDead($0) }), now: now, logger: logger)
   }
 

@@ -1,6 +1,4 @@
-import AssayKit
 import AsyncHTTPClient
-import Logging
 import ModelClients
 import NIOCore
 import NIOPosix
@@ -27,14 +25,5 @@ enum Parts {
     HTTPClient(
       eventLoopGroupProvider: .shared(arrivals),
       configuration: .models(concurrency: 8 * RequestLimits.concurrency.upperBound))
-  }
-
-  /// - Throws: a provider's address or key that cannot be used.
-  static func models(
-    _ settings: Settings, _ httpClient: HTTPClient, _ now: @escaping @Sendable () -> Timestamp, _ logger: Logger
-  ) throws(UserError) -> any ModelDirectory {
-    let services = ClientServices(
-      http: httpClient, wallClock: now, jitter: JitterSource(SystemRandomNumberGenerator()), logger: logger)
-    return ProviderDirectory(settings: try ProviderSettings(lookup: { settings.given($0) }), services: services)
   }
 }

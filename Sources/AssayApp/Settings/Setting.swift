@@ -10,11 +10,14 @@ public struct Setting: Hashable, Sendable {
   public let isSecret: Bool
   /// Whether the configuration file may hold it; the folder that the file lies in cannot be set there.
   public let isAllowedInFile: Bool
+  /// Why it has no effect in this version; `nil` when it has one.
+  public let noEffect: String?
 
   init(
     _ name: String, _ form: SettingForm, default defaultText: String? = nil, secret: Bool = false, inFile: Bool = true,
-    _ meaning: String
+    later noEffect: String? = nil, _ meaning: String
   ) {
+    self.noEffect = noEffect
     self.name = name
     self.form = form
     self.defaultText = defaultText
@@ -30,7 +33,7 @@ extension Setting {
   /// Every setting, in the order of the reference page.
   public static let table: [Setting] =
     [home, database, logLevel, noColour, defaultModel, defaultTemperature, subsetSeed, itemConcurrency, maxConcurrent]
-    + [pollInterval, host, port, signingKey, verifyingKey] + datasets + providers
+    + [pollInterval, host, port] + server + [signingKey, verifyingKey] + datasets + providers + later
 
   static let home = Setting("ASSAY_HOME", .path, inFile: false, "one folder for data, configuration, cache and state")
   static let database = Setting("DATABASE_URL", .database, "the database; without it `assay.sqlite` in the data folder")

@@ -1,6 +1,7 @@
 import AssayKit
 import Foundation
 import Logging
+import Server
 
 /// What the text of a setting may look like.
 public enum SettingForm: Hashable, Sendable {
@@ -18,10 +19,12 @@ public enum SettingForm: Hashable, Sendable {
   case logLevel
   /// A file, `sqlite:` and a file, or `postgres://…`.
   case database
+  /// A truth value, in the words that the hub's own tools take.
+  case yesOrNo
+  /// Origins such as `https://bench.example`, separated by commas.
+  case origins
   /// Anything but nothing switches it on.
   case presence
-  /// The words that the hub's own tools take.
-  case yesOrNo
 
   /// The accepted form in words, for errors and the reference.
   public var accepted: String {
@@ -36,8 +39,9 @@ public enum SettingForm: Hashable, Sendable {
     case .seconds(let range): "seconds from \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))"
     case .logLevel: "one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
     case .database: "a path of an SQLite file, or sqlite:PATH"
-    case .presence: "anything; empty is the same as not set"
     case .yesOrNo: "1, true, yes or on; 0, false, no or off"
+    case .origins: "origins such as https://bench.example, separated by commas; `*` is none"
+    case .presence: "anything; empty is the same as not set"
     }
   }
 
@@ -47,6 +51,7 @@ public enum SettingForm: Hashable, Sendable {
     case .text, .presence, .database: true
     case .path, .program: text.hasPrefix("/")
     case .yesOrNo: Self.truth(of: text) != nil
+    case .origins: OriginList.parse(text) != nil
     case .webAddress:
       URL(string: text).map { ["http", "https"].contains($0.scheme?.lowercased()) && !($0.host() ?? "").isEmpty } ?? false
     case .model: ModelReference(text) != nil

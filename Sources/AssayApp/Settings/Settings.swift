@@ -18,6 +18,7 @@ public struct Settings: Sendable {
   public let pollInterval: Duration
   public let host: String
   public let port: Int
+  public let server: ServerSettings
   public let hubEndpoint: String
   public let hubToken: String?
   /// Whether nothing may be asked of the hub.
@@ -67,6 +68,7 @@ public struct Settings: Sendable {
     pollInterval = .seconds(Double(text(.pollInterval)) ?? 1)
     host = text(.host)
     port = whole(.port, 7007)
+    server = try ServerSettings(values)
     hubEndpoint = text(.hubEndpoint)
     hubToken = values.given(.hubToken)
     isHubOffline = SettingForm.truth(of: text(.hubOffline)) ?? false

@@ -15,7 +15,8 @@ public enum SettingsReference {
     for setting in Setting.table {
       let fallback = setting.defaultText.map { "`\($0)`" } ?? ""
       let notes = (setting.isSecret ? " (secret)" : "") + (setting.isAllowedInFile ? "" : " (not in the configuration file)")
-      lines.append("| `\(setting.name)` | \(setting.form.accepted) | \(fallback) | \(setting.meaning)\(notes) |")
+      let effect = setting.noEffect.map { "; no effect yet: \($0)" } ?? ""
+      lines.append("| `\(setting.name)` | \(setting.form.accepted) | \(fallback) | \(setting.meaning)\(notes)\(effect) |")
     }
     return lines.joined(separator: "\n") + "\n"
   }

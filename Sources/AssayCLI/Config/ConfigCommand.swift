@@ -32,7 +32,7 @@ struct ConfigShow: Verb {
       let documents = rows.map { setting, value, origin -> JSONValue in
         [
           "name": .string(setting.name), "value": setting.isSecret ? .null : .optional(value), "is_set": .bool(value != nil),
-          "is_secret": .bool(setting.isSecret), "origin": .optional(origin?.words),
+          "is_secret": .bool(setting.isSecret), "origin": .optional(origin?.words), "no_effect": .optional(setting.noEffect),
         ]
       }
       context.console.print([try JSONText.pretty(["settings": .array(documents), "folders": folders(settings)])])
@@ -41,6 +41,10 @@ struct ConfigShow: Verb {
     let table = TextTable(
       [.init("NAME"), .init("VALUE"), .init("FROM")],
       rows: rows.map { [.init($0.setting.name), .init($0.value ?? "not set"), .init($0.origin?.words ?? "")] })
+    for row in rows where row.value != nil {
+      guard let reason = row.setting.noEffect else { continue }
+      context.console.say("\(row.setting.name) is set and has no effect: \(reason)", .warning)
+    }
     let facts = FactList([
       .init("data", settings.folders.data), .init("database", settings.databasePath),
       .init("configuration", settings.folders.configurationFile), .init("cache", settings.folders.cache),

@@ -7,7 +7,7 @@ import Terminal
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models", abstract: "List the models that can be reached from here.",
-    subcommands: [ModelsList.self, ModelsShow.self], defaultSubcommand: ModelsList.self)
+    subcommands: [ModelsList.self, ModelsShow.self, ModelsSync.self], defaultSubcommand: ModelsList.self)
 }
 
 /// `assay models list`.

@@ -24,7 +24,7 @@ struct AssayCommand: AsyncParsableCommand {
       """,
     version: Application.version.version,
     groupedSubcommands: [
-      CommandGroup(name: "Running", subcommands: [RunCommand.self, RunsCommand.self, ScoreCommand.self]),
+      CommandGroup(name: "Running", subcommands: [RunCommand.self, RunsCommand.self, ScoreCommand.self, LeaderboardCommand.self]),
       CommandGroup(name: "Choosing", subcommands: [ModelsCommand.self, BenchmarksCommand.self]),
       CommandGroup(name: "Proving", subcommands: [VerifyCommand.self, KeysCommand.self]),
       CommandGroup(name: "Serving", subcommands: [ServeCommand.self, WorkerCommand.self]),

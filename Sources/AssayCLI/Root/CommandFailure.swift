@@ -48,7 +48,7 @@ extension CommandFailure {
   private static func status(of error: RunServiceError) -> AssayExitCode {
     switch error {
     case .store(.notFound), .store(.ambiguous): .usage
-    case .refused, .manifestChanged, .store: .couldNotFinish
+    case .refused, .keyErased, .manifestChanged, .store, .keyReused, .queueFull, .nothingToSealWith: .couldNotFinish
     }
   }
 

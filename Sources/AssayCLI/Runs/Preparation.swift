@@ -53,6 +53,7 @@ extension RequestField {
     case .maxOutputTokens: "--max-output-tokens"
     case .generationSeed: "--generation-seed"
     case .sampleDeadline: "--sample-timeout"
+    case .key: "the provider's key"
     }
   }
 }

@@ -4,9 +4,10 @@ import AssayKit
 /// `assay runs`: everything about runs that exist.
 struct RunsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List, show, export, resume and cancel runs.",
+    commandName: "runs", abstract: "List, show, compare, export, resume, cancel and delete runs.",
     subcommands: [
-      RunsList.self, RunsShow.self, RunsExport.self, RunsResume.self, RunsRetryErrors.self, RunsCancel.self,
+      RunsList.self, RunsShow.self, RunsCompare.self, RunsExport.self, RunsResume.self, RunsRetryErrors.self, RunsRescore.self,
+      RunsCancel.self, RunsDelete.self,
     ])
 }
 

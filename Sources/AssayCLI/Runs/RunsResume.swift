@@ -48,6 +48,26 @@ struct RunsRetryErrors: Verb {
   }
 }
 
+/// `assay runs rescore`.
+struct RunsRescore: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "rescore", abstract: "Score the stored answers of a run again; no model is asked.",
+    discussion: """
+      EXAMPLES
+        assay runs rescore latest
+        assay runs rescore 7f3a --json
+      """)
+
+  @OptionGroup var run: RunArgument
+  @OptionGroup var reopening: ReopenOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
+
+  func perform(in context: CommandContext) async throws -> AssayExitCode {
+    try await Reopening(run: run, options: reopening, json: output.json, mode: .rescore).perform(in: context)
+  }
+}
+
 /// Flags of the commands that open a run again.
 struct ReopenOptions: ParsableArguments {
   @Flag(name: .long, help: "Leave a detached run to `assay serve` or `assay worker` and return.")

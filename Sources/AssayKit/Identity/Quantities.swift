@@ -13,6 +13,10 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
     Timestamp(microseconds: moment.microseconds + duration.wholeMicroseconds)
   }
 
+  public static func - (moment: Timestamp, duration: Duration) -> Timestamp {
+    Timestamp(microseconds: moment.microseconds - duration.wholeMicroseconds)
+  }
+
   public init(from decoder: any Decoder) throws {
     self.init(microseconds: try decoder.singleValueContainer().decode(Int64.self))
   }

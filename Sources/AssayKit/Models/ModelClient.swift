@@ -37,6 +37,13 @@ public protocol ModelDirectory: Sendable {
   /// - Throws: `UserError` for an unknown provider, a missing key, or a model that the provider's list does not have.
   func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient
 
+  /// A client for `model` that asks with a key that somebody gave for one run, and with no other.
+  ///
+  /// - Throws: as `client(for:concurrency:)`, and for a provider that takes no key.
+  func client(
+    for model: ModelReference, credential: Credential, concurrency: Int
+  ) async throws(UserError) -> any ModelClient
+
   /// What can be said about `model` without asking anybody.
   ///
   /// - Throws: `UserError` for an unknown provider, a missing address or a missing key.
@@ -47,6 +54,16 @@ public protocol ModelDirectory: Sendable {
 
   /// Every model of every provider that has what it needs; providers that did not answer are listed with the reason.
   func list() async -> ModelListing
+}
+
+extension ModelDirectory {
+  /// Directories without providers that take keys have nothing else to say.
+  public func client(
+    for model: ModelReference, credential: Credential, concurrency: Int
+  ) async throws(UserError) -> any ModelClient {
+    throw UserError(
+      field: "Authorization", "provider `\(model.provider)` takes no key", hint: "start the run without one, at `/api/runs`")
+  }
 }
 
 /// What a provider says about a model; what it does not say is `nil`, never 0.

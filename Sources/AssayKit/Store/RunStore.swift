@@ -2,11 +2,12 @@
 ///
 /// All times are by the store's clock. Every method may throw `.unavailable`, `.busy` and `.bug`; writes may throw `.diskFull`,
 /// after which nothing of that call was kept.
-public protocol RunStore: Sendable {
+public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, OperationsStore {
   // MARK: Runs
 
-  /// Stores run, sections, samples, manifest and the event `run_created` in one transaction.
-  func create(_ plan: RunPlan) async throws(StoreError)
+  /// Stores runs, each with its sections, samples, manifest and the event `run_created`, in one transaction, unless the terms say
+  /// that they are there already or may not be.
+  func create(_ plans: [RunPlan], _ terms: CreationTerms) async throws(StoreError) -> CreationOutcome
 
   /// - Throws: `.notFound`.
   func run(_ id: RunID) async throws(StoreError) -> RunRecord
@@ -127,19 +128,68 @@ public protocol RunStore: Sendable {
 
   /// Opens a run again with a new revision, or lets a run that was interrupted go on.
   ///
-  /// - Parameters:
-  ///   - detach: whether workers may take the run up from now on; `false` leaves that as it is.
-  ///   - mended: sections that lacked something when the run was planned and can be drawn now. They wait like all others, except
-  ///     when the run is rescored; the ones that are no longer `needs_setup` are left as they are.
   /// - Returns: how many samples wait now.
   /// - Throws: `.notAllowed` when nothing is left to do.
-  func reopen(_ run: RunID, _ mode: ReopenMode, detach: Bool, mended: [MendedSection]) async throws(StoreError) -> Int
+  func reopen(_ run: RunID, _ opening: RunReopening) async throws(StoreError) -> Int
+
+  // MARK: Deletion
+
+  /// Takes a run that has ended out of every list, for good; `sweepDeletedRuns` erases what hangs on it.
+  ///
+  /// - Throws: `.notAllowed` when it has not ended, `.heldBy` while a worker still holds samples of it, `.notFound`.
+  func delete(_ run: RunID) async throws(StoreError)
+
+  /// Does one bounded step of erasing what deleted runs have left, in one transaction: at most `limit` samples, events or texts, or
+  /// a look at some hundred times as many attempts for texts that they still need.
+  ///
+  /// - Returns: whether there may be more to do.
+  func sweepDeletedRuns(limit: Int) async throws(StoreError) -> Bool
+
+  // MARK: Results of many runs
+
+  /// Sections that have their final score, in the order in which they were made.
+  func results(of benchmark: BenchmarkName?, after: Int64, limit: Int) async throws(StoreError) -> SectionResultPage
 }
 
 extension RunStore {
-  /// Opens a run again for whoever worked on it before.
-  public func reopen(_ run: RunID, _ mode: ReopenMode) async throws(StoreError) -> Int {
-    try await reopen(run, mode, detach: false, mended: [])
+  /// Stores one run of this installation's own user.
+  public func create(_ plan: RunPlan) async throws(StoreError) {
+    _ = try await create([plan], CreationTerms())
+  }
+
+  /// Opens a run again for whoever worked on it before, unless `detach` says otherwise.
+  public func reopen(
+    _ run: RunID, _ mode: ReopenMode, detach: Bool = false, mended: [MendedSection] = []
+  ) async throws(StoreError) -> Int {
+    try await reopen(run, RunReopening(mode, detach: detach, mended: mended))
+  }
+}
+
+/// How a run is opened again, and under which conditions.
+public struct RunReopening: Hashable, Sendable {
+  public var mode: ReopenMode
+  /// Opens this sample alone, which must have failed; for `.retryErrors`.
+  public var only: SampleKey?
+  /// A new key for a run that was started with one of its own.
+  public var credential: SealedText?
+  /// Whether workers may take the run up from now on; `false` leaves that as it is.
+  public var detach: Bool
+  /// Sections that lacked something when the run was planned and can be drawn now. They wait like all others, except when the
+  /// run is rescored; the ones that are no longer `needs_setup` are left as they are.
+  public var mended: [MendedSection]
+  /// For `.rescore`: what the sections are scored with from now on. The manifest takes it over, and the event names the old one.
+  public var scorers: [BenchmarkName: ScorerVersion]
+
+  public init(
+    _ mode: ReopenMode, only: SampleKey? = nil, credential: SealedText? = nil, detach: Bool = false,
+    mended: [MendedSection] = [], scorers: [BenchmarkName: ScorerVersion] = [:]
+  ) {
+    self.mode = mode
+    self.only = only
+    self.credential = credential
+    self.detach = detach
+    self.mended = mended
+    self.scorers = scorers
   }
 }
 

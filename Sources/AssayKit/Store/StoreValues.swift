@@ -164,13 +164,24 @@ public struct RunQuery: Hashable, Sendable {
   public var states: Set<RunState>?
   /// Case-insensitive part of `provider/slug`.
   public var model: String?
+  public var exactModel: ModelReference?
+  /// Only runs that have this benchmark.
+  public var benchmark: BenchmarkName?
   public var limit: Int
+  /// Runs to leave out at the start; a cursor is cheaper.
+  public var offset: Int
   public var cursor: RunCursor?
 
-  public init(states: Set<RunState>? = nil, model: String? = nil, limit: Int = 50, cursor: RunCursor? = nil) {
+  public init(
+    states: Set<RunState>? = nil, model: String? = nil, exactModel: ModelReference? = nil, benchmark: BenchmarkName? = nil,
+    limit: Int = 50, offset: Int = 0, cursor: RunCursor? = nil
+  ) {
     self.states = states
     self.model = model
+    self.exactModel = exactModel
+    self.benchmark = benchmark
     self.limit = limit
+    self.offset = offset
     self.cursor = cursor
   }
 }
@@ -207,16 +218,20 @@ public struct SampleQuery: Hashable, Sendable {
   public var filter: Filter
   public var category: String?
   public var limit: Int
+  /// Samples to leave out at the start; a cursor is cheaper.
+  public var offset: Int
   public var cursor: SampleCursor?
 
   public init(
-    run: RunID, section: Int, filter: Filter = .all, category: String? = nil, limit: Int = 100, cursor: SampleCursor? = nil
+    run: RunID, section: Int, filter: Filter = .all, category: String? = nil, limit: Int = 100, offset: Int = 0,
+    cursor: SampleCursor? = nil
   ) {
     self.run = run
     self.section = section
     self.filter = filter
     self.category = category
     self.limit = limit
+    self.offset = offset
     self.cursor = cursor
   }
 

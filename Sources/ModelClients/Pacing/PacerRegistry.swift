@@ -13,6 +13,16 @@ public final class PacerRegistry: Sendable {
 
   public init(clock: MonotonicClock) { self.clock = clock }
 
+  /// What all pacers together allow, use and keep waiting.
+  public var load: PacerLoad {
+    pacers.withLock { Array($0.values) }.reduce(into: PacerLoad()) { load, pacer in
+      load.credentials += 1
+      load.limit += pacer.limit
+      load.inFlight += pacer.inFlight
+      load.waiting += pacer.waiting
+    }
+  }
+
   /// The pacer for a credential at a base URL; its ceiling is the largest concurrency that anyone asked for.
   public func pacer(baseURL: String, credential: Secret?, concurrency: Int) -> Pacer {
     let pacer = pacers.withLock { pacers in

@@ -100,6 +100,11 @@ struct ModelListFetch: Sendable {
 }
 
 extension ProviderSettings.Entry {
+  /// The endpoint for a key of somebody else: a refusal must not name a variable that has nothing to do with it.
+  var borrowedEndpoint: ModelEndpoint {
+    ModelEndpoint(baseURL: baseURL, key: key, dialect: preset.dialect, keyVariable: nil, startHint: preset.startHint)
+  }
+
   var endpoint: ModelEndpoint {
     ModelEndpoint(
       baseURL: baseURL, key: key, dialect: preset.dialect, keyVariable: preset.keyVariable, startHint: preset.startHint)

@@ -36,7 +36,7 @@ public actor ProviderDirectory: ModelDirectory {
       let entry = try usableEntry(model)
       let list = await list(of: entry)
       try check(model, entry, list)
-      let endpoint = Self.endpoint(of: entry, card: Self.card(of: model, in: list))
+      let endpoint = Self.endpoint(entry.endpoint, for: Self.card(of: model, in: list))
       return ChatClient(model, at: endpoint, services: services, concurrency: concurrency)
     }
   }
@@ -49,10 +49,40 @@ public actor ProviderDirectory: ModelDirectory {
     }
   }
 
+  public func client(
+    for model: ModelReference, credential: Credential, concurrency: Int
+  ) async throws(UserError) -> any ModelClient {
+    guard let entry = settings.entry(named: model.provider), entry.preset.keyVariable != nil,
+      let key = Secret(credential.exposed)
+    else {
+      if settings.entry(named: model.provider) == nil, ![.simulated, .replay].contains(model.provider) {
+        _ = try usableEntry(model)  // Says what is unknown or missing.
+      }
+      throw UserError(
+        field: "Authorization", "provider `\(model.provider)` takes no key", hint: "start the run without one, at `/api/runs`")
+    }
+    let borrowed = ProviderSettings.Entry(preset: entry.preset, baseURL: entry.baseURL, key: key)
+    // Asked with the given key, so that a wrong one is told before a run exists; and not kept, since it may differ by key.
+    let fetched: Fetched
+    do throws(ModelListFetch.Problem) { fetched = .cards(try await fetch.fetch(borrowed)) } catch { fetched = .problem(error) }
+    if case .problem(.unauthorized(let failure)) = fetched {
+      throw UserError(field: "Authorization", failure.message, hint: "send a key that \(model.provider) accepts")
+    }
+    try check(model, borrowed, fetched)
+    let endpoint = Self.endpoint(borrowed.borrowedEndpoint, for: Self.card(of: model, in: fetched))
+    return ChatClient(model, at: endpoint, services: services, concurrency: concurrency)
+  }
+
   public func card(for model: ModelReference) async -> ModelCard? {
     if model == SimulatedClient.reference { return SimulatedClient.card }
     guard let entry = settings.entry(named: model.provider), entry.isUsable else { return nil }
     return Self.card(of: model, in: await list(of: entry))
+  }
+
+  /// As `list`, but asks every provider again.
+  func freshList() async -> ModelListing {
+    lists = [:]
+    return await list()
   }
 
   public func list() async -> ModelListing {
@@ -99,8 +129,8 @@ public actor ProviderDirectory: ModelDirectory {
   }
 
   /// Where the API wants an output limit in every request, the model's own one stands in where the list says it.
-  private static func endpoint(of entry: ProviderSettings.Entry, card: ModelCard?) -> ModelEndpoint {
-    var endpoint = entry.endpoint
+  private static func endpoint(_ given: ModelEndpoint, for card: ModelCard?) -> ModelEndpoint {
+    var endpoint = given
     if case .anthropic = endpoint.dialect, let most = card?.maxOutputTokens {
       endpoint.dialect = .anthropic(AnthropicDialect(outputTokens: most))
     }

@@ -10,14 +10,10 @@ struct OpenRun: Sendable {
 
   /// - Throws: `.refused` when the model cannot be reached in principle or a benchmark of the run is missing here;
   ///   `.manifestChanged` when samples of another kind than the stored ones would be made.
-  init(_ run: RunRecord, benchmarks: BenchmarkRegistry, models: any ModelDirectory) async throws(RunServiceError) {
+  init(_ run: RunRecord, benchmarks: BenchmarkRegistry, access: ModelAccess) async throws(RunServiceError) {
     self.run = run
-    do throws(UserError) {
-      client = try await models.client(for: run.request.model, concurrency: run.request.concurrency)
-    } catch {
-      throw .refused([RunFinding(.model, .model, error)])
-    }
-    prices = await models.card(for: run.request.model)?.prices
+    client = try await access.client(for: run)
+    prices = await access.models.card(for: run.request.model)?.prices
     var opened: [Int: SampleWorker.Section] = [:]
     var today = Manifest(planning: run.request, as: run.id, code: run.manifest.code)
     for section in run.sections where !section.state.hasEnded {
@@ -59,7 +55,7 @@ extension RunServiceError {
     case .refused(let findings):
       findings.contains { $0.kind == .setup } ? nil : [description, hint].compactMap { $0 }.joined(separator: "; ")
     case .manifestChanged: [description, hint].compactMap { $0 }.joined(separator: "; ")
-    case .store: nil
+    case .store, .keyErased, .keyReused, .queueFull, .nothingToSealWith: nil
     }
   }
 }

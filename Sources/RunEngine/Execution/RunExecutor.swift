@@ -27,21 +27,22 @@ public struct ExecutorOptions: Sendable {
 public struct RunExecutor: Sendable {
   let store: any RunStore
   let benchmarks: BenchmarkRegistry
-  let models: any ModelDirectory
-  let worker: WorkerID
+  let access: ModelAccess
+  public let worker: WorkerID
   let options: ExecutorOptions
   let clock: any Clock<Duration>
   let now: @Sendable () -> Timestamp
   let logger: Logger
 
+  /// - Parameter sealer: opens the keys that runs were started with; without it such runs cannot be worked on here.
   public init(
-    store: any RunStore, benchmarks: BenchmarkRegistry, models: any ModelDirectory, worker: WorkerID,
-    options: ExecutorOptions = ExecutorOptions(), clock: any Clock<Duration> = ContinuousClock(),
+    store: any RunStore, benchmarks: BenchmarkRegistry, models: any ModelDirectory, sealer: SecretSealer? = nil,
+    worker: WorkerID, options: ExecutorOptions = ExecutorOptions(), clock: any Clock<Duration> = ContinuousClock(),
     now: @escaping @Sendable () -> Timestamp, logger: Logger
   ) {
     self.store = store
     self.benchmarks = benchmarks
-    self.models = models
+    access = ModelAccess(store: store, models: models, sealer: sealer)
     self.worker = worker
     self.options = options
     self.clock = clock
@@ -66,7 +67,7 @@ public struct RunExecutor: Sendable {
     guard !record.state.hasEnded else { return record }
     let open: OpenRun
     do throws(RunServiceError) {
-      open = try await OpenRun(record, benchmarks: benchmarks, models: models)
+      open = try await OpenRun(record, benchmarks: benchmarks, access: access)
     } catch {
       if let message = error.endsRun { await end(run, because: message) }
       throw error

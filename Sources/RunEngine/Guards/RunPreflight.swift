@@ -33,10 +33,14 @@ public struct RunPreflight: Sendable {
   ]
 
   /// - Throws: `.refused` with all that was found when something of it is blocking.
-  public func prepare(_ request: RunRequest, as id: RunID, reach: Reach) async throws(RunServiceError) -> Prepared {
+  ///
+  /// - Parameter credential: the key that the run comes with; without it the installation's own is used.
+  public func prepare(
+    _ request: RunRequest, as id: RunID, reach: Reach, credential: Credential? = nil
+  ) async throws(RunServiceError) -> Prepared {
     let draft = await planner.draft(request, as: id)
     var findings = draft.findings
-    if let finding = await modelFinding(request, draft.plan, reach) {
+    if let finding = await modelFinding(request, draft.plan, reach, credential) {
       findings.append(finding)
     } else if reach == .provider, draft.plan != nil, let card = await models.card(for: request.model) {
       findings += LengthGuard(card: card).findings(for: draft.parts, requested: request.parameters)
@@ -48,17 +52,25 @@ public struct RunPreflight: Sendable {
     return Prepared(plan: plan, warnings: findings)
   }
 
-  private func modelFinding(_ request: RunRequest, _ plan: RunPlan?, _ reach: Reach) async -> RunFinding? {
+  /// Why the model cannot be reached in principle, or not be asked in this way.
+  func modelFinding(
+    _ request: RunRequest, _ plan: RunPlan?, _ reach: Reach, _ credential: Credential?
+  ) async -> RunFinding? {
     do throws(UserError) {
-      switch reach {
-      case .local: try await models.checkSettings(for: request.model)
-      case .provider:
-        let client = try await models.client(for: request.model, concurrency: request.concurrency)
-        for section in plan?.manifest.sections ?? [] { try client.check(section.parameters) }
+      guard case .provider = reach else {
+        try await models.checkSettings(for: request.model)
+        return nil
       }
+      let client: any ModelClient
+      if let credential {
+        client = try await models.client(for: request.model, credential: credential, concurrency: request.concurrency)
+      } else {
+        client = try await models.client(for: request.model, concurrency: request.concurrency)
+      }
+      for section in plan?.manifest.sections ?? [] { try client.check(section.parameters) }
       return nil
     } catch {
-      return RunFinding(.model, .model, error)
+      return RunFinding(.model, error.field == RequestField.key.rawValue ? .key : .model, error)
     }
   }
 }

@@ -21,6 +21,14 @@ extension Manifest {
     copy.sections.removeAll { !benchmarks.contains($0.benchmark) }
     return copy
   }
+
+  /// Makes the scorers those of `other`, benchmark by benchmark.
+  mutating func takeScorers(of other: Manifest) {
+    for index in sections.indices {
+      guard let same = other.sections.first(where: { $0.benchmark == sections[index].benchmark }) else { continue }
+      sections[index].scorer = same.scorer
+    }
+  }
 }
 
 extension Manifest.Section {

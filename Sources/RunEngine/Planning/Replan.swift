@@ -17,9 +17,15 @@ struct Replan: Sendable {
     }
   }
 
+  /// What today's code scores the run's benchmarks with.
+  var scorers: [BenchmarkName: ScorerVersion] {
+    Dictionary(plan.manifest.sections.map { ($0.benchmark, $0.scorer) }) { first, _ in first }
+  }
+
   /// Makes sure that what `mode` opens is here, and is what it was.
   ///
-  /// Only sections that could run then and can run now are compared: the others have no samples, or nothing to do.
+  /// Only sections that could run then and can run now are compared: the others have no samples, or nothing to do. A rescore is
+  /// what one does with another scorer, so for it the scorers may differ.
   ///
   /// - Throws: `.refused` when a section with work to do cannot run here; `.manifestChanged`.
   func check(_ mode: ReopenMode) throws(RunServiceError) {
@@ -28,7 +34,10 @@ struct Replan: Sendable {
       throw .refused([.setup(section.benchmark, needed, isBlocking: true)])
     }
     let common = Set(plan.manifest.sections.map(\.benchmark)).intersection(run.manifest.sections.map(\.benchmark))
-    let differences = plan.manifest.holding(common).differences(from: run.manifest.holding(common))
+    let stored = run.manifest.holding(common)
+    var today = plan.manifest.holding(common)
+    if mode == .rescore { today.takeScorers(of: stored) }
+    let differences = today.differences(from: stored)
     guard differences.isEmpty else { throw .manifestChanged(run.id, differences) }
   }
 }

@@ -11,7 +11,9 @@ public enum RequestField: String, Hashable, Sendable, CaseIterable {
   case topP = "top_p"
   case maxOutputTokens = "max_output_tokens"
   case generationSeed = "generation_seed"
-  case sampleDeadline = "sample_deadline"
+  case sampleDeadline = "sample_deadline_seconds"
+  /// The header with the key that a run comes with.
+  case key = "Authorization"
 }
 
 /// How a view writes a field with a value: as a flag, as a name of the API, or in words.

@@ -2,20 +2,23 @@ public import AssayKit
 
 /// The verbs that change runs: the one way for the command line, the pages and the API.
 public struct RunService: Sendable {
-  private let store: any RunStore
+  let store: any RunStore
   private let planner: RunPlanner
   private let preflight: RunPreflight
+  let sealer: SecretSealer?
   private let newID: @Sendable () -> RunID
 
   /// - Parameters:
   ///   - disk: the free space where `store` keeps its data.
+  ///   - sealer: seals the keys that runs are started with; without it none can be.
   ///   - newID: draws an id; injected so that tests can name runs.
   public init(
-    store: any RunStore, models: any ModelDirectory, planner: RunPlanner, disk: DiskSpace,
+    store: any RunStore, models: any ModelDirectory, planner: RunPlanner, disk: DiskSpace, sealer: SecretSealer? = nil,
     newID: @escaping @Sendable () -> RunID
   ) {
     self.store = store
     self.planner = planner
+    self.sealer = sealer
     preflight = RunPreflight(planner: planner, models: models, disk: disk)
     self.newID = newID
   }
@@ -38,22 +41,110 @@ public struct RunService: Sendable {
     try await start(try await prepare(request))
   }
 
+  /// Prepares and stores several runs at once, all or none.
+  ///
+  /// - Throws: `.refused` with what was found for any of them; also `.queueFull` and `.keyReused`.
+  public func create(_ requests: [RunRequest], _ terms: CreationRequest) async throws(RunServiceError) -> Creation {
+    let plans = try await prepare(requests, terms.credential)
+    var stored = CreationTerms(owner: .local, idempotency: terms.idempotency, queueLimit: terms.queueLimit)
+    if let name = terms.experimentName { stored.experiment = ExperimentHead(id: ExperimentID(newID().rawValue), name: name) }
+    if let credential = terms.credential, let plan = plans.first {
+      guard let sealer else { throw .nothingToSealWith }
+      stored.owner = sealer.owner(of: credential)
+      stored.credential = try seal(credential, for: plan.id)
+    }
+    let (ready, settled) = (plans, stored)
+    let outcome = try await storing { () throws(StoreError) in try await store.create(ready, settled) }
+    switch outcome {
+    case .created: return Creation(runs: try await runs(plans.map(\.id)), experiment: stored.experiment?.id, isRepeated: false)
+    case .repeated(let ids, let experiment):
+      return Creation(runs: try await runs(ids), experiment: experiment, isRepeated: true)
+    case .otherRequest: throw .keyReused
+    case .queueFull(let open): throw .queueFull(open: open, limit: terms.queueLimit ?? open)
+    }
+  }
+
+  /// - Throws: `.refused` with the findings of all requests, each of them once.
+  private func prepare(_ requests: [RunRequest], _ credential: Credential?) async throws(RunServiceError) -> [RunPlan] {
+    var plans: [RunPlan] = []
+    var refusals: [RunFinding] = []
+    for request in requests {
+      do throws(RunServiceError) {
+        plans.append(try await preflight.prepare(request, as: newID(), reach: .provider, credential: credential).plan)
+      } catch .refused(let findings) {
+        refusals += findings.filter { !refusals.contains($0) }
+      }
+    }
+    guard refusals.isEmpty else { throw .refused(refusals) }
+    return plans
+  }
+
   /// Opens an ended or interrupted run again; refuses when the conditions have changed. A benchmark that needed set-up then and
   /// can run now joins in.
   ///
-  /// - Parameter detach: whether workers are to take the run up from now on.
+  /// - Parameters:
+  ///   - only: a failed sample that is to be asked again alone.
+  ///   - credential: a new key for a run that was started with one, needed when it was erased and a model is to be asked.
+  ///   - detach: whether workers are to take the run up from now on.
   /// - Returns: how many samples wait now.
-  public func reopen(_ id: RunID, _ mode: ReopenMode, detach: Bool = false) async throws(RunServiceError) -> Int {
+  public func reopen(
+    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, credential: Credential? = nil, detach: Bool = false
+  ) async throws(RunServiceError) -> Int {
     let run = try await run(id)
     let today = try await planner.replan(run)
     try today.check(mode)
-    return try await storing { () throws(StoreError) in
-      try await store.reopen(id, mode, detach: detach, mended: today.mended)
+    let stored = try await storing { () throws(StoreError) in try await store.credential(of: id) }
+    if let stored, stored.sealed == nil, credential == nil, mode != .rescore { throw .keyErased(id, mode) }
+    if let credential, stored != nil, let finding = await preflight.modelFinding(run.request, today.plan, .provider, credential) {
+      throw .refused([finding])
     }
+    let opening = RunReopening(
+      mode, only: only, credential: try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) },
+      detach: detach, mended: today.mended, scorers: mode == .rescore ? today.scorers : [:])
+    return try await storing { () throws(StoreError) in try await store.reopen(id, opening) }
+  }
+
+  private func seal(_ credential: Credential, for run: RunID) throws(RunServiceError) -> SealedText {
+    guard let sealer else { throw .nothingToSealWith }
+    do throws(SecretSealer.Problem) { return try sealer.seal(credential, for: run.rawValue) } catch { throw .nothingToSealWith }
+  }
+
+  /// Takes an ended run away for good. What hangs on it is erased by `sweep`, here or in any worker.
+  public func delete(_ id: RunID) async throws(RunServiceError) {
+    try await storing { () throws(StoreError) in try await store.delete(id) }
+  }
+
+  /// Takes every run away that has a final score of `model`, none of them when one has not ended.
+  ///
+  /// - Returns: how many there were.
+  public func deleteResults(of model: ModelReference) async throws(RunServiceError) -> Int {
+    var found: [RunID] = []
+    var after: Int64? = 0
+    while let start = after {
+      let page = try await storing { () throws(StoreError) in try await store.results(of: nil, after: start, limit: 500) }
+      for result in page.results where result.model == model && !found.contains(result.run) { found.append(result.run) }
+      after = page.next
+    }
+    for run in try await runs(found) where !run.state.hasEnded {
+      throw .store(.notAllowed("run `\(run.id)` is \(run.state.rawValue): it must be canceled before it can be deleted"))
+    }
+    for id in found { try await delete(id) }
+    return found.count
+  }
+
+  /// Erases what deleted runs have left, in small steps.
+  public func sweep() async throws(RunServiceError) {
+    while try await storing({ () throws(StoreError) in try await store.sweepDeletedRuns(limit: 500) }) {}
   }
 
   public func cancel(_ id: RunID) async throws(RunServiceError) {
     try await storing { () throws(StoreError) in try await store.cancel(id) }
+  }
+
+  private func runs(_ ids: [RunID]) async throws(RunServiceError) -> [RunRecord] {
+    var runs: [RunRecord] = []
+    for id in ids { runs.append(try await run(id)) }
+    return runs
   }
 
   private func run(_ id: RunID) async throws(RunServiceError) -> RunRecord {
@@ -63,4 +154,31 @@ public struct RunService: Sendable {
   private func storing<Value>(_ body: () async throws(StoreError) -> Value) async throws(RunServiceError) -> Value {
     do throws(StoreError) { return try await body() } catch { throw .store(error) }
   }
+}
+
+/// What a creation is asked for besides the runs themselves.
+public struct CreationRequest: Hashable, Sendable {
+  public var idempotency: IdempotencyClaim?
+  /// The key to work on the one run with.
+  public var credential: Credential?
+  /// Makes an experiment of the runs; may be empty.
+  public var experimentName: String?
+  /// The most runs that one owner may have waiting or running.
+  public var queueLimit: Int?
+
+  public init(
+    idempotency: IdempotencyClaim? = nil, credential: Credential? = nil, experimentName: String? = nil, queueLimit: Int? = nil
+  ) {
+    self.idempotency = idempotency
+    self.credential = credential
+    self.experimentName = experimentName
+    self.queueLimit = queueLimit
+  }
+}
+
+/// What a creation made, now or when the same request came before.
+public struct Creation: Hashable, Sendable {
+  public var runs: [RunRecord]
+  public var experiment: ExperimentID?
+  public var isRepeated: Bool
 }

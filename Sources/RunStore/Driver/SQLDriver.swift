@@ -10,6 +10,13 @@ protocol SQLDriver: Sendable {
     _ body: @escaping @Sendable (any SQLTransaction) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value
 
+  /// As `write`, without a look at foreign keys, so that erasing a row does not search every table that could refer to it.
+  ///
+  /// `body` has to leave every reference whole by itself.
+  func writeUnchecked<Value: Sendable>(
+    _ body: @escaping @Sendable (any SQLTransaction) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value
+
   /// Runs `body` on one consistent view.
   func read<Value: Sendable>(
     _ body: @escaping @Sendable (any SQLTransaction) throws(StoreError) -> Value

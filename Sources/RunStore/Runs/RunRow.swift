@@ -13,14 +13,16 @@ extension StoreTransaction {
 
   /// - Throws: `.notFound`.
   func requireRun(_ run: RunID) throws(StoreError) {
-    guard try sql.row("SELECT 1 FROM runs WHERE id = $1", [.id(run)]) != nil else { throw .notFound("run `\(run)`") }
+    let found = try sql.row("SELECT 1 FROM runs WHERE id = $1 AND deleted_at IS NULL", [.id(run)])
+    guard found != nil else { throw .notFound("run `\(run)`") }
   }
 
   /// The run's state, kept as it is until the commit.
   ///
   /// - Throws: `.notFound`.
   func status(of run: RunID) throws(StoreError) -> RunStatus {
-    let found = try sql.row("SELECT state, revision, holder FROM runs WHERE id = $1\(sql.dialect.lockRows)", [.id(run)])
+    let found = try sql.row(
+      "SELECT state, revision, holder FROM runs WHERE id = $1 AND deleted_at IS NULL\(sql.dialect.lockRows)", [.id(run)])
     guard var row = found else { throw .notFound("run `\(run)`") }
     return RunStatus(state: try row.word(), revision: try row.int(), holder: try row.integerIfAny())
   }

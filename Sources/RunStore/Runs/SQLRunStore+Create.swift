@@ -1,27 +1,64 @@
 public import AssayKit
 
 extension SQLRunStore {
-  public func create(_ plan: RunPlan) async throws(StoreError) {
-    let request = try JSONColumn.encode(plan.request)
-    let manifest = try JSONColumn.encode(plan.manifest)
-    try await write { store throws(StoreError) in
-      let created = try store.sql.execute(
-        """
-        INSERT INTO runs (id, revision, state, model, model_folded, request, manifest, detached, created_at)
-        VALUES ($1, 1, 'queued', $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING
-        """,
-        [
-          .id(plan.id), .text(plan.request.model.description), .text(plan.request.model.description.lowercased()),
-          .text(request), .text(manifest), .boolean(plan.request.detached), .time(store.now),
-        ])
-      guard created == 1 else { throw .notAllowed("there is a run `\(plan.id)` already") }
-      for (ordinal, section) in plan.sections.enumerated() { try store.insert(section, ordinal, of: plan.id) }
-      try store.append(plan.firstEvents, to: plan.id)
+  public func create(_ plans: [RunPlan], _ terms: CreationTerms) async throws(StoreError) -> CreationOutcome {
+    var prepared: [PreparedPlan] = []
+    for plan in plans { prepared.append(try PreparedPlan(plan)) }
+    let ready = prepared
+    return try await write { store throws(StoreError) in
+      if let claim = terms.idempotency, let earlier = try store.earlier(claim, of: terms.owner) { return earlier }
+      if let limit = terms.queueLimit, case let open = try store.openRuns(of: terms.owner), open + ready.count > limit {
+        return .queueFull(open: open)
+      }
+      for plan in ready { try store.insert(plan, owner: terms.owner) }
+      let runs = ready.map(\.plan.id)
+      if let credential = terms.credential { for run in runs { try store.insert(credential, of: run) } }
+      if let experiment = terms.experiment { try store.insert(experiment, runs: runs) }
+      if let claim = terms.idempotency { try store.insert(claim, of: terms.owner, runs: runs, experiment: terms.experiment?.id) }
+      return .created
     }
   }
 }
 
+/// A plan with its long columns written already: the transaction need not wait for that.
+private struct PreparedPlan: Sendable {
+  let plan: RunPlan
+  let request: String
+  let manifest: String
+
+  init(_ plan: RunPlan) throws(StoreError) {
+    self.plan = plan
+    request = try JSONColumn.encode(plan.request)
+    manifest = try JSONColumn.encode(plan.manifest)
+  }
+}
+
 extension StoreTransaction {
+  fileprivate func openRuns(of owner: Owner) throws(StoreError) -> Int {
+    let found = try sql.row(
+      "SELECT count(*) FROM runs WHERE state IN ('queued', 'running', 'paused') AND owner = $1", [.id(owner)])
+    guard var row = found else { throw .bug("an aggregate gave no row") }
+    return try row.int()
+  }
+
+  fileprivate func insert(_ prepared: PreparedPlan, owner: Owner) throws(StoreError) {
+    let plan = prepared.plan
+    // The id of a deleted run is not given again: whoever wrote it down would be shown another run.
+    guard try !wasDeleted(plan.id) else { throw .notAllowed("there was a run `\(plan.id)` already") }
+    let created = try sql.execute(
+      """
+      INSERT INTO runs (id, revision, state, model, model_folded, request, manifest, detached, created_at, owner)
+      VALUES ($1, 1, 'queued', $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING
+      """,
+      [
+        .id(plan.id), .text(plan.request.model.description), .text(plan.request.model.description.lowercased()),
+        .text(prepared.request), .text(prepared.manifest), .boolean(plan.request.detached), .time(now), .id(owner),
+      ])
+    guard created == 1 else { throw .notAllowed("there is a run `\(plan.id)` already") }
+    for (ordinal, section) in plan.sections.enumerated() { try insert(section, ordinal, of: plan.id) }
+    try append(plan.firstEvents, to: plan.id)
+  }
+
   fileprivate func insert(_ section: RunPlan.Section, _ ordinal: Int, of run: RunID) throws(StoreError) {
     let state: SectionState = section.setupNeeded == nil ? .pending : .needsSetup
     let inserted = try sql.row(

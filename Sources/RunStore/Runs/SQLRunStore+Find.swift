@@ -11,11 +11,13 @@ extension SQLRunStore {
     return try await read { store throws(StoreError) in
       // A range instead of LIKE, which could not use the index; `~` sorts after every character that an id may have.
       let rows = try store.sql.rows(
-        "SELECT id FROM runs WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 20", [.text(digits), .text(digits + "~")])
+        "SELECT id FROM runs WHERE id >= $1 AND id < $2 AND deleted_at IS NULL ORDER BY id LIMIT 20",
+        [.text(digits), .text(digits + "~")])
       var matches: [RunID] = []
       for var row in rows { matches.append(try row.id()) }
       if matches.count == 1 || matches.first?.rawValue == digits { return matches[0] }
       guard matches.isEmpty else { throw .ambiguous(prefix: text, matches: matches) }
+      if try store.wasDeleted(RunID(digits)) { throw .notFound("run `\(digits)` any more: it was deleted") }
       throw .notFound("run `\(text)`")
     }
   }
@@ -47,9 +49,8 @@ extension SQLRunStore {
 extension StoreTransaction {
   /// - Throws: `.notFound`.
   func record(of id: RunID) throws(StoreError) -> RunRecord {
-    guard let row = try sql.row("SELECT \(Self.runColumns) FROM runs WHERE id = $1", [.id(id)]) else {
-      throw .notFound("run `\(id)`")
-    }
+    let found = try sql.row("SELECT \(Self.runColumns) FROM runs WHERE id = $1 AND deleted_at IS NULL", [.id(id)])
+    guard let row = found else { throw .notFound("run `\(id)`") }
     return try record(row, sections: try sections(of: id, changing: false))
   }
 }
@@ -57,6 +58,7 @@ extension StoreTransaction {
 /// The statements of one list of runs, newest first.
 struct RunListing {
   let limit: Int
+  private(set) var offset = 0
   let filterValues: [SQLValue]
   let pageValues: [SQLValue]
   /// Counts what the filter fits, whatever the page.
@@ -66,7 +68,7 @@ struct RunListing {
 
   init(_ query: RunQuery) {
     limit = max(1, query.limit)
-    var conditions = ["1 = 1"]
+    var conditions = ["deleted_at IS NULL"]
     var values: [SQLValue] = []
     if let states = query.states {
       // The words are this module's own constants, so they can stand in the text.
@@ -77,16 +79,26 @@ struct RunListing {
       values.append(.text(Self.pattern(model.lowercased())))
       conditions.append("model_folded LIKE $\(values.count) ESCAPE '\\'")
     }
+    if let exact = query.exactModel {
+      values.append(.text(exact.description))
+      conditions.append("model = $\(values.count)")
+    }
+    if let benchmark = query.benchmark {
+      values.append(.id(benchmark))
+      conditions.append("EXISTS (SELECT 1 FROM sections c WHERE c.run_id = runs.id AND c.benchmark = $\(values.count))")
+    }
+    if query.offset > 0 { offset = query.offset }
     filterValues = values
     count = "SELECT count(*) FROM runs WHERE " + conditions.joined(separator: " AND ")
     if let cursor = query.cursor {
       values += [.time(cursor.createdAt), .id(cursor.id)]
       conditions.append("(created_at, id) < ($\(values.count - 1), $\(values.count))")
     }
-    values.append(.integer(limit + 1))
+    values += [.integer(limit + 1), .integer(offset)]
     pageValues = values
     let tail = """
-      FROM runs WHERE \(conditions.joined(separator: " AND ")) ORDER BY created_at DESC, id DESC LIMIT $\(values.count)
+      FROM runs WHERE \(conditions.joined(separator: " AND ")) ORDER BY created_at DESC, id DESC
+      LIMIT $\(values.count - 1) OFFSET $\(values.count)
       """
     page = "SELECT \(StoreTransaction.runColumns) \(tail)"
     sections = """
@@ -95,7 +107,7 @@ struct RunListing {
   }
 
   /// A LIKE pattern for text anywhere; NUL cannot be in a model's name.
-  private static func pattern(_ text: String) -> String {
+  static func pattern(_ text: String) -> String {
     var escaped = "%"
     for character in text.unicodeScalars where character != "\0" {
       if character == "%" || character == "_" || character == "\\" { escaped.unicodeScalars.append("\\") }

@@ -30,6 +30,17 @@ final class SQLiteDriver: SQLDriver {
     return try result.get()
   }
 
+  func writeUnchecked<Value: Sendable>(
+    _ body: @escaping @Sendable (any SQLTransaction) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+      pool.asyncWriteWithoutTransaction { [self] database in
+        continuation.resume(returning: unchecked(on: database, body))
+      }
+    }
+    return try result.get()
+  }
+
   func read<Value: Sendable>(
     _ body: @escaping @Sendable (any SQLTransaction) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
@@ -68,6 +79,21 @@ final class SQLiteDriver: SQLDriver {
       }
     }
     try result.get()
+  }
+
+  /// SQLite ignores the pragma inside a transaction, so it stands around it. This is the pool's only writing connection, and it
+  /// does one thing at a time: nobody else's statement runs between the two.
+  private func unchecked<Value>(
+    on database: Database, _ body: (any SQLTransaction) throws(StoreError) -> Value
+  ) -> Result<Value, StoreError> {
+    do {
+      try database.execute(sql: "PRAGMA foreign_keys = OFF")
+      let result = transaction(on: database, .immediate, body)
+      try database.execute(sql: "PRAGMA foreign_keys = ON")
+      return result
+    } catch {
+      return .failure(StoreError(sqlite: error, path: path))
+    }
   }
 
   private func transaction<Value>(

@@ -4,6 +4,7 @@ import Foundation
 extension SQLRunStore {
   public func sample(_ key: SampleKey) async throws(StoreError) -> SampleDetail {
     try await read { store throws(StoreError) in
+      try store.requireRun(key.run)
       let section = try store.section(key.section, of: key.run, changing: false)
       let found = try store.sql.row(
         """

@@ -4,6 +4,7 @@ extension SQLRunStore {
   public func samples(_ query: SampleQuery) async throws(StoreError) -> SamplePage {
     let limit = max(1, query.limit)
     return try await read { store throws(StoreError) in
+      try store.requireRun(query.run)
       let section = try store.section(query.section, of: query.run, changing: false)
       let list = SampleListing(query, section: section, limit: limit)
       var total = section.totalSamples
@@ -41,11 +42,11 @@ struct SampleListing {
     filterValues = values
     let filter = conditions.joined(separator: " AND ")
     count = conditions.count > 1 ? "SELECT count(*) FROM samples s WHERE \(filter)" : nil
-    values += [.integer(section.place(of: query.cursor)), .integer(limit + 1)]
+    values += [.integer(section.place(of: query.cursor)), .integer(limit + 1), .integer(max(0, query.offset))]
     pageValues = values
     page = """
       SELECT \(SampleRecord.columns) FROM \(SampleRecord.tables)
-      WHERE \(filter) AND s.place > $\(values.count - 1) ORDER BY s.place LIMIT $\(values.count)
+      WHERE \(filter) AND s.place > $\(values.count - 2) ORDER BY s.place LIMIT $\(values.count - 1) OFFSET $\(values.count)
       """
   }
 

@@ -38,11 +38,9 @@ extension StoreTransaction {
 
   /// A resume compares what is in the manifest, so it says what the new samples are made under.
   private func add(_ entries: [Manifest.Section], to run: RunID, order: [BenchmarkName]) throws(StoreError) {
-    guard var row = try sql.row("SELECT manifest FROM runs WHERE id = $1", [.id(run)]) else { throw .notFound("run `\(run)`") }
-    var manifest: Manifest = try JSONColumn.decode(from: try row.text())
+    var manifest = try manifest(of: run)
     let all = Dictionary((manifest.sections + entries).map { ($0.benchmark, $0) }) { _, new in new }
     manifest.sections = order.compactMap { all[$0] }
-    try sql.execute(
-      "UPDATE runs SET manifest = $2 WHERE id = $1", [.id(run), .text(try JSONColumn.encode(manifest))])
+    try save(manifest, of: run)
   }
 }

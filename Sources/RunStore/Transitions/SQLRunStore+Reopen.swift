@@ -1,16 +1,18 @@
 public import AssayKit
 
 extension SQLRunStore {
-  public func reopen(
-    _ run: RunID, _ mode: ReopenMode, detach: Bool, mended: [MendedSection]
-  ) async throws(StoreError) -> Int {
-    try await write { store throws(StoreError) in
-      if detach { try store.sql.execute("UPDATE runs SET detached = true WHERE id = $1", [.id(run)]) }
+  public func reopen(_ run: RunID, _ opening: RunReopening) async throws(StoreError) -> Int {
+    guard opening.only == nil || opening.mode == .retryErrors else {
+      throw .bug("only failed samples can be opened one by one")
+    }
+    return try await write { store throws(StoreError) in
+      if opening.detach { try store.sql.execute("UPDATE runs SET detached = true WHERE id = $1", [.id(run)]) }
       let status = try store.status(of: run)
+      if let credential = opening.credential { try store.keep(credential, for: run) }
       // A rescore asks no model, so it opens nothing that has no answers.
-      let drawn = mode == .rescore ? 0 : try store.draw(mended, of: run)
-      guard let queued = status.state.after(.reopen) else { return try store.goOn(run, from: status, mode) }
-      return try store.reopen(run, in: queued, from: status, mode, drawn: drawn)
+      let drawn = opening.mode == .rescore ? 0 : try store.draw(opening.mended, of: run)
+      guard let queued = status.state.after(.reopen) else { return try store.goOn(run, from: status, opening.mode) }
+      return try store.reopen(run, in: queued, from: status, opening, drawn: drawn)
     }
   }
 }
@@ -28,13 +30,15 @@ extension StoreTransaction {
   }
 
   fileprivate func reopen(
-    _ run: RunID, in queued: RunState, from status: RunStatus, _ mode: ReopenMode, drawn: Int
+    _ run: RunID, in queued: RunState, from status: RunStatus, _ opening: RunReopening, drawn: Int
   ) throws(StoreError) -> Int {
+    let mode = opening.mode
+    if let only = opening.only { try requireFailed(only, opening) }
     var waiting = 0
     var opened = drawn
-    for var section in try sections(of: run, changing: true) where section.state != .needsSetup {
+    for var section in try sections(of: run, changing: true) where opening.concerns(section) {
       try release(section, mode)
-      try openSamples(of: section, mode)
+      try openSamples(of: section, opening)
       try recount(&section)
       waiting += section.unfinished
       // A section that was canceled between its last verdict and its metrics has nothing to ask, but its metrics to make.
@@ -48,14 +52,15 @@ extension StoreTransaction {
         WHERE id = $1
         """, [.integer(section.id), .text(state.rawValue)])
     }
-    guard opened > 0 else { throw .notAllowed("run `\(run)` has \(status.state.ending) and \(mode.nothing)") }
+    guard opened > 0 else { throw .notAllowed("run `\(run)` has \(status.state.ending) and \(opening.nothing)") }
     try sql.execute(
       """
       UPDATE runs SET state = $2, revision = revision + 1, overall_score = NULL, message = NULL, ended_at = NULL, holder = NULL
       WHERE id = $1
       """, [.id(run), .text(queued.rawValue)])
     let kind: RunEvent.Kind = mode == .resume ? .runResumed : .runRequeued
-    try append([.opened(kind, status.revision + 1, mode, waiting: waiting)], to: run)
+    let changed = mode == .rescore ? try takeOver(opening.scorers, in: run) : []
+    try append([.opened(kind, status.revision + 1, mode, waiting: waiting, changed)], to: run)
     return waiting
   }
 
@@ -72,50 +77,84 @@ extension StoreTransaction {
       "\(unanswered) samples of `\(section.benchmark)` in run `\(section.run)` have no answer yet: resume it before it is rescored")
   }
 
-  private func openSamples(of section: SectionRow, _ mode: ReopenMode) throws(StoreError) {
-    switch mode {
+  private func openSamples(of section: SectionRow, _ opening: RunReopening) throws(StoreError) {
+    switch opening.mode {
     case .resume: return
     case .retryErrors:
-      try openForScoring(section, [.failed])
-      try openForAnswering(section)
-    case .rescore: try openForScoring(section, SampleState.allCases.filter { $0.after(.retryEvaluation) != nil })
+      try openForScoring(section, [.failed], opening.only)
+      try openForAnswering(section, opening.only)
+    case .rescore: try openForScoring(section, SampleState.allCases.filter { $0.after(.retryEvaluation) != nil }, nil)
     }
   }
 
-  private func openForScoring(_ section: SectionRow, _ states: [SampleState]) throws(StoreError) {
+  private func requireFailed(_ key: SampleKey, _ opening: RunReopening) throws(StoreError) {
+    let section = try section(key.section, of: key.run, changing: true)
+    let found = try sql.row(
+      "SELECT state FROM samples WHERE section_id = $1 AND item = $2 AND sample_index = $3",
+      [.integer(section.id), .id(key.item), .integer(key.sampleIndex)])
+    guard var row = found else { throw .notFound("sample \(key.sampleIndex) of item `\(key.item)` in run `\(key.run)`") }
+    guard try row.word(SampleState.self) == .failed else { throw .notAllowed("run `\(key.run)`: \(opening.nothing)") }
+  }
+
+  /// The end of a condition that leaves one sample, with its values; nothing for all samples.
+  private func narrowing(to only: SampleKey?) -> (condition: String, values: [SQLValue]) {
+    guard let only else { return ("", []) }
+    return (" AND item = $2 AND sample_index = $3", [.id(only.item), .integer(only.sampleIndex)])
+  }
+
+  private func openForScoring(_ section: SectionRow, _ states: [SampleState], _ only: SampleKey?) throws(StoreError) {
+    let (narrowed, key) = narrowing(to: only)
     let words = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
     let hasAnswer = """
-      section_id = $1 AND state IN (\(words))
+      section_id = $1 AND state IN (\(words))\(narrowed)
         AND EXISTS (SELECT 1 FROM attempts a WHERE a.sample_id = samples.id AND a.counts AND a.answer IS NOT NULL)
       """
     try sql.execute(
       "UPDATE evaluations SET counts = false WHERE counts AND sample_id IN (SELECT id FROM samples WHERE \(hasAnswer))",
-      [.integer(section.id)])
+      [.integer(section.id)] + key)
     try sql.execute(
       """
       UPDATE samples SET state = 'answered', score = NULL, correct = NULL, flags = 0, failure = NULL, strikes = 0
       WHERE \(hasAnswer)
-      """, [.integer(section.id)])
+      """, [.integer(section.id)] + key)
   }
 
   /// Runs after `openForScoring`: what is still failed then has no answer.
-  private func openForAnswering(_ section: SectionRow) throws(StoreError) {
+  private func openForAnswering(_ section: SectionRow, _ only: SampleKey?) throws(StoreError) {
+    let (narrowed, key) = narrowing(to: only)
     try sql.execute(
       """
       UPDATE attempts SET counts = false
-      WHERE counts AND sample_id IN (SELECT id FROM samples WHERE section_id = $1 AND state = 'failed')
-      """, [.integer(section.id)])
+      WHERE counts AND sample_id IN (SELECT id FROM samples WHERE section_id = $1 AND state = 'failed'\(narrowed))
+      """, [.integer(section.id)] + key)
     try sql.execute(
-      "UPDATE samples SET state = 'pending', failure = NULL, strikes = 0 WHERE section_id = $1 AND state = 'failed'",
-      [.integer(section.id)])
+      "UPDATE samples SET state = 'pending', failure = NULL, strikes = 0 WHERE section_id = $1 AND state = 'failed'\(narrowed)",
+      [.integer(section.id)] + key)
+  }
+}
+
+extension RunReopening {
+  fileprivate func concerns(_ section: SectionRow) -> Bool {
+    section.state != .needsSetup && only.map { $0.section == section.ordinal } ?? true
+  }
+
+  /// Ends the sentence about a run that has nothing to open.
+  fileprivate var nothing: String {
+    if let only { return "sample \(only.sampleIndex) of item `\(only.item)` has not failed" }
+    return mode.nothing
   }
 }
 
 extension NewEvent {
-  fileprivate static func opened(_ kind: RunEvent.Kind, _ revision: Int, _ mode: ReopenMode, waiting: Int) -> NewEvent {
-    NewEvent(
-      kind: kind,
-      data: ["revision": .integer(Int64(revision)), "mode": .string(mode.rawValue), "waiting": .integer(Int64(waiting))])
+  fileprivate static func opened(
+    _ kind: RunEvent.Kind, _ revision: Int, _ mode: ReopenMode, waiting: Int, _ scorers: [ScorerChange] = []
+  ) -> NewEvent {
+    var data: [String: JSONValue] = [
+      "revision": .integer(Int64(revision)), "mode": .string(mode.rawValue), "waiting": .integer(Int64(waiting)),
+    ]
+    if !scorers.isEmpty { data["scorers"] = .array(scorers.map(\.json)) }
+    let words = scorers.map { "`\($0.benchmark)` is scored by \($0.new), and was by \($0.old)" }
+    return NewEvent(kind: kind, message: words.isEmpty ? nil : words.joined(separator: "; "), data: .object(data))
   }
 }
 

@@ -63,6 +63,7 @@ extension StoreTransaction {
       WHERE id = $1 RETURNING overall_score, (SELECT count(*) FROM sections WHERE run_id = $1 AND state = 'succeeded')
       """, [.id(run), .text(state.rawValue), .words(message), .time(now)])
     guard var row = found else { throw .notFound("run `\(run)`") }
+    try eraseCredential(of: run)
     let data: JSONValue = [
       "overall_score": try row.realIfAny().map { .number($0) } ?? .null, "completed_benchmarks": .integer(try row.integer()),
     ]

@@ -26,10 +26,15 @@ struct BenchmarkRoutes {
     let protocols: [ProtocolEntry]
     let categories: [String]
     let totalItems: Int
+    let isEnabled: Bool
+    let supportsSubset: Bool
+    let defaultSelected: Bool
+    /// Over everything that was ever answered here; `null` before the first answers are added up.
+    @Nullable var avgItemLatencyMs: Double?
     let requiresSetup: Bool
     @Nullable var setupNotes: String?
 
-    init(_ entry: BenchmarkShelf.Entry) {
+    init(_ entry: BenchmarkShelf.Entry, latency: Double?) {
       let card = entry.card
       name = card.name.rawValue
       displayName = card.displayName
@@ -41,6 +46,10 @@ struct BenchmarkRoutes {
       protocols = card.protocols.map { ProtocolEntry($0) }
       categories = card.categories
       totalItems = card.itemCount
+      isEnabled = true
+      supportsSubset = true
+      defaultSelected = entry.setup == nil
+      avgItemLatencyMs = latency.map { $0 * 1_000 }
       requiresSetup = entry.setup != nil
       setupNotes = entry.setup.map { "\($0.message); \($0.hint)" }
     }
@@ -61,7 +70,10 @@ struct BenchmarkRoutes {
   @Sendable
   func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<List> {
     _ = try QueryFields(request, names: [])
-    return JSONAnswer(List(benchmarks: await BenchmarkShelf.entries(of: backend.benchmarks).map { Entry($0) }))
+    let latencies = try await backend.store.operations(seenWithin: .zero, window: .zero).averageLatency
+    return JSONAnswer(
+      List(
+        benchmarks: await BenchmarkShelf.entries(of: backend.benchmarks).map { Entry($0, latency: latencies[$0.card.name]) }))
   }
 }
 

@@ -29,6 +29,14 @@ struct FieldReader {
     }
   }
 
+  mutating func flag(_ name: String) -> Bool? {
+    switch take(name) {
+    case nil, .null?: return nil
+    case .bool(let value)?: return value
+    case let value?: return refuse(name, value, "true or false")
+    }
+  }
+
   mutating func text(_ name: String) -> String? {
     switch take(name) {
     case nil, .null?: return nil

@@ -15,27 +15,80 @@ struct ItemRoutes {
   struct SectionPage: Encodable, Sendable {
     let benchmark: SectionResponse
     let items: ItemList
+    let summary: Summary
   }
 
   struct ItemList: Encodable, Sendable {
     let items: [ItemResponse]
     let total: Int
+    let limit: Int
+    let offset: Int
     @Nullable var nextCursor: String?
+  }
+
+  /// What heads the list, whatever is filtered. Costs are tokens at today's prices; what the run paid is in `benchmark`.
+  struct Summary: Encodable, Sendable {
+    let totalItems: Int
+    let correct: Int
+    let incorrect: Int
+    let errors: Int
+    @Nullable var avgLatencyMs: Double?
+    let inputTokens: Int64
+    let outputTokens: Int64
+    let totalTokens: Int64
+    @Nullable var inputCostUsd: Double?
+    @Nullable var outputCostUsd: Double?
+    @Nullable var totalCostUsd: Double?
+    @Nullable var pricingInputPerMillionUsd: Double?
+    @Nullable var pricingOutputPerMillionUsd: Double?
+    let errorBreakdown: [ErrorCount]
+
+    init(_ section: SectionRecord, _ summary: SectionSummary, _ prices: TokenPrices?) {
+      let progress = section.progress
+      totalItems = section.totalSamples
+      correct = progress.correct
+      incorrect = progress.scored - progress.correct
+      errors = progress.failed
+      avgLatencyMs = summary.averageLatency.map { $0 * 1_000 }
+      inputTokens = progress.inputTokens
+      outputTokens = progress.outputTokens
+      totalTokens = progress.inputTokens + progress.outputTokens
+      pricingInputPerMillionUsd = prices?.inputPerMillion.dollars
+      pricingOutputPerMillionUsd = prices?.outputPerMillion.dollars
+      let input = prices.map { $0.inputPerMillion.dollars * Double(progress.inputTokens) / 1e6 }
+      let output = prices.map { $0.outputPerMillion.dollars * Double(progress.outputTokens) / 1e6 }
+      inputCostUsd = input
+      outputCostUsd = output
+      totalCostUsd = if let input, let output { input + output } else { nil }
+      errorBreakdown = summary.failures.map { ErrorCount(message: $0.message, count: $0.count) }
+    }
+  }
+
+  struct ErrorCount: Encodable, Sendable {
+    let message: String
+    let count: Int
   }
 
   @Sendable
   func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<SectionPage> {
-    let query = try QueryFields(request, names: ["filter", "category", "limit", "cursor"])
+    let query = try QueryFields(request, names: ["filter", "category", "limit", "offset", "cursor"])
     let (run, section) = try await backend.section(context)
+    let limit = try query.integer("limit", in: 1...500) ?? 100
+    let offset = try query.integer("offset", in: 0...Int(Int32.max)) ?? 0
     let page = try await backend.store.samples(
       SampleQuery(
         run: run.id, section: section.ordinal, filter: try query.choice("filter", as: SampleQuery.Filter.self) ?? .all,
-        category: query.text("category"), limit: try query.integer("limit", in: 1...500) ?? 100,
+        category: query.text("category"), limit: limit, offset: offset,
         cursor: try SampleCursor(query.text("cursor"))))
+    let summary = try await backend.store.summary(of: run.id, section: section.ordinal)
+    let model = try await backend.store.models(named: run.request.model.description, provider: nil).first
     return JSONAnswer(
       SectionPage(
         benchmark: SectionResponse(section, in: run),
-        items: ItemList(items: page.samples.map { ItemResponse($0) }, total: page.total, nextCursor: page.next?.text)))
+        items: ItemList(
+          items: page.samples.map { ItemResponse($0) }, total: page.total, limit: limit, offset: offset,
+          nextCursor: page.next?.text),
+        summary: Summary(section, summary, model?.card.prices)))
   }
 
   @Sendable

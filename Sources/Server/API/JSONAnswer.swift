@@ -49,6 +49,8 @@ extension Problem {
     var answer = JSONAnswer(self, status: httpStatus)
     answer.mediaType = "application/problem+json"
     if let allowed { answer.headers[.allow] = allowed }
+    if let retryAfter { answer.headers[.retryAfter] = String(retryAfter) }
+    if let authenticate { answer.headers[.wwwAuthenticate] = authenticate }
     return try answer.response()
   }
 }

@@ -18,12 +18,16 @@ struct Problem: Error, Hashable, Encodable {
   var errors: [FieldError]
   /// Sent as the `Allow` header of a 405.
   var allowed: String?
+  /// Sent as `Retry-After`, in seconds.
+  var retryAfter: Int?
+  /// Sent as `WWW-Authenticate`.
+  var authenticate: String?
 
   enum CodingKeys: String, CodingKey { case type, title, status, detail, hint, field, errors }
 
   init(
     _ status: HTTPResponse.Status, _ word: String, _ detail: String, hint: String? = nil, field: String? = nil,
-    errors: [FieldError] = [], allowed: String? = nil
+    errors: [FieldError] = [], allowed: String? = nil, retryAfter: Int? = nil, authenticate: String? = nil
   ) {
     type = "urn:assay:problem:\(word)"
     title = status.reasonPhrase
@@ -33,6 +37,8 @@ struct Problem: Error, Hashable, Encodable {
     self.field = field ?? errors.first?.field
     self.errors = errors
     self.allowed = allowed
+    self.retryAfter = retryAfter
+    self.authenticate = authenticate
   }
 
   var httpStatus: HTTPResponse.Status { .init(code: status) }
@@ -85,6 +91,16 @@ extension Problem {
     switch error {
     case .refused(let findings): self.init(findings, hint: error.hint)
     case .manifestChanged: self.init(.conflict, "conditions-changed", error.description, hint: error.hint)
+    case .keyErased:
+      self.init(
+        .unprocessableContent, "invalid-field", error.description, hint: error.hint,
+        errors: [FieldError("Authorization", error.description, hint: error.hint)])
+    case .keyReused:
+      self.init(
+        .unprocessableContent, "idempotency-key-reused", error.description, hint: error.hint,
+        errors: [FieldError("Idempotency-Key", error.description, hint: error.hint)])
+    case .queueFull: self.init(.tooManyRequests, "queue-full", error.description, hint: error.hint, retryAfter: 60)
+    case .nothingToSealWith: self.init(.serviceUnavailable, "cannot-seal", error.description, hint: error.hint)
     case .store(let error): self.init(error, hint: RunServiceError.store(error).hint)
     }
   }

@@ -1,3 +1,4 @@
+import AssayKit
 import Hummingbird
 
 /// The query parameters of a request, each known, each given at most once.
@@ -17,6 +18,22 @@ struct QueryFields {
 
   /// `nil` when the parameter is missing or empty.
   func text(_ name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+  func model(_ name: String) throws(Problem) -> ModelReference? {
+    guard let text = text(name) else { return nil }
+    guard let model = ModelReference(text) else {
+      throw .query(name, "\(name) `\(text.prefix(100))` has no provider", hint: "write `provider/slug`")
+    }
+    return model
+  }
+
+  func flag(_ name: String) throws(Problem) -> Bool {
+    guard let text = text(name) else { return false }
+    guard let value = ["true": true, "1": true, "false": false, "0": false][text] else {
+      throw .query(name, "\(name) `\(text.prefix(100))` is not true or false")
+    }
+    return value
+  }
 
   func integer(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
     guard let text = text(name) else { return nil }

@@ -10,7 +10,11 @@ struct RunActionRoutes {
     let routes = RouteCollection(context: ServerContext.self)
     routes.post("api/runs/:id/cancel", use: cancel)
     routes.post("api/runs/:id/resume") { request, context in try await reopen(request, context, .resume) }
-    routes.post("api/runs/:id/retry-errors") { request, context in try await reopen(request, context, .retryErrors) }
+    routes.post("api/runs/:id/retry-errors", use: retry)
+    routes.post("api/runs/:id/retry-single", use: retrySingle)
+    routes.post("api/runs/:id/rescore") { request, context in try await reopen(request, context, .rescore) }
+    routes.post("api/admin/runs/:id/requeue", use: requeue)
+    routes.delete("api/runs/:id", use: delete)
     return routes
   }
 
@@ -36,10 +40,99 @@ struct RunActionRoutes {
   func reopen(_ request: Request, _ context: ServerContext, _ mode: ReopenMode) async throws -> JSONAnswer<Outcome> {
     _ = try QueryFields(request, names: [])
     try await RequestBodies.none(request)
+    return try await open(try await backend.run(context).id, mode, key: try BearerKey.given(request))
+  }
+
+  /// All failed samples, or the one that the body names.
+  @Sendable
+  func retry(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
+    try await retry(request, context, isSingle: false)
+  }
+
+  @Sendable
+  func retrySingle(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
+    try await retry(request, context, isSingle: true)
+  }
+
+  private func retry(_ request: Request, _ context: ServerContext, isSingle: Bool) async throws -> JSONAnswer<Outcome> {
+    _ = try QueryFields(request, names: [])
+    let values =
+      isSingle
+      ? try await RequestBodies.object(request, limit: backend.options.bodyLimit)
+      : try await RequestBodies.objectIfAny(request, limit: backend.options.bodyLimit)
+    let run = try await backend.run(context)
+    let only = try SampleFields.read(values, in: run, isRequired: isSingle)
+    return try await open(run.id, .retryErrors, only: only, key: try BearerKey.given(request))
+  }
+
+  /// Everything that has no verdict waits again, whether it failed or was never asked.
+  @Sendable
+  func requeue(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
+    try backend.administrator.require(request)
+    _ = try QueryFields(request, names: [])
+    try await RequestBodies.none(request)
+    let run = try await backend.run(context)
+    guard run.state == .failed || run.state == .canceled else {
+      throw Problem(
+        .conflict, "not-allowed-now", "run \(run.id) is \(run.state.rawValue): only failed and canceled runs are queued again")
+    }
+    return try await open(run.id, .retryErrors, key: try BearerKey.given(request))
+  }
+
+  struct Deletion: Encodable, Sendable {
+    let success: Bool
+    let message: String
+  }
+
+  /// The run is gone for everybody at once; workers erase what it leaves behind.
+  @Sendable
+  func delete(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Deletion> {
+    _ = try QueryFields(request, names: [])
+    try await RequestBodies.none(request)
     let id = try await backend.run(context).id
-    let waiting = try await backend.service.reopen(id, mode, detach: true)
+    try await backend.service.delete(id)
+    return JSONAnswer(Deletion(success: true, message: "run \(id) is deleted"))
+  }
+
+  private func open(
+    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, key: Credential?
+  ) async throws -> JSONAnswer<Outcome> {
+    let waiting = try await backend.service.reopen(id, mode, only: only, credential: key, detach: true)
     let run = RunResponse(try await backend.store.run(id))
     return JSONAnswer(
       Outcome(success: true, message: "run \(id) goes on: \(waiting) samples wait", waiting: waiting, run: run))
+  }
+}
+
+/// Names one sample of a run: `benchmark_name`, `item_id` (or `task_id`), `sample_index`.
+enum SampleFields {
+  static let names = ["benchmark_name", "item_id", "task_id", "sample_index"]
+
+  /// - Returns: `nil` when no field is given and none is required.
+  static func read(_ values: [String: JSONValue], in run: RunRecord, isRequired: Bool) throws(Problem) -> SampleKey? {
+    if values.isEmpty, !isRequired { return nil }
+    var fields = FieldReader(values, known: names)
+    let name = fields.text("benchmark_name")
+    let (item, task) = (fields.text("item_id"), fields.text("task_id"))
+    let index = fields.integer("sample_index") ?? 0
+    fields.finish()
+    if item != nil, task != nil {
+      fields.add(FieldError("task_id", "`item_id` and `task_id` are both given", hint: "they mean the same: give one"))
+    }
+    guard let item = item ?? task else {
+      fields.add(FieldError("item_id", "no item is named"))
+      throw .invalid(fields.errors)
+    }
+    let fitting = run.sections.filter { section in name.map { $0 == section.benchmark.rawValue } ?? true }
+    if fitting.count != 1 {
+      let known = run.sections.map(\.benchmark.rawValue).joined(separator: ", ")
+      fields.add(
+        FieldError(
+          "benchmark_name",
+          name.map { "run \(run.id) has no benchmark `\($0.prefix(100))`" } ?? "run \(run.id) has several benchmarks",
+          hint: "name one of \(known)"))
+    }
+    guard fields.errors.isEmpty, let section = fitting.first else { throw .invalid(fields.errors) }
+    return SampleKey(run: run.id, section: section.ordinal, item: ItemID(item), sampleIndex: index)
   }
 }

@@ -5,30 +5,84 @@ import RunEngine
 enum RunRequestFields {
   static let names = [
     "model_id", "selected_benchmarks", "benchmark_names", "subset_pct", "subset_count", "subset_seed", "samples", "concurrency",
-    "protocol", "temperature", "top_p", "max_output_tokens", "generation_seed",
+    "protocol", "temperature", "top_p", "max_output_tokens", "generation_seed", "stop", "sample_deadline_seconds",
+    "seed_from_run", "provider", "config",
   ]
+
+  /// Fields that may also stand in `config`, where the original program had them.
+  static let configNames: Set<String> = [
+    "samples", "concurrency", "protocol", "temperature", "top_p", "max_output_tokens", "generation_seed", "stop",
+    "sample_deadline_seconds",
+  ]
+
+  /// The fields with those of `config` beside them.
+  ///
+  /// - Throws: 422 for what is no setting of a run, and for what is given twice.
+  static func withConfig(_ values: [String: JSONValue]) throws(Problem) -> [String: JSONValue] {
+    var values = values
+    switch values.removeValue(forKey: "config") {
+    case nil, .null?: return values
+    case .object(let members)?:
+      var errors: [FieldError] = []
+      for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+        if !configNames.contains(name) {
+          let error = UserError.unknown("setting", String(name.prefix(100)), field: "config.\(name)", known: Array(configNames))
+          errors.append(FieldError("config.\(name)", error.message, hint: error.hint))
+        } else if values.updateValue(value, forKey: name) != nil {
+          errors.append(FieldError("config.\(name)", "`\(name)` stands beside `config` and in it", hint: "give it once"))
+        }
+      }
+      guard errors.isEmpty else { throw .invalid(errors) }
+      return values
+    case _?: throw .invalid([FieldError("config", "config is not an object", hint: "leave it out, or give settings by name")])
+    }
+  }
 
   /// Detached: the server only plans; a worker takes the run up.
   ///
   /// - Throws: 422 with every field that cannot be used. Ranges are the planner's business.
-  static func read(_ values: [String: JSONValue], benchmarks: BenchmarkRegistry) throws(Problem) -> RunRequest {
+  static func read(
+    _ values: [String: JSONValue], benchmarks: BenchmarkRegistry, defaults: RunDefaults = RunDefaults()
+  ) throws(Problem) -> RunRequest {
     var fields = FieldReader(values, known: names)
     let model = model(&fields)
     let chosen = benchmarkNames(&fields) ?? benchmarks.all.map(\.card.name)
     let subset = subset(&fields)
-    let seed = fields.text("subset_seed")
+    let seed = seed(&fields, defaults)
     let samples = fields.integer("samples")
     let concurrency = fields.integer("concurrency")
     let protocolName = fields.text("protocol").map { ProtocolName($0) }
     let parameters = GenerationParameters(
-      temperature: fields.number("temperature"), topP: fields.number("top_p"),
-      maxOutputTokens: fields.integer("max_output_tokens"), seed: fields.integer("generation_seed"))
+      temperature: fields.number("temperature") ?? defaults.temperature, topP: fields.number("top_p"),
+      maxOutputTokens: fields.integer("max_output_tokens"), stop: fields.texts("stop"), seed: fields.integer("generation_seed"))
+    let deadline = deadline(&fields)
     fields.finish()
     guard let model, fields.errors.isEmpty else { throw .invalid(fields.errors) }
     return RunRequest(
       model: model, benchmarks: chosen.map { BenchmarkSelection($0, protocol: protocolName) }, subset: subset,
-      seed: .shared(seed ?? "assay"), samplesPerItem: samples ?? 1, concurrency: concurrency ?? 8, parameters: parameters,
-      detached: true)
+      seed: seed, samplesPerItem: samples ?? 1, concurrency: concurrency ?? defaults.concurrency, parameters: parameters,
+      detached: true, sampleDeadline: deadline ?? .seconds(1_200))
+  }
+
+  private static func seed(_ fields: inout FieldReader, _ defaults: RunDefaults) -> SeedChoice {
+    let text = fields.text("subset_seed")
+    guard fields.flag("seed_from_run") == true else { return .shared(text ?? defaults.seed) }
+    if text != nil {
+      fields.add(
+        FieldError("seed_from_run", "`subset_seed` and `seed_from_run` are both given", hint: "give one of the two"))
+    }
+    return .fromRun
+  }
+
+  private static func deadline(_ fields: inout FieldReader) -> Duration? {
+    guard let seconds = fields.number("sample_deadline_seconds") else { return nil }
+    guard (1...86_400).contains(seconds) else {
+      fields.add(
+        FieldError(
+          "sample_deadline_seconds", "sample_deadline_seconds \(seconds) is out of range", hint: "it must be from 1 to 86400"))
+      return nil
+    }
+    return .microseconds(Int64(seconds * 1e6))
   }
 
   private static func model(_ fields: inout FieldReader) -> ModelReference? {

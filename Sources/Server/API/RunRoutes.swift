@@ -9,12 +9,13 @@ import RunEngine
 struct RunRoutes {
   let backend: Backend
 
-  /// The largest request body, in bytes.
+  /// The largest request body, in bytes, unless the options say otherwise.
   static let bodyLimit = 1 << 20
 
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
     routes.post("api/runs", use: create)
+    routes.post("api/runs/api", use: createWithKey)
     routes.get("api/runs", use: list)
     routes.get("api/runs/:id", use: show)
     return routes
@@ -28,19 +29,36 @@ struct RunRoutes {
 
   @Sendable
   func create(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<RunResponse> {
+    try await create(request, credential: nil)
+  }
+
+  /// The same with the provider's key in `Authorization`: it is sealed, used for this run alone and erased when the run ends.
+  @Sendable
+  func createWithKey(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<RunResponse> {
+    try await create(request, credential: try BearerKey.required(request))
+  }
+
+  private func create(_ request: Request, credential: Credential?) async throws -> JSONAnswer<RunResponse> {
     _ = try QueryFields(request, names: [])
-    let values = try await RequestBodies.object(request)
-    let run = try await backend.service.create(RunRequestFields.read(values, benchmarks: backend.benchmarks))
-    return JSONAnswer(RunResponse(run), status: .created, headers: [.location: "/api/runs/\(run.id)"])
+    try backend.requireNoMaintenance()
+    let values = try await RequestBodies.object(request, limit: backend.options.bodyLimit)
+    let wanted = try await backend.runRequest(values)
+    let creation = try await backend.create([wanted], request, body: values, credential: credential)
+    guard let run = creation.runs.first else { throw Problem.notFound("run of that request any more") }
+    var headers: HTTPFields = [.location: "/api/runs/\(run.id)"]
+    if creation.isRepeated { headers[.idempotentReplayed] = "true" }
+    return JSONAnswer(RunResponse(run), status: .created, headers: headers)
   }
 
   @Sendable
   func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Page> {
-    let query = try QueryFields(request, names: ["status", "model_slug", "limit", "cursor"])
+    let query = try QueryFields(request, names: ["status", "model_id", "model_slug", "benchmark", "limit", "offset", "cursor"])
     let page = try await backend.store.runs(
       RunQuery(
         states: try query.choice("status", as: RunState.self).map { [$0] }, model: query.text("model_slug"),
-        limit: try query.integer("limit", in: 1...200) ?? 50, cursor: try RunCursor(query.text("cursor"))))
+        exactModel: try query.model("model_id"), benchmark: query.text("benchmark").map { BenchmarkName($0) },
+        limit: try query.integer("limit", in: 1...200) ?? 50, offset: try query.integer("offset", in: 0...Int(Int32.max)) ?? 0,
+        cursor: try RunCursor(query.text("cursor"))))
     return JSONAnswer(Page(runs: page.runs.map { RunResponse($0) }, total: page.total, nextCursor: page.next?.text))
   }
 
@@ -85,12 +103,12 @@ extension RunCursor {
   }
 }
 
-/// Reads request bodies, none larger than `RunRoutes.bodyLimit`.
+/// Reads request bodies, none larger than a limit.
 enum RequestBodies {
   /// - Throws: 413, 415, and 400 for what is not a JSON object.
-  static func object(_ request: Request) async throws -> [String: JSONValue] {
+  static func object(_ request: Request, limit: Int = RunRoutes.bodyLimit) async throws -> [String: JSONValue] {
     try require("application/json", request)
-    let data = Data(try await collect(request).readableBytesView)
+    let data = Data(try await collect(request, limit).readableBytesView)
     do {
       return try JSONDecoder().decode([String: JSONValue].self, from: data)
     } catch {
@@ -116,11 +134,20 @@ enum RequestBodies {
     }
   }
 
-  private static func collect(_ request: Request) async throws -> ByteBuffer {
+  /// As `object`, and no object at all when there is no body.
+  static func objectIfAny(_ request: Request, limit: Int) async throws -> [String: JSONValue] {
+    guard request.headers[.contentType] != nil else {
+      try await none(request)
+      return [:]
+    }
+    return try await object(request, limit: limit)
+  }
+
+  private static func collect(_ request: Request, _ limit: Int = RunRoutes.bodyLimit) async throws -> ByteBuffer {
     do {
-      return try await request.body.collect(upTo: RunRoutes.bodyLimit)
+      return try await request.body.collect(upTo: limit)
     } catch is NIOTooManyBytesError {
-      throw Problem(.contentTooLarge, "too-large", "the body is larger than \(RunRoutes.bodyLimit) bytes")
+      throw Problem(.contentTooLarge, "too-large", "the body is larger than \(limit) bytes")
     }
   }
 

@@ -3,6 +3,8 @@ import RunEngine
 
 /// One benchmark of a run as the API sends it.
 struct SectionResponse: Encodable, Sendable {
+  /// The run's id and the place in it.
+  let id: String
   let benchmarkName: String
   let `protocol`: String
   let status: SectionState
@@ -32,6 +34,7 @@ struct SectionResponse: Encodable, Sendable {
 
   init(_ section: SectionRecord, in run: RunRecord) {
     let numbers = SectionNumbers(section)
+    id = "\(run.id).\(section.ordinal)"
     benchmarkName = section.benchmark.rawValue
     `protocol` = section.protocolName.rawValue
     status = section.state

@@ -10,6 +10,8 @@ struct SameOrigin: RouterMiddleware {
 
   /// Used where the socket does not say which port a request came in by.
   let configuredPort: Int
+  /// Other origins whose pages may use the API.
+  var allowedOrigins: Set<String> = []
 
   func handle(
     _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
@@ -40,6 +42,7 @@ struct SameOrigin: RouterMiddleware {
   }
 
   private func checkOrigin(_ request: Request, port: Int) throws(Problem) {
+    if let origin = request.headers[.origin], allowedOrigins.contains(origin), request.uri.path.hasPrefix("/api/") { return }
     if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" { throw refusal(site) }
     if let origin = request.headers[.origin] { try checkOrigin(origin, host: request.head.authority ?? "") }
   }

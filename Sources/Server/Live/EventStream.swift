@@ -54,8 +54,13 @@ struct EventStream: Sendable {
   }
 
   private func isAheadOfTheRun() async throws -> Bool {
-    let record = try await store.run(run)
-    return after > record.lastEvent && !record.state.hasEnded
+    do throws(StoreError) {
+      let record = try await store.run(run)
+      return after > record.lastEvent && !record.state.hasEnded
+    } catch {
+      guard case .notFound = error else { throw error }
+      return false  // Deleted a moment ago, which the first look at the table tells.
+    }
   }
 
   /// Sends everything after `last`. A client that reads slowly holds this task up and nothing else: what it has not read

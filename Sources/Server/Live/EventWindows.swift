@@ -26,8 +26,12 @@ actor EventWindows {
     var last: Int
     /// Whether more waits already.
     var hasMore: Bool
-    /// Whether the run has ended and `last` is its last event.
+    /// Whether the run has ended and `last` is its last event, or the run was deleted.
     var isOver: Bool
+
+    static func nothing(after last: Int, isOver: Bool) -> News {
+      News(frames: ByteBuffer(), last: last, hasMore: false, isOver: isOver)
+    }
   }
 
   private struct Frame: Sendable {
@@ -40,6 +44,8 @@ actor EventWindows {
     var frames: [Frame] = []
     var last: Int
     var hasEnded = false
+    /// Whether the run was deleted: there is nothing to come back for, however far a stream is.
+    var isGone = false
     /// The demand that the read behind it began under.
     var demand: Int
   }
@@ -68,14 +74,15 @@ actor EventWindows {
   /// Events of `run` after `after`, at most a page of them, as known since `demand`.
   func news(of run: RunID, after: Int, since demand: Int) async throws(StoreError) -> News {
     let window = try await window(of: run, since: demand)
-    guard after < window.last else {
-      return News(frames: ByteBuffer(), last: after, hasMore: false, isOver: window.hasEnded)
-    }
+    if window.isGone { return .nothing(after: after, isOver: true) }
+    guard after < window.last else { return .nothing(after: after, isOver: window.hasEnded) }
     let frames: ArraySlice<Frame>
     if let first = window.frames.first, first.id <= after + 1 {
       frames = window.frames[(after + 1 - first.id)...].prefix(Self.pageSize)
+    } else if let page = try await pageIfAny(of: run, after: after) {
+      frames = page[...]
     } else {
-      frames = try await Self.page(store, of: run, after: after)[...]
+      return .nothing(after: after, isOver: true)
     }
     let last = frames.last?.id ?? after
     let hasMore = last < window.last
@@ -119,7 +126,18 @@ actor EventWindows {
       window.hasEnded = record.state.hasEnded && record.lastEvent == window.last
       return .success(window)
     } catch {
-      return .failure(error)
+      guard case .notFound = error else { return .failure(error) }
+      return .success(Window(last: old?.last ?? 0, isGone: true, demand: demand))
+    }
+  }
+
+  /// `nil` when the run was deleted since its window was read.
+  private func pageIfAny(of run: RunID, after: Int) async throws(StoreError) -> [Frame]? {
+    do throws(StoreError) {
+      return try await Self.page(store, of: run, after: after)
+    } catch {
+      guard case .notFound = error else { throw error }
+      return nil
     }
   }
 

@@ -26,7 +26,10 @@ struct RunFormPage {
   func submit(_ request: Request, _ context: ServerContext) async throws -> Response {
     var form = RunForm(try await RequestBodies.form(request))
     do {
-      let run = try await backend.service.create(RunRequestFields.read(form.fields(), benchmarks: backend.benchmarks))
+      try backend.requireNoMaintenance()
+      let creation = try await backend.service.create(
+        [try await backend.runRequest(form.fields())], CreationRequest(queueLimit: backend.options.queueLimit))
+      guard let run = creation.runs.first else { throw Problem.notFound("run of that form any more") }
       return .seeOther("/runs/\(run.id)")
     } catch let problem as Problem where !problem.errors.isEmpty {
       form.errors = problem.errors

@@ -16,6 +16,7 @@ public struct CountingBenchmark: Benchmark {
   /// Called whenever an item is read.
   public var onRead: @Sendable () -> Void
   public var scorerFails: @Sendable (ItemID) -> Bool
+  public var scorerVersion = "1"
   /// How the scorer fails.
   public var scorerFailure = Failure.Kind.scorer
 
@@ -53,7 +54,7 @@ public struct CountingBenchmark: Benchmark {
     var datasets: [DatasetProvenance] { [DatasetProvenance(id: "test/counting", revision: "1", sha256: "00")] }
     var promptHash: String { benchmark.promptHash }
     var protocolVersion: String { "1" }
-    var scorer: ScorerVersion { ScorerVersion(name: "equal", version: "1") }
+    var scorer: ScorerVersion { ScorerVersion(name: "equal", version: benchmark.scorerVersion) }
     var defaultParameters: GenerationParameters { GenerationParameters(temperature: 0, maxOutputTokens: benchmark.maxOutputTokens) }
 
     func item(_ id: ItemID) throws(Failure) -> Item {

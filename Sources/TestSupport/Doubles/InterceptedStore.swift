@@ -35,7 +35,6 @@ public struct InterceptedStore: RunStore {
 }
 
 extension InterceptedStore {
-  public func create(_ plan: RunPlan) async throws(StoreError) { try await base.create(plan) }
   public func run(_ id: RunID) async throws(StoreError) -> RunRecord { try await base.run(id) }
   public func resolve(_ text: String) async throws(StoreError) -> RunID { try await base.resolve(text) }
   public func runs(_ query: RunQuery) async throws(StoreError) -> RunPage { try await base.runs(query) }
@@ -87,9 +86,51 @@ extension InterceptedStore {
     try await base.endRun(run, transition, message: message)
   }
 
-  public func reopen(
-    _ run: RunID, _ mode: ReopenMode, detach: Bool, mended: [MendedSection]
-  ) async throws(StoreError) -> Int {
-    try await base.reopen(run, mode, detach: detach, mended: mended)
+  public func create(_ plans: [RunPlan], _ terms: CreationTerms) async throws(StoreError) -> CreationOutcome {
+    try await base.create(plans, terms)
+  }
+
+  public func reopen(_ run: RunID, _ opening: RunReopening) async throws(StoreError) -> Int {
+    try await base.reopen(run, opening)
+  }
+
+  public func delete(_ run: RunID) async throws(StoreError) { try await base.delete(run) }
+
+  public func sweepDeletedRuns(limit: Int) async throws(StoreError) -> Bool {
+    try await base.sweepDeletedRuns(limit: limit)
+  }
+
+  public func results(of benchmark: BenchmarkName?, after: Int64, limit: Int) async throws(StoreError) -> SectionResultPage {
+    try await base.results(of: benchmark, after: after, limit: limit)
+  }
+
+  public func credential(of run: RunID) async throws(StoreError) -> StoredCredential? { try await base.credential(of: run) }
+
+  public func experiment(_ id: ExperimentID) async throws(StoreError) -> ExperimentRecord { try await base.experiment(id) }
+
+  public func experiments(after cursor: ExperimentPage.Cursor?, limit: Int) async throws(StoreError) -> ExperimentPage {
+    try await base.experiments(after: cursor, limit: limit)
+  }
+
+  public func save(_ catalog: ProviderCatalog) async throws(StoreError) { try await base.save(catalog) }
+
+  public func models(_ query: ModelQuery) async throws(StoreError) -> ModelPage { try await base.models(query) }
+
+  public func models(named text: String, provider: ProviderName?) async throws(StoreError) -> [CatalogModel] {
+    try await base.models(named: text, provider: provider)
+  }
+
+  public func catalogSyncs() async throws(StoreError) -> [CatalogSync] { try await base.catalogSyncs() }
+
+  public func beat(_ heartbeat: WorkerHeartbeat) async throws(StoreError) { try await base.beat(heartbeat) }
+
+  public func retire(_ worker: WorkerID) async throws(StoreError) { try await base.retire(worker) }
+
+  public func operations(seenWithin: Duration, window: Duration) async throws(StoreError) -> OperationsOverview {
+    try await base.operations(seenWithin: seenWithin, window: window)
+  }
+
+  public func summary(of run: RunID, section: Int) async throws(StoreError) -> SectionSummary {
+    try await base.summary(of: run, section: section)
   }
 }

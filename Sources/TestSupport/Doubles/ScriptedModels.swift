@@ -9,6 +9,7 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
   private let listing: ModelListing
   private let clientDelay: ClientDelay?
   private let asked = Mutex<[SampleLabel]>([])
+  private let keys = Mutex<[Credential]>([])
   private let reply: Reply
 
   /// - Parameters:
@@ -34,6 +35,16 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
       throw .unknown("model", model.description, field: "model", known: [self.model.description])
     }
     return self
+  }
+
+  /// Keys that clients were asked for with.
+  public var credentials: [Credential] { keys.withLock { $0 } }
+
+  public func client(
+    for model: ModelReference, credential: Credential, concurrency: Int
+  ) async throws(UserError) -> any ModelClient {
+    keys.withLock { $0.append(credential) }
+    return try await client(for: model, concurrency: concurrency)
   }
 
   public func checkSettings(for model: ModelReference) async throws(UserError) {

@@ -2,7 +2,9 @@ public import Testing
 
 /// What every run store must do, as cases to run against a fresh store each.
 public enum StoreConformance {
-  public static let cases: [Case] = runs + leases + results + lateResults + listing + reopening + concurrency + randomOperations
+  public static let cases: [Case] =
+    runs + leases + results + lateResults + listing + reopening + concurrency + randomOperations + creation + deletion + catalog
+    + operations
 
   /// One fact about stores.
   public struct Case: Sendable, CustomTestStringConvertible {

@@ -33,7 +33,12 @@ struct RunSocket: Sendable {
     let result: Result<Void, any Error>
     do {
       try await withGracefulShutdownHandler {
-        try await tell(record, subscription.ticks, socket)
+        do {
+          try await tell(record, subscription.ticks, socket)
+        } catch StoreError.notFound {
+          // Deleted while somebody watched.
+          try await socket.close(Self.noSuchRun, "there is no such run any more")
+        }
       } onGracefulShutdown: {
         subscription.finish()
       }

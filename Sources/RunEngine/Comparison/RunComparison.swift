@@ -1,0 +1,166 @@
+public import AssayKit
+
+/// Two or more runs side by side: each of the others against the first, benchmark by benchmark, on the items that both have scored.
+public struct RunComparison: Hashable, Sendable {
+  public var runs: [RunRecord]
+  public var sections: [SectionComparison]
+}
+
+/// One benchmark of two runs.
+public struct SectionComparison: Hashable, Sendable {
+  public var benchmark: BenchmarkName
+  public var first: RunID
+  public var second: RunID
+  /// What differs between the two; empty when they are comparable as they are.
+  public var differences: [Comparability.Difference]
+  /// `nil` when no item has a verdict in both.
+  public var comparison: PairedComparison?
+  /// Items that scored higher in the second run, and lower.
+  public var gained: Int
+  public var lost: Int
+  /// Items with a verdict in one of the two only.
+  public var onlyFirst: Int
+  public var onlySecond: Int
+  /// Items whose score differs, in the order of the first run; at most `ItemPairing.flipLimit`.
+  public var flips: [Flip]
+
+  public struct Flip: Hashable, Sendable {
+    public var item: ItemID
+    public var first: Double
+    public var second: Double
+  }
+}
+
+/// Why runs are not compared.
+public enum ComparisonRefusal: Error, Hashable, Sendable {
+  /// They have no benchmark in common.
+  case nothingInCommon
+  /// The scores were made under different conditions: one sentence for each.
+  case notComparable([String])
+  case store(StoreError)
+}
+
+/// The scores of one section by item: the mean over the item's samples that have a verdict.
+struct ItemPairing {
+  static let flipLimit = 500
+
+  private var order: [ItemID] = []
+  private var sums: [ItemID: (sum: Double, count: Int)] = [:]
+
+  mutating func add(_ outcome: SampleOutcome) {
+    guard let score = outcome.score else { return }
+    if sums[outcome.item] == nil { order.append(outcome.item) }
+    sums[outcome.item, default: (0, 0)].sum += score
+    sums[outcome.item, default: (0, 0)].count += 1
+  }
+
+  private func score(_ item: ItemID) -> Double? { sums[item].map { $0.sum / Double($0.count) } }
+
+  /// - Returns: a comparison without names and differences filled in.
+  func compared(with other: ItemPairing, seed: UInt64, into result: inout SectionComparison) {
+    var pairs: [(first: Double, second: Double)] = []
+    for item in order {
+      guard let first = score(item), let second = other.score(item) else { continue }
+      pairs.append((first, second))
+      if first == second { continue }
+      if second > first { result.gained += 1 } else { result.lost += 1 }
+      if result.flips.count < Self.flipLimit { result.flips.append(.init(item: item, first: first, second: second)) }
+    }
+    result.onlyFirst = order.count - pairs.count
+    result.onlySecond = other.order.count - pairs.count
+    result.comparison = PairedComparison.compare(pairs, seed: seed)
+  }
+}
+
+/// Compares stored runs.
+public struct RunComparer: Sendable {
+  private static let pageSize = 1_000
+  /// Bootstrap intervals are the same each time that somebody looks.
+  private static let seed: UInt64 = 20_250_101
+
+  private let store: any RunStore
+
+  public init(store: any RunStore) { self.store = store }
+
+  /// - Parameters:
+  ///   - ids: at least two; the others are compared with the first.
+  ///   - partial: compares the common items also where items, prompts or settings differ; not where the questions do.
+  public func compare(_ ids: [RunID], partial: Bool) async throws(ComparisonRefusal) -> RunComparison {
+    var runs: [RunRecord] = []
+    for id in ids { runs.append(try await asking { () throws(StoreError) in try await store.run(id) }) }
+    guard let base = runs.first, runs.count > 1 else { throw .nothingInCommon }
+    var sections: [SectionComparison] = []
+    var reasons: [String] = []
+    for other in runs.dropFirst() {
+      let shared = base.sections.filter { section in other.sections.contains { $0.benchmark == section.benchmark } }
+      guard !shared.isEmpty else { throw .nothingInCommon }
+      reasons += partial ? [] : Self.missing(base, other)
+      for section in shared {
+        let differences = Self.differences(of: section.benchmark, base, other)
+        reasons += differences.filter { !partial || $0.changesQuestions }
+          .map { "\(section.benchmark): \($0.setting) differ between \(base.id) and \(other.id)" }
+        sections.append(
+          SectionComparison(
+            benchmark: section.benchmark, first: base.id, second: other.id, differences: differences, comparison: nil, gained: 0,
+            lost: 0, onlyFirst: 0, onlySecond: 0, flips: []))
+      }
+    }
+    guard reasons.isEmpty else { throw .notComparable(reasons) }
+    return RunComparison(runs: runs, sections: try await compared(sections, runs))
+  }
+
+  private func compared(
+    _ sections: [SectionComparison], _ runs: [RunRecord]
+  ) async throws(ComparisonRefusal) -> [SectionComparison] {
+    var results: [SectionComparison] = []
+    for section in sections {
+      var result = section
+      let first = try await pairing(section.first, section.benchmark, runs)
+      let second = try await pairing(section.second, section.benchmark, runs)
+      first.compared(with: second, seed: Self.seed, into: &result)
+      results.append(result)
+    }
+    return results
+  }
+
+  private func pairing(
+    _ run: RunID, _ benchmark: BenchmarkName, _ runs: [RunRecord]
+  ) async throws(ComparisonRefusal) -> ItemPairing {
+    var pairing = ItemPairing()
+    let found = runs.first { $0.id == run }?.sections.first { $0.benchmark == benchmark }
+    guard let section = found else { return pairing }
+    var cursor: SampleCursor?
+    repeat {
+      let after = cursor
+      let page = try await asking { () throws(StoreError) in
+        try await store.outcomes(of: run, section: section.ordinal, after: after, limit: Self.pageSize)
+      }
+      for outcome in page.outcomes { pairing.add(outcome) }
+      cursor = page.next
+    } while cursor != nil
+    return pairing
+  }
+
+  private static func differences(
+    of benchmark: BenchmarkName, _ base: RunRecord, _ other: RunRecord
+  ) -> [Comparability.Difference] {
+    guard let first = conditions(of: benchmark, base), let second = conditions(of: benchmark, other) else { return [] }
+    return second.differences(from: first)
+  }
+
+  private static func conditions(of benchmark: BenchmarkName, _ run: RunRecord) -> Comparability? {
+    run.manifest.sections.first { $0.benchmark == benchmark }.map {
+      Comparability($0, samplesPerItem: run.manifest.samplesPerItem)
+    }
+  }
+
+  private static func missing(_ base: RunRecord, _ other: RunRecord) -> [String] {
+    let (mine, theirs) = (Set(base.sections.map(\.benchmark)), Set(other.sections.map(\.benchmark)))
+    return mine.subtracting(theirs).sorted().map { "\($0) is in \(base.id) only" }
+      + theirs.subtracting(mine).sorted().map { "\($0) is in \(other.id) only" }
+  }
+
+  private func asking<Value>(_ body: () async throws(StoreError) -> Value) async throws(ComparisonRefusal) -> Value {
+    do throws(StoreError) { return try await body() } catch { throw .store(error) }
+  }
+}

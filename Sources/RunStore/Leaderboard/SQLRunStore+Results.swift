@@ -1,0 +1,47 @@
+public import AssayKit
+
+extension SQLRunStore {
+  public func results(of benchmark: BenchmarkName?, after: Int64, limit: Int) async throws(StoreError) -> SectionResultPage {
+    let limit = max(1, limit)
+    return try await read { store throws(StoreError) in
+      var values: [SQLValue] = [.integer(after), .integer(limit)]
+      var filter = ""
+      if let benchmark {
+        values.append(.text(benchmark.rawValue.filter { $0 != "\0" }))
+        filter = " AND c.benchmark = $3"
+      }
+      var results: [SectionResult] = []
+      var last = after
+      var read = 0
+      try store.sql.each(
+        """
+        SELECT c.id, c.run_id, c.benchmark, c.metrics, c.started_at, c.ended_at, r.manifest
+        FROM sections c JOIN runs r ON r.id = c.run_id
+        WHERE c.id > $1 AND c.state = 'succeeded' AND c.score IS NOT NULL AND r.deleted_at IS NULL\(filter)
+        ORDER BY c.id LIMIT $2
+        """, values
+      ) { row throws(StoreError) in
+        var row = row
+        last = try row.integer()
+        read += 1
+        if let result = try SectionResult(reading: &row) { results.append(result) }
+        return true
+      }
+      return SectionResultPage(results: results, next: read == limit ? last : nil)
+    }
+  }
+}
+
+extension SectionResult {
+  /// Reads the columns after the id; `nil` for a section that its run's manifest does not know.
+  fileprivate init?(reading row: inout SQLRow) throws(StoreError) {
+    let (run, benchmark) = (try row.id(RunID.self), try row.id(BenchmarkName.self))
+    let metrics: SectionMetrics = try JSONColumn.decode(from: try row.text())
+    let (startedAt, endedAt) = (try row.timeIfAny(), try row.time())
+    let manifest: Manifest = try JSONColumn.decode(from: try row.text())
+    guard let conditions = manifest.sections.first(where: { $0.benchmark == benchmark }) else { return nil }
+    self.init(
+      run: run, model: manifest.model, samplesPerItem: manifest.samplesPerItem, conditions: conditions, summary: metrics.overall,
+      cost: metrics.costUnknown == 0 ? metrics.cost : nil, startedAt: startedAt, endedAt: endedAt)
+  }
+}

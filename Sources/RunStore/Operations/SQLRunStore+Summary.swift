@@ -1,0 +1,34 @@
+public import AssayKit
+
+extension SQLRunStore {
+  public func summary(of run: RunID, section ordinal: Int) async throws(StoreError) -> SectionSummary {
+    try await read { store throws(StoreError) in
+      try store.requireRun(run)
+      let section = try store.section(ordinal, of: run, changing: false)
+      let found = try store.sql.row(
+        """
+        SELECT avg(a.total_time) FROM samples s JOIN attempts a ON a.sample_id = s.id AND a.counts WHERE s.section_id = $1
+        """, [.integer(section.id)])
+      guard var row = found else { throw .bug("an aggregate gave no row") }
+      let average = try row.realIfAny().map { $0 / 1e6 }
+      return SectionSummary(averageLatency: average, failures: try store.failures(of: section.id))
+    }
+  }
+}
+
+extension StoreTransaction {
+  fileprivate func failures(of section: Int64) throws(StoreError) -> [SectionSummary.Count] {
+    var counts: [String: Int] = [:]
+    try sql.each(
+      "SELECT failure, count(*) FROM samples WHERE section_id = $1 AND state = 'failed' GROUP BY failure",
+      [.integer(section)]
+    ) { row throws(StoreError) in
+      var row = row
+      let failure: Failure = try JSONColumn.decode(from: try row.text())
+      counts[failure.message, default: 0] += try row.int()
+      return true
+    }
+    return counts.map { SectionSummary.Count(message: $0.key, count: $0.value) }
+      .sorted { ($0.count, $1.message) > ($1.count, $0.message) }.prefix(SectionSummary.messages).map { $0 }
+  }
+}

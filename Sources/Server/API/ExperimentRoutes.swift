@@ -1,0 +1,120 @@
+import AssayKit
+import HTTPTypes
+import Hummingbird
+import RunEngine
+
+/// `POST /api/experiments`, `GET /api/experiments`, `GET /api/experiments/{id}`.
+struct ExperimentRoutes {
+  let backend: Backend
+
+  static let mostModels = 50
+  static let names = ["name", "model_ids"] + RunRequestFields.names.filter { $0 != "model_id" && $0 != "seed_from_run" }
+
+  var routes: RouteCollection<ServerContext> {
+    let routes = RouteCollection(context: ServerContext.self)
+    routes.post("api/experiments", use: create)
+    routes.get("api/experiments", use: list)
+    routes.get("api/experiments/:id", use: show)
+    return routes
+  }
+
+  struct Experiment: Encodable, Sendable {
+    let id: String
+    let name: String
+    let createdAt: Moment
+    let runs: [RunResponse]
+  }
+
+  struct Page: Encodable, Sendable {
+    let experiments: [Experiment]
+    let total: Int
+    @Nullable var nextCursor: String?
+  }
+
+  /// Starts one run for each model, all with the same items and settings, or none at all.
+  @Sendable
+  func create(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Experiment> {
+    _ = try QueryFields(request, names: [])
+    try backend.requireNoMaintenance()
+    let body = try await RequestBodies.object(request, limit: backend.options.bodyLimit)
+    let (name, requests) = try await requests(body)
+    let creation: Creation
+    do {
+      creation = try await backend.create(requests, request, body: body, experimentName: name)
+    } catch let error as RunServiceError {
+      throw Problem(error).renaming("model_id", to: "model_ids")
+    }
+    guard let id = creation.experiment else { throw Problem.notFound("experiment of that request any more") }
+    var headers: HTTPFields = [.location: "/api/experiments/\(id)"]
+    if creation.isRepeated { headers[.idempotentReplayed] = "true" }
+    return JSONAnswer(try await experiment(backend.store.experiment(id)), status: .created, headers: headers)
+  }
+
+  /// The experiment's name and one request for each model.
+  private func requests(_ body: [String: JSONValue]) async throws -> (name: String, requests: [RunRequest]) {
+    let own = ["name", "model_ids"]
+    var fields = FieldReader(
+      body.filter { (own + ["model_id", "seed_from_run"]).contains($0.key) }, known: Self.names)
+    let name = fields.text("name") ?? ""
+    let models = fields.texts("model_ids") ?? []
+    fields.finish()
+    if name.utf8.count > 200 { fields.add(FieldError("name", "the name is longer than 200 bytes")) }
+    if !(1...Self.mostModels).contains(models.count) || Set(models).count != models.count, fields.errors.isEmpty {
+      fields.add(
+        FieldError(
+          "model_ids", "\(models.count) models are named", hint: "name 1 to \(Self.mostModels) different ones as `provider/slug`"))
+    }
+    guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
+    let shared = body.filter { !own.contains($0.key) }
+    var requests: [RunRequest] = []
+    for model in models {
+      do {
+        requests.append(try await backend.runRequest(shared.merging(["model_id": .string(model)]) { _, new in new }))
+      } catch let problem as Problem {
+        throw problem.renaming("model_id", to: "model_ids")
+      }
+    }
+    return (name, requests)
+  }
+
+  @Sendable
+  func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Page> {
+    let query = try QueryFields(request, names: ["limit", "cursor"])
+    let cursor = try RunCursor(query.text("cursor")).map {
+      ExperimentPage.Cursor(createdAt: $0.createdAt, id: ExperimentID($0.id.rawValue))
+    }
+    let page = try await backend.store.experiments(after: cursor, limit: try query.integer("limit", in: 1...100) ?? 20)
+    var experiments: [Experiment] = []
+    for record in page.experiments { experiments.append(try await experiment(record)) }
+    let next = page.next.map { RunCursor(createdAt: $0.createdAt, id: RunID($0.id.rawValue)).text }
+    return JSONAnswer(Page(experiments: experiments, total: page.total, nextCursor: next))
+  }
+
+  @Sendable
+  func show(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Experiment> {
+    _ = try QueryFields(request, names: [])
+    let id = try context.pathText("id")
+    guard RunID.isWellFormed(id) else { throw Problem.notFound("experiment `\(id.prefix(100))`") }
+    return JSONAnswer(try await experiment(backend.store.experiment(ExperimentID(id))))
+  }
+
+  private func experiment(_ record: ExperimentRecord) async throws -> Experiment {
+    var runs: [RunResponse] = []
+    for id in record.runs {
+      do throws(StoreError) { runs.append(RunResponse(try await backend.store.run(id))) } catch .notFound {
+        continue  // Deleted since the experiment was read.
+      }
+    }
+    return Experiment(id: record.id.rawValue, name: record.name, createdAt: Moment(record.createdAt), runs: runs)
+  }
+}
+
+extension Problem {
+  /// The same problem for a request that calls a field something else.
+  fileprivate func renaming(_ name: String, to other: String) -> Problem {
+    var problem = self
+    if problem.field == name { problem.field = other }
+    for index in problem.errors.indices where problem.errors[index].field == name { problem.errors[index].field = other }
+    return problem
+  }
+}

@@ -1,0 +1,111 @@
+import AssayKit
+import Hummingbird
+import RunEngine
+
+/// `GET /api/leaderboard`, `DELETE /api/leaderboard/{model}`.
+struct LeaderboardRoutes {
+  let backend: Backend
+
+  var routes: RouteCollection<ServerContext> {
+    let routes = RouteCollection(context: ServerContext.self)
+    routes.get("api/leaderboard", use: list)
+    routes.delete("api/leaderboard/:model", use: remove)
+    return routes
+  }
+
+  struct Boards: Encodable, Sendable {
+    let boards: [Board]
+  }
+
+  /// Models whose scores were made under the same conditions.
+  struct Board: Encodable, Sendable {
+    let benchmarkName: String
+    let sampledItems: Int
+    let totalItems: Int
+    let samplesPerItem: Int
+    let `protocol`: String
+    let provenance: SectionResponse.Provenance
+    let models: [Entry]
+
+    init(_ board: Leaderboard) {
+      benchmarkName = board.conditions.benchmark.rawValue
+      sampledItems = board.conditions.itemCount
+      totalItems = board.conditions.totalItems
+      samplesPerItem = board.samplesPerItem
+      `protocol` = board.conditions.protocolName.rawValue
+      provenance = SectionResponse.Provenance(board.conditions)
+      models = board.entries.map { Entry($0) }
+    }
+  }
+
+  struct Entry: Encodable, Sendable {
+    let modelId: String
+    let simulated: Bool
+    /// Part of the parameters, which are the same on one board.
+    @Nullable var thinkingLevel: String?
+    @Nullable var bestAccuracy: Double?
+    @Nullable var interval: IntervalResponse?
+    let scored: Int
+    @Nullable var coverage: Double?
+    let meanAccuracy: Double
+    @Nullable var costAtBest: Double?
+    @Nullable var durationAtBest: Double?
+    let bestRunId: String
+    let runs: Int
+
+    init(_ entry: Leaderboard.Entry) {
+      let best = entry.best
+      modelId = entry.model.description
+      simulated = entry.model.isSimulated
+      thinkingLevel = nil
+      bestAccuracy = best.summary.score
+      interval = best.summary.interval.map { IntervalResponse($0) }
+      scored = best.summary.scored
+      coverage = best.summary.coverage
+      meanAccuracy = entry.mean
+      costAtBest = best.cost?.dollars
+      durationAtBest = best.duration?.inSeconds
+      bestRunId = best.run.rawValue
+      runs = entry.runs
+    }
+  }
+
+  @Sendable
+  func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Boards> {
+    let query = try QueryFields(request, names: ["benchmark"])
+    let benchmark = query.text("benchmark").map { BenchmarkName($0) }
+    return JSONAnswer(Boards(boards: try await Leaderboard.boards(of: benchmark, in: backend.store).map { Board($0) }))
+  }
+
+  struct Removal: Encodable, Sendable {
+    enum Status: String, Encodable, Sendable {
+      case removed
+      case alreadyMissing = "already_missing"
+    }
+
+    let removedRuns: Int
+    let status: Status
+  }
+
+  /// Deletes every run that gives the model a place, whole. The body repeats the model's name: a path alone is typed too easily for
+  /// what cannot be undone.
+  @Sendable
+  func remove(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Removal> {
+    _ = try QueryFields(request, names: [])
+    let text = try context.pathText("model")
+    var fields = FieldReader(
+      try await RequestBodies.object(request, limit: backend.options.bodyLimit), known: ["confirm"])
+    let confirmed = fields.text("confirm")
+    fields.finish()
+    if confirmed != text, fields.errors.isEmpty {
+      fields.add(
+        FieldError(
+          "confirm", "`confirm` does not name the model of the path",
+          hint: "send the model's name again: its runs are deleted with all their answers"))
+    }
+    guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
+    guard let model = ModelReference(text) else { return JSONAnswer(Removal(removedRuns: 0, status: .alreadyMissing)) }
+    let removed = try await backend.service.deleteResults(of: model)
+    return JSONAnswer(Removal(removedRuns: removed, status: removed > 0 ? .removed : .alreadyMissing))
+  }
+}

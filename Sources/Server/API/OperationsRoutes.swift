@@ -1,0 +1,175 @@
+import AssayKit
+import Hummingbird
+
+/// `GET /api/status`, `GET /api/ops/overview`, `GET /metrics`.
+struct OperationsRoutes {
+  let backend: Backend
+
+  /// Runs of each kind that the overview shows.
+  private static let shownRuns = 25
+  /// A worker says every 15 s that it lives; three minutes of silence count as death.
+  private static let seenWithin = Duration.seconds(180)
+
+  var routes: RouteCollection<ServerContext> {
+    let routes = RouteCollection(context: ServerContext.self)
+    routes.get("api/status", use: status)
+    routes.get("api/ops/overview", use: overview)
+    routes.get("metrics", use: metrics)
+    return routes
+  }
+
+  struct Status: Encodable, Sendable {
+    let maintenanceMode: Bool
+    @Nullable var message: String?
+  }
+
+  @Sendable
+  func status(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Status> {
+    _ = try QueryFields(request, names: [])
+    return JSONAnswer(Status(maintenanceMode: backend.options.maintenance != nil, message: backend.options.maintenance))
+  }
+
+  @Sendable
+  func overview(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<OverviewResponse> {
+    let query = try QueryFields(request, names: ["minutes"])
+    let minutes = try query.integer("minutes", in: 30...1_440) ?? 360
+    let overview = try await backend.store.operations(seenWithin: Self.seenWithin, window: .seconds(minutes * 60))
+    return JSONAnswer(
+      OverviewResponse(
+        overview, queued: try await runs([.queued]), running: try await runs([.running, .paused]),
+        completed: try await runs([.succeeded, .failed, .canceled]), options: backend.options))
+  }
+
+  private func runs(_ states: Set<RunState>) async throws -> [RunRecord] {
+    try await backend.store.runs(RunQuery(states: states, limit: Self.shownRuns)).runs
+  }
+
+  @Sendable
+  func metrics(_ request: Request, _ context: ServerContext) async throws -> Response {
+    _ = try QueryFields(request, names: [])
+    let overview = try await backend.store.operations(seenWithin: Self.seenWithin, window: .zero)
+    let text = MetricsText(overview, pacers: backend.options.pacerLoad(), requests: backend.requests.counts).text
+    return Response(
+      status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+  }
+}
+
+/// The overview as the API sends it.
+struct OverviewResponse: Encodable, Sendable {
+  let workers: [Worker]
+  /// One for each minute in which a worker lived; where there is none, nobody counted.
+  let timeseries: [Minute]
+  let queueCounts: Counts
+  let queuedRuns: [Run]
+  let runningRuns: [Run]
+  let completedRuns: [Run]
+  let workerConfig: Configuration
+  let tokenStats: TokenStatistics
+
+  struct Worker: Encodable, Sendable {
+    let workerId: String
+    @Nullable var hostname: String?
+    let runningRuns: Int
+    let maxConcurrentRuns: Int
+    let itemConcurrency: Int
+    let lastSeen: Moment
+  }
+
+  struct Minute: Encodable, Sendable {
+    let timestamp: Moment
+    let workerCount: Int
+    let runningRuns: Int
+    let queuedRuns: Int
+  }
+
+  struct Counts: Encodable, Sendable {
+    let queued: Int
+    let running: Int
+    let paused: Int
+    let succeeded: Int
+    let failed: Int
+    let canceled: Int
+  }
+
+  struct Run: Encodable, Sendable {
+    let id: String
+    let modelId: String
+    let modelSlug: String
+    let provider: String
+    @Nullable var subsetPct: Int?
+    @Nullable var subsetCount: Int?
+    let subsetSeed: String
+    let status: RunState
+    let createdAt: Moment
+    @Nullable var startedAt: Moment?
+    @Nullable var completedAt: Moment?
+    let benchmarks: [String]
+
+    init(_ run: RunRecord) {
+      id = run.id.rawValue
+      modelId = run.request.model.description
+      modelSlug = run.request.model.slug
+      provider = run.request.model.provider.rawValue
+      if case .percent(let percent) = run.request.subset { subsetPct = percent } else { subsetPct = nil }
+      if case .count(let count) = run.request.subset { subsetCount = count } else { subsetCount = nil }
+      subsetSeed = run.manifest.seed
+      status = run.state
+      createdAt = Moment(run.createdAt)
+      startedAt = Moment(run.startedAt)
+      completedAt = Moment(run.endedAt)
+      benchmarks = run.sections.map(\.benchmark.rawValue)
+    }
+  }
+
+  struct Configuration: Encodable, Sendable {
+    let workerMaxConcurrent: Int
+    let workerItemConcurrency: Int
+  }
+
+  struct TokenStatistics: Encodable, Sendable {
+    let last24h: Tokens
+    let last7d: Tokens
+
+    enum CodingKeys: String, CodingKey {
+      case last24h = "last_24h"
+      case last7d = "last_7d"
+    }
+  }
+
+  struct Tokens: Encodable, Sendable {
+    let windowHours: Int
+    let inputTokens: Int64
+    let outputTokens: Int64
+
+    init(_ tokens: OperationsOverview.Tokens, hours: Int) {
+      windowHours = hours
+      inputTokens = tokens.input
+      outputTokens = tokens.output
+    }
+  }
+
+  init(
+    _ overview: OperationsOverview, queued: [RunRecord], running: [RunRecord], completed: [RunRecord], options: ServerOptions
+  ) {
+    workers = overview.workers.map { worker in
+      Worker(
+        workerId: worker.heartbeat.worker.rawValue, hostname: worker.heartbeat.host, runningRuns: worker.heartbeat.runningRuns,
+        maxConcurrentRuns: worker.heartbeat.maxConcurrentRuns, itemConcurrency: worker.heartbeat.itemConcurrency,
+        lastSeen: Moment(worker.lastSeen))
+    }
+    timeseries = overview.minutes.map {
+      Minute(timestamp: Moment($0.start), workerCount: $0.workers, runningRuns: $0.runningRuns, queuedRuns: $0.queuedRuns)
+    }
+    func count(_ state: RunState) -> Int { overview.runs[state] ?? 0 }
+    queueCounts = Counts(
+      queued: count(.queued), running: count(.running), paused: count(.paused), succeeded: count(.succeeded),
+      failed: count(.failed), canceled: count(.canceled))
+    queuedRuns = queued.map { Run($0) }
+    runningRuns = running.map { Run($0) }
+    completedRuns = completed.map { Run($0) }
+    workerConfig = Configuration(
+      workerMaxConcurrent: options.maxConcurrentRuns, workerItemConcurrency: options.defaults.concurrency)
+    tokenStats = TokenStatistics(last24h: Tokens(overview.lastDay, hours: 24), last7d: Tokens(overview.lastWeek, hours: 168))
+  }
+}

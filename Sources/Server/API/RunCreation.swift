@@ -1,0 +1,95 @@
+import AssayKit
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import RunEngine
+
+/// What all routes that start runs share.
+extension Backend {
+  /// - Throws: 503 during maintenance.
+  func requireNoMaintenance() throws(Problem) {
+    guard let message = options.maintenance else { return }
+    throw Problem(.serviceUnavailable, "maintenance", message, hint: "runs that exist can still be read", retryAfter: 300)
+  }
+
+  /// A request for a run, with its model's name made whole.
+  func runRequest(_ values: [String: JSONValue]) async throws -> RunRequest {
+    let settled = try RunRequestFields.withConfig(values)
+    return try RunRequestFields.read(
+      try await ModelNames(store: store).resolved(settled), benchmarks: benchmarks, defaults: options.defaults)
+  }
+
+  /// Stores runs under the request's idempotency key and the limit of the queue.
+  func create(
+    _ requests: [RunRequest], _ request: Request, body: [String: JSONValue], credential: Credential? = nil,
+    experimentName: String? = nil
+  ) async throws -> Creation {
+    let terms = CreationRequest(
+      idempotency: try IdempotencyHeader.claim(request, body: body, credential: credential), credential: credential,
+      experimentName: experimentName, queueLimit: options.queueLimit)
+    return try await service.create(requests, terms)
+  }
+}
+
+/// `Idempotency-Key`: the same key with the same body is the same request.
+enum IdempotencyHeader {
+  static func claim(
+    _ request: Request, body: [String: JSONValue], credential: Credential?
+  ) throws(Problem) -> IdempotencyClaim? {
+    guard let key = request.headers[.idempotencyKey] else { return nil }
+    guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+      let words = "the idempotency key is not 1 to 255 visible characters"
+      throw Problem(.badRequest, "invalid-header", words, errors: [FieldError("Idempotency-Key", words)])
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    guard let text = try? encoder.encode(body) else {  // A body that was read as JSON can be written as JSON.
+      throw Problem(.badRequest, "not-json", "the body cannot be written again")
+    }
+    var hash = SHA256()
+    hash.update(data: Data("\(request.uri.path)\n".utf8))
+    hash.update(data: text)
+    return IdempotencyClaim(key: key, requestHash: Data(hash.finalize()))
+  }
+}
+
+/// Finds the model that somebody means by its full name, its slug or its chute id.
+struct ModelNames: Sendable {
+  let store: any ModelCatalogStore
+
+  /// `model_id` in full, and `provider` gone: it only says where a short name is looked for.
+  func resolved(_ values: [String: JSONValue]) async throws -> [String: JSONValue] {
+    var values = values
+    let provider = values.removeValue(forKey: "provider") ?? .null
+    guard case .string(let text)? = values["model_id"] else {
+      if provider != .null, case .string = provider {} else if provider != .null { throw Self.notText(provider) }
+      return values
+    }
+    switch provider {
+    case .null: values["model_id"] = .string(try await name(text, provider: nil))
+    case .string(let name): values["model_id"] = .string(try await self.name(text, provider: ProviderName(name)))
+    default: throw Self.notText(provider)
+    }
+    return values
+  }
+
+  private func name(_ text: String, provider: ProviderName?) async throws -> String {
+    let found = try await store.models(named: text, provider: provider).map(\.card.model.description)
+    if found.contains(text) { return text }
+    if found.count == 1 { return found[0] }
+    guard found.isEmpty else {
+      throw Problem.invalid([
+        FieldError(
+          "model_id", "`\(text.prefix(100))` is a model of several providers",
+          hint: "name one of \(found.joined(separator: ", "))")
+      ])
+    }
+    guard let provider, !text.hasPrefix("\(provider)/") else { return text }
+    return "\(provider)/\(text)"
+  }
+
+  private static func notText(_ value: JSONValue) -> Problem {
+    .invalid([FieldError("provider", "provider is not a text", hint: "leave it out, or name one such as `openrouter`")])
+  }
+}

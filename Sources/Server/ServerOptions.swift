@@ -1,0 +1,44 @@
+public import AssayKit
+public import RunEngine
+
+/// What an administrator decides about a server, besides where it listens.
+public struct ServerOptions: Sendable {
+  /// What `X-Admin-Secret` must be; without one the administrator's routes are closed.
+  public var adminSecret: String?
+  /// Why no run may be started now; `nil` when runs may be.
+  public var maintenance: String?
+  /// Other origins whose pages may use the API, such as `https://bench.example`.
+  public var corsOrigins: Set<String> = []
+  /// Requests that one client may send in a minute, a tenth of them at once; `nil` is no limit.
+  public var requestsPerMinute: Int?
+  /// Runs that one owner may have waiting or running; `nil` is no limit.
+  public var queueLimit: Int?
+  /// The largest request body, in bytes.
+  public var bodyLimit = 1 << 20
+  public var defaults = RunDefaults()
+  /// How many runs one worker takes, for the overview.
+  public var maxConcurrentRuns = 3
+  /// Brings the catalogue of models up to date; without it the administrator cannot either.
+  public var catalog: ModelCatalogSync?
+  /// Whether the catalogue is brought up to date at start and now and then.
+  public var syncsModels = false
+  public var localModels: (any LocalModelServer)?
+  /// What the process's credentials allow and use, for the metrics.
+  public var pacerLoad: @Sendable () -> PacerLoad = { PacerLoad() }
+
+  public init() {}
+}
+
+/// What holds where a request for a run says nothing.
+public struct RunDefaults: Hashable, Sendable {
+  public var concurrency = 8
+  public var seed = "assay"
+  /// `nil` leaves it to the protocol.
+  public var temperature: Double?
+
+  public init(concurrency: Int = 8, seed: String = "assay", temperature: Double? = nil) {
+    self.concurrency = concurrency
+    self.seed = seed
+    self.temperature = temperature
+  }
+}
