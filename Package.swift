@@ -147,7 +147,8 @@ let package = Package(
       dependencies: ["AssayApp", "AssayCLI", "AssayKit", "Reports", "RunEngine", "Terminal", "TestSupport", argumentParser],
       exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, nioCore, nioHTTP1, subprocess],
+      name: "EndToEndTests",
+      dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, nioCore, nioHTTP1, subprocess],
       swiftSettings: strict),
   ]
 )
