@@ -29,7 +29,7 @@ struct ServedExports: Decodable, Sendable {
     for name in ExportMemory.formats + ["slow"] {
       let peak = peaks[name] ?? .max
       #expect(peak <= ExportMemory.limit, "\(name) took \(peak) bytes above the idle server")
-      if name != "slow" { #expect((sizes[name] ?? 0) > 100_000) }
+      if name != "slow" { #expect((sizes[name] ?? 0) > 50_000) }
     }
     #expect(Set(atOnce) == [200, 503], "\(atOnce)")
     #expect(atOnce.filter { $0 == 200 }.count >= 2)

@@ -68,7 +68,7 @@ extension CommandFailure {
 
   private static func status(of error: ExportError) -> AssayExitCode {
     switch error {
-    case .exists, .key: .usage
+    case .exists, .folder, .key: .usage
     case .store, .diskFull, .file, .tooLarge, .canceled: .couldNotFinish
     }
   }

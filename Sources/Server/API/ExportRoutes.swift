@@ -95,7 +95,7 @@ extension Problem {
     case .diskFull:
       Problem(
         .init(code: 507, reasonPhrase: "Insufficient Storage"), "disk-full", "there is no room for the file", hint: error.hint)
-    case .exists, .file: Problem(.internalServerError, "internal", error.description)
+    case .exists, .folder, .file: Problem(.internalServerError, "internal", error.description)
     }
   }
 }
