@@ -57,7 +57,15 @@ struct RunDetailPage {
     }
     let shelf = Dictionary(backend.benchmarks.all.map { ($0.card.name, $0.card.displayName) }) { first, _ in first }
     return RunView(
-      run, place: place, section: section, samples: page, detail: detail, names: shelf, now: backend.now())
+      run, place: place, section: section, samples: page, detail: detail, names: shelf, pace: try await pace(of: run),
+      now: backend.now())
+  }
+
+  /// `nil` while nothing is worked on.
+  private func pace(of run: RunRecord) async throws -> WorkPace? {
+    guard run.state == .running else { return nil }
+    let after = max(0, run.lastEvent - WorkPace.window)
+    return WorkPace(try await backend.store.events(of: run.id, after: after, limit: WorkPace.window))
   }
 }
 

@@ -72,7 +72,7 @@ struct RunView: PageModel {
 
   init(
     _ run: RunRecord, place: RunPlace, section: SectionRecord, samples: SamplePage, detail: SampleDetail?,
-    names: [BenchmarkName: String], now: Timestamp
+    names: [BenchmarkName: String], pace: WorkPace? = nil, now: Timestamp
   ) {
     let numbers = RunNumbers(run)
     let ended = run.state.hasEnded
@@ -104,7 +104,7 @@ struct RunView: PageModel {
     isLive = !ended
     headline = Headline(run, numbers)
     facts = Fact.all(run, numbers, now: now)
-    progress = Progress(run, numbers, now: now)
+    progress = Progress(run, numbers, pace)
     sections = run.sections.map { SectionRow($0, place: place, shown: section, names: names) }
     kinds = run.sections.compactMap { KindTable($0, place: place, names: names) }
     speed = run.sections.compactMap { SpeedRow($0, names: names) }
@@ -187,18 +187,13 @@ extension RunView.Fact {
 }
 
 extension RunView.Progress {
-  init(_ run: RunRecord, _ numbers: RunNumbers, now: Timestamp) {
+  init(_ run: RunRecord, _ numbers: RunNumbers, _ pace: WorkPace?) {
     done = numbers.done
     total = numbers.samples
     let share = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples)) samples done"
     let score = numbers.score.map { ", score \(Figures.points($0))" + (Figures.plusMinus(numbers.interval).map { " \($0)" } ?? "") }
     sentence = share + (score ?? "")
-    if run.state == .running, let start = run.startedAt, numbers.done > 0, numbers.done < numbers.samples {
-      let elapsed = now.since(start).inSeconds
-      let left = elapsed / Double(numbers.done) * Double(numbers.samples - numbers.done)
-      timeLeft = "about \(Figures.duration(seconds: left)) left"
-    } else {
-      timeLeft = nil
-    }
+    let left = run.state == .running && numbers.done < numbers.samples ? pace?.time(for: numbers.samples - numbers.done) : nil
+    timeLeft = left.map { "about \(Figures.duration($0)) left" }
   }
 }
