@@ -92,6 +92,11 @@ import Testing
           "thinking_level_requested",
         ]
         for attempt in attempts { #expect(attempt.names == names) }
+        let document = try OpenAPIDocument()
+        for attempt in attempts { document.expect(attempt, "StreamAttempt") }
+        document.expect(told.messages.first, "StreamStart")
+        document.expect(told.messages.last, "StreamEnd")
+        document.expect(["type": "error", "message": "no benchmark has a score"], "StreamFault")
       }
     }
   }
