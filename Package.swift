@@ -72,9 +72,8 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "AssayKit", "Charts", "Reports", "RunEngine", crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache, nioCore,
-        nioHTTP1,
-        nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket, serviceLifecycle,
+        "AssayKit", "CZlib", "Charts", "Reports", "RunEngine", crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache,
+        nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket, serviceLifecycle,
       ],
       exclude: ["Embedded"], swiftSettings: strict, plugins: ["EmbedTextFiles"]),
     .target(name: "Reports", dependencies: ["AssayKit", "CArchive", "RunEngine", crypto], swiftSettings: strict),

@@ -22,7 +22,7 @@ struct RunDetailPage {
   /// The moving part of the page, by the same template as the first time.
   @Sendable
   func fragment(_ request: Request, _ context: ServerContext) async throws -> Response {
-    try pages.fragment("run-live", await view(request, context))
+    try pages.fragment("run-live", await view(request, context), request: request)
   }
 
   private func view(_ request: Request, _ context: ServerContext) async throws -> RunView {

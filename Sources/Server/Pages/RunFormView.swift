@@ -197,7 +197,7 @@ extension RunFormView.Card {
 }
 
 extension RunFormView.Field {
-  fileprivate static func number(
+  static func number(
     _ name: String, _ label: String, _ form: RunForm, help: String, from minimum: Int? = nil, to maximum: Int? = nil,
     step: String? = nil, standard: String
   ) -> Self {
@@ -206,7 +206,7 @@ extension RunFormView.Field {
       maximum: maximum.map { String($0) }, step: step, placeholder: standard, typed: form.value(name), error: form.error(name))
   }
 
-  fileprivate static func text(_ name: String, _ label: String, _ form: RunForm, help: String, standard: String) -> Self {
+  static func text(_ name: String, _ label: String, _ form: RunForm, help: String, standard: String) -> Self {
     Self(
       name: name, label: label, help: help, isNumber: false, minimum: nil, maximum: nil, step: nil, placeholder: standard,
       typed: form.value(name), error: form.error(name))

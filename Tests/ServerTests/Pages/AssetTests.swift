@@ -31,9 +31,11 @@ import Testing
         let answer = try await api.get(name)
         #expect(answer.status == 200, "\(name)")
         #expect(answer.headers[.cacheControl] == "public, max-age=31536000, immutable")
+        #expect(answer.headers[.vary] == "Accept-Encoding")
         #expect(!answer.body.isEmpty)
       }
-      #expect(names.count == 7)
+      let wanted = Embedded.files.keys.filter { $0.hasPrefix("assets/") && $0 != "assets/toast.js" }
+      #expect(Set(names.compactMap { $0.split(separator: "/").last }) == Set(wanted.map { $0.dropFirst(7) }))
     }
   }
 
@@ -56,6 +58,36 @@ import Testing
     #expect(one != Assets(files: ["assets/a.css": "y"]).buildID)
     #expect(one != Assets(files: ["assets/b.css": "x"]).buildID)
     #expect(one != Assets(files: ["assets/a.css": "x", "templates/t.mustache": ""]).buildID)
+  }
+
+  @Test func everyModuleIsAskedForAtOnceThatAnotherImports() {
+    let assets = Assets(files: [
+      "assets/a.js": "import { x } from \"./b.js\";\nimport \"./c.js\";", "assets/b.js": "import \"./d.js\";",
+      "assets/c.js": "import \"./b.js\";", "assets/d.js": "import \"./a.js\";", "assets/e.js": "",
+    ])
+    #expect(assets.imports(of: ["a.js"]) == ["b.js", "c.js", "d.js"])
+    #expect(assets.imports(of: ["e.js"]) == [])
+    for (path, text) in Embedded.files where path.hasSuffix(".js") {
+      for module in text.matches(of: /(?:from|import) "\.\/([^"]*)"/) {
+        #expect(Embedded.files["assets/\(module.1)"] != nil, "\(path) imports \(module.1)")
+      }
+    }
+  }
+
+  @Test func everyStyleSheetStaysInItsLayer() throws {
+    #expect(Embedded.files["assets/tokens.css"]?.contains("@layer tokens, base, components, pages;") == true)
+    for name in Assets.layers {
+      let text = try #require(Embedded.files["assets/\(name)"])
+      #expect(text.contains("@layer \(name.dropLast(4)) {"), "\(name)")
+      #expect(text.count { $0 == "{" } == text.count { $0 == "}" }, "\(name)")
+    }
+  }
+
+  /// Everything that a first visit loads, compressed, without the page itself.
+  @Test func aFirstVisitIsLight() {
+    let files = Embedded.files.filter { $0.key.hasPrefix("assets/") }
+    let size = files.values.reduce(0) { $0 + (Gzip.compress($1, level: 9)?.readableBytes ?? $1.utf8.count) }
+    #expect(size <= 40_000, "\(size) bytes")
   }
 
   @Test func scriptsStaySmall() {

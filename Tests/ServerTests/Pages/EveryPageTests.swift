@@ -12,6 +12,7 @@ import Testing
     "/", "/?subset_mode=count&subset_count=3&temperature=0.5", "/runs", "/runs?status=failed", "/runs?model=echo", "/runs/RUN",
     "/runs/OPEN", "/runs/RUN?benchmark=second&filter=wrong", "/runs/RUN?benchmark=counting&category=even&item=2",
     "/runs/RUN/benchmarks/counting/items/2", "/runs/000000000000", "/runs/nonsense", "/nowhere", "/runs?status=nonsense",
+    "/design",
   ]
 
   private func eachPage(_ path: String, _ body: @escaping @Sendable (HTMLPage) throws -> Void) async throws {
@@ -78,6 +79,15 @@ import Testing
         }
       }
       #expect(open.isEmpty)
+    }
+  }
+
+  @Test(arguments: paths)
+  func hasTheWholeNavigationWithOnePlaceMarked(_ path: String) async throws {
+    try await eachPage(path) { page in
+      for place in Place.allCases { page.expect("<a href=\"\(place.path)\" data-key=\"g \(place.key)\"") }
+      #expect(page.tags("a").count { $0.contains("aria-current=\"page\"") } <= 1)
+      #expect(Set(Place.allCases.map(\.key)).count == Place.allCases.count)
     }
   }
 
