@@ -37,11 +37,10 @@ struct RunView: PageModel {
   /// The benchmark that everything below is about.
   let benchmark: String
   let hasTabs: Bool
-  let charts: [ChartView]
-  let hasCharts: Bool
-  let kinds: KindTable?
-  let speed: SpeedTable?
-  let metrics: [Fact]
+  /// Charts and tables about the whole benchmark; later pages of items leave them out.
+  let overview: RunOverview?
+  /// Where they are, on a page without them.
+  let overviewLink: String?
   let failures: FailureTable?
   let manifest: ManifestView
   let items: ItemTable
@@ -103,11 +102,8 @@ struct RunView: PageModel {
     sections = run.sections.map { SectionRow($0, place: place, shown: section, names: material.names) }
     hasTabs = run.sections.count > 1
     benchmark = material.name(of: section.benchmark)
-    charts = RunCharts.all(material)
-    hasCharts = !charts.isEmpty
-    kinds = KindTable(section, place: place)
-    speed = SpeedTable(section)
-    metrics = Fact.everything(section)
+    overview = place.isAtStart ? RunOverview(material) : nil
+    overviewLink = place.isAtStart ? nil : place.filtered { _ in }.link
     failures = FailureTable(material)
     manifest = ManifestView(run)
     items = ItemTable(material)
