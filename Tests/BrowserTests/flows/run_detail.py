@@ -52,9 +52,8 @@ def all_items(server, run):
     items, cursor = [], ""
     while cursor is not None:
         page = server.api(f"/api/runs/{run}/benchmarks/starter?limit=500{cursor}")["items"]
-        items += page["items"] if isinstance(page, dict) else page
-        after = page["next_cursor"] if isinstance(page, dict) else None
-        cursor = f"&cursor={after}" if after else None
+        items += page["items"]
+        cursor = f"&cursor={page['next_cursor']}" if page["next_cursor"] else None
     return items
 
 
@@ -98,29 +97,39 @@ def table(page, selector):
 
 def walk(page, run, items):
     """The wrong ones one by one: in place, with keys, and each at its own address."""
-    wrong = [item for item in items if item["correct"] is False]
+    wrong = [item for item in items if item["is_correct"] is False]
     tab = page.locator("nav.tabs").get_by_role("link", name="Wrong")
     assert text(page, "nav.tabs").replace(",", "").find(f"Wrong {len(wrong)}") >= 0
     tab.click()
     until(lambda: f"of {len(wrong):,}" in text(page, "#items h2"))
     page.locator("#items tbody a[data-open]").first.click()
     for item in wrong[:3]:
-        until(lambda: text(page, "#item h2").startswith(f"Item {item['item_id']} "))
+        until(lambda: chosen(page, "#item h2") == name(item))
         assert f"item={item['item_id']}" in page.url and "filter=wrong" in page.url
         page.keyboard.press("j")
+    until(lambda: chosen(page, "#item h2") == name(wrong[3]))
     page.keyboard.press("k")
-    until(lambda: text(page, "#item h2").startswith(f"Item {wrong[2]['item_id']} "))
-    assert f"sample {wrong[2]['sample_index'] + 1}" in text(page, "#item h2")
+    until(lambda: chosen(page, "#item h2") == name(wrong[2]))
     page.keyboard.press("Escape")
     until(lambda: page.locator("#item").count() == 0)
     page.go_back()
-    until(lambda: text(page, "#item h2").startswith(f"Item {wrong[2]['item_id']} "))
+    until(lambda: chosen(page, "#item h2") == name(wrong[2]))
     page.get_by_role("link", name="Open on its own page").click()
     page.wait_for_url("**/items/**")
     assert "filter=wrong" in page.url
     page.keyboard.press("j")
-    until(lambda: text(page, "article h2").startswith(f"Item {wrong[3]['item_id']} "))
+    until(lambda: chosen(page, "article h2") == name(wrong[3]))
     goto(page, f"/runs/{run}")
+
+
+def name(item):
+    return f"Item {item['item_id']} {item['category']} · sample {item['sample_index'] + 1}"
+
+
+def chosen(page, heading):
+    """The item that is shown; nothing while the page changes."""
+    shown = page.locator(heading)
+    return " ".join(shown.text_content().split()) if shown.count() else ""
 
 
 def copying(page, run, url):

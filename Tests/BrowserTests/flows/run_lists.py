@@ -22,8 +22,7 @@ def flow(server):
 
 
 def listed(server, run, conditions):
-    items = server.api(f"/api/runs/{run}/benchmarks/starter?limit=500{conditions}")["items"]
-    items = items["items"] if isinstance(items, dict) else items
+    items = server.api(f"/api/runs/{run}/benchmarks/starter?limit=500{conditions}")["items"]["items"]
     return [(item["item_id"], item["sample_index"] + 1) for item in items]
 
 
