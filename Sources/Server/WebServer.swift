@@ -109,6 +109,7 @@ public struct WebServer: Sendable {
     table.addRoutes(HistoryPage(backend: backend, pages: pages).routes)
     table.addRoutes(RunDetailPage(backend: backend, pages: pages).routes)
     table.addRoutes(ItemPage(backend: backend, pages: pages).routes)
+    table.addRoutes(ExperimentRunsPage(backend: backend, pages: pages).routes)
     table.addRoutes(ThemeRoutes().routes)
     table.addRoutes(DesignPage(backend: backend, pages: pages).routes)
     table.addRoutes(assets.routes)
