@@ -7,6 +7,7 @@ error to the console, threw, broke the content security policy, or asked for som
 import contextlib
 import json
 import pathlib
+import re
 import time
 import urllib.error
 import urllib.request
@@ -62,7 +63,7 @@ class Server:
             reduced_motion="reduce", **options)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        faults = watch(page)
+        faults = watch(page, javascript)
         try:
             yield page
         finally:
@@ -74,15 +75,15 @@ class Server:
 ENDED = ("succeeded", "failed", "canceled")
 
 
-def watch(page):
+def watch(page, javascript):
     faults = []
     page.on("console", lambda message: message.type in ("error", "warning") and faults.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: faults.append(f"script: {error}"))
     page.on("response", lambda answer: answer.status >= 400 and faults.append(f"{answer.status}: {answer.url}"))
 
     def failed(request):
-        # A stream or a request for a part ends with the page that asked for it.
-        if "ERR_ABORTED" not in (request.failure or ""):
+        # A stream or a request for a part ends with the page that asked for it; without JavaScript no module is loaded.
+        if "ERR_ABORTED" not in (request.failure or "") and (javascript or not request.url.endswith(".js")):
             faults.append(f"failed: {request.url} {request.failure}")
 
     page.on("requestfailed", failed)
@@ -100,9 +101,14 @@ def until(look, seconds=60):
 
 
 def goto(page, path):
-    """Opens a page and waits until its scripts ran; an event stream never lets the network rest."""
-    answer = page.goto(path, wait_until="load")
-    return answer
+    """Opens a page and waits for its scripts; not for a quiet network, which an event stream never allows."""
+    return page.goto(path, wait_until="load")
+
+
+def arrived(page, noun):
+    """The id of the run or experiment whose page was come to."""
+    page.wait_for_url(re.compile(f"/{noun}/[0-9a-f]{{12}}$"))
+    return page.url.rsplit("/", 1)[1]
 
 
 def expect_accessible(page, name):

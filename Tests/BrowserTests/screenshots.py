@@ -40,7 +40,7 @@ def prepare(server):
     failed = server.start("custom/refusing", subset_count=5)
     for run in [*runs, failed]:
         server.wait(run)
-    item = server.api(f"/api/runs/{runs[0]}/benchmarks/starter")["items"][1]["item_id"]
+    item = server.api(f"/api/runs/{runs[0]}/benchmarks/starter")["items"]["items"][1]["item_id"]
     return {"run": runs[0], "item": item, "experiment": experiment["id"]}
 
 

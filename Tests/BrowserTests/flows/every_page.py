@@ -15,12 +15,12 @@ def flow(server):
     server.wait(failed)
     running = server.start("custom/slow", subset_count=20)
     server.wait(running, "running")
-    item = server.api(f"/api/runs/{done}/benchmarks/starter")["items"][0]["item_id"]
+    item = server.api(f"/api/runs/{done}/benchmarks/starter")["items"]["items"][0]["item_id"]
     ids = {"run": done, "item": item, "experiment": experiment["id"]}
     look(server, [(name, path(address, **ids)) for name, address in PAGES], "done")
     look(server, [("run-detail", f"/runs/{failed}")], "failed")
     look(server, [("run-detail", f"/runs/{running}"), ("history", "/runs?status=running")], "running")
-    server.api(f"/api/runs/{running}/cancel", {})
+    server.api(f"/api/runs/{running}/cancel", method="POST")
 
 
 def look(server, pages, state):

@@ -17,7 +17,7 @@ def flow(server):
         assert page.input_value("#f-subset_seed") == "my seed"
         assert page.get_attribute("#f-protocol", "aria-describedby") == "h-protocol e-protocol"
         expect_accessible(page, "form with errors")
-        page.uncheck("#b-starter")
+        page.locator("label[for=b-starter]").click()
         page.fill("#f-protocol", "")
         page.get_by_role("button", name="Run", exact=True).click()
         page.wait_for_selector("#e-benchmarks")

@@ -7,7 +7,7 @@ def flow(server):
     run = server.start("custom/hostile", subset_count=4)
     ended = server.wait(run)
     assert ended["status"] == "succeeded", ended
-    items = server.api(f"/api/runs/{run}/benchmarks/starter")["items"]
+    items = server.api(f"/api/runs/{run}/benchmarks/starter")["items"]["items"]
     with server.page() as page:
         page.on("dialog", lambda dialog: (_ for _ in ()).throw(AssertionError(dialog.message)))
         goto(page, f"/runs/{run}")

@@ -1,6 +1,6 @@
 """At phone width the navigation is a menu that works without a script of ours, and a run can be started."""
 
-from assay_browser import PHONE, expect_accessible, goto
+from assay_browser import PHONE, arrived, expect_accessible, goto
 
 
 def flow(server):
@@ -21,5 +21,4 @@ def flow(server):
     with server.page(width=PHONE, has_touch=True) as page:
         goto(page, "/?subset_mode=count&subset_count=2&model_id=simulated/default")
         page.get_by_role("button", name="Run", exact=True).tap()
-        page.wait_for_url("**/runs/????????????")
-        server.wait(page.url.rsplit("/", 1)[1])
+        server.wait(arrived(page, "runs"))

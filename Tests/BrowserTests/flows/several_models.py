@@ -1,6 +1,6 @@
 """Several models make an experiment, whose page follows all of its runs."""
 
-from assay_browser import goto, points, text, until
+from assay_browser import arrived, goto, points, text, until
 
 
 def flow(server):
@@ -9,8 +9,7 @@ def flow(server):
         assert page.locator(".chip").count() == 2
         assert text(page, ".sums > div:nth-child(2) dd") == "12"
         page.get_by_role("button", name="Run 2 models").click()
-        page.wait_for_url("**/experiments/????????????")
-        experiment = server.api("/api/experiments/" + page.url.rsplit("/", 1)[1])
+        experiment = server.api("/api/experiments/" + arrived(page, "experiments"))
         runs = [server.wait(run["id"]) for run in experiment["runs"]]
         assert [run["model_id"] for run in runs] == ["custom/good", "simulated/default"]
         until(lambda: page.locator("tbody", has_text="Running").count() + page.locator("tbody", has_text="Queued").count() == 0)

@@ -1,6 +1,6 @@
 """From the form to the finished run without a mouse; the page's numbers are those of the API."""
 
-from assay_browser import goto, points, text, until
+from assay_browser import arrived, goto, points, text, until
 
 
 def flow(server):
@@ -17,8 +17,7 @@ def flow(server):
         assert text(page, ".sums > div:nth-child(2) dd") == "30"
         page.locator(".summary button[type=submit]").focus()
         page.keyboard.press("Enter")
-        page.wait_for_url("**/runs/????????????")
-        run = page.url.rsplit("/", 1)[1]
+        run = arrived(page, "runs")
         ended = server.wait(run)
         assert ended["status"] == "succeeded", ended
         until(lambda: "Succeeded" in text(page, '[data-part="head"]'))
