@@ -111,6 +111,7 @@ public struct WebServer: Sendable {
     table.addRoutes(RunDetailPage(backend: backend, pages: pages).routes)
     table.addRoutes(RunForms(backend: backend).routes)
     table.addRoutes(ItemPage(backend: backend, pages: pages).routes)
+    table.addRoutes(ExperimentRunsPage(backend: backend, pages: pages).routes)
     table.addRoutes(ReferencePage(pages: pages).routes)
     table.addRoutes(ThemeRoutes().routes)
     table.addRoutes(DesignPage(backend: backend, pages: pages).routes)

@@ -7,6 +7,7 @@ public struct RunService: Sendable {
   private let preflight: RunPreflight
   let sealer: SecretSealer?
   private let newID: @Sendable () -> RunID
+  private let models: any ModelDirectory
 
   /// - Parameters:
   ///   - disk: the free space where `store` keeps its data.
@@ -21,6 +22,7 @@ public struct RunService: Sendable {
     self.sealer = sealer
     preflight = RunPreflight(planner: planner, models: models, disk: disk)
     self.newID = newID
+    self.models = models
   }
 
   /// Plans a run and checks everything that can be checked before its first request; stores nothing.
@@ -29,6 +31,10 @@ public struct RunService: Sendable {
   public func prepare(_ request: RunRequest) async throws(RunServiceError) -> RunPreflight.Prepared {
     try await preflight.prepare(request, as: newID(), reach: .provider)
   }
+
+  func draft(_ request: RunRequest) async -> RunDraft { await planner.draft(request, as: newID()) }
+
+  func card(of model: ModelReference) async -> ModelCard? { await models.card(for: model) }
 
   /// Stores a run that was prepared.
   public func start(_ prepared: RunPreflight.Prepared) async throws(RunServiceError) -> RunRecord {

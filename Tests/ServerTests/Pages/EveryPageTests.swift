@@ -12,7 +12,7 @@ import Testing
     "/", "/?subset_mode=count&subset_count=3&temperature=0.5", "/runs", "/runs?status=failed", "/runs?model=echo", "/runs/RUN",
     "/runs/OPEN", "/docs", "/runs/RUN?benchmark=second&filter=wrong", "/runs/RUN?benchmark=counting&category=even&item=2",
     "/runs/RUN/benchmarks/counting/items/2", "/runs/000000000000", "/runs/nonsense", "/nowhere", "/runs?status=nonsense",
-    "/design",
+    "/design", "/experiments/000000000000", "/?model_id=scripted%2Fecho&model_id=b%2Fc&subset_mode=25&seed_from_run=true",
   ]
 
   private func eachPage(_ path: String, _ body: @escaping @Sendable (HTMLPage) throws -> Void) async throws {
