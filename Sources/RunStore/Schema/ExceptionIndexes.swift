@@ -4,7 +4,7 @@ extension Migration {
   /// Each index holds the exceptions alone, so that an answer that is plainly right pays nothing for them. What is not an exception
   /// is found in the order of places, since there is enough of it.
   static let exceptionIndexes = Migration(
-    version: 4, name: "exception indexes",
+    version: 5, name: "exception indexes",
     statements: [
       "CREATE INDEX samples_failed ON samples (section_id, place) WHERE state = 'failed'",
       """

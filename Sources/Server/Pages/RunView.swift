@@ -98,7 +98,7 @@ struct RunView: PageModel {
     isLive = !ended
     headline = Headline(run, numbers)
     facts = Fact.all(run, numbers, now: now)
-    progress = Progress(run, numbers, now: now)
+    progress = Progress(run, numbers, material.pace)
     sections = run.sections.map { SectionRow($0, place: place, shown: section, names: material.names) }
     hasTabs = run.sections.count > 1
     benchmark = material.name(of: section.benchmark)
@@ -157,18 +157,13 @@ extension RunView.Headline {
 }
 
 extension RunView.Progress {
-  init(_ run: RunRecord, _ numbers: RunNumbers, now: Timestamp) {
+  init(_ run: RunRecord, _ numbers: RunNumbers, _ pace: WorkPace?) {
     done = numbers.done
     total = numbers.samples
     let share = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples)) samples done"
     let score = numbers.score.map { ", score \(Figures.points($0))" + (Figures.plusMinus(numbers.interval).map { " \($0)" } ?? "") }
     sentence = share + (score ?? "")
-    if run.state == .running, let start = run.startedAt, numbers.done > 0, numbers.done < numbers.samples {
-      let elapsed = now.since(start).inSeconds
-      let left = elapsed / Double(numbers.done) * Double(numbers.samples - numbers.done)
-      timeLeft = "about \(Figures.duration(seconds: left)) left"
-    } else {
-      timeLeft = nil
-    }
+    let left = run.state == .running && numbers.done < numbers.samples ? pace?.time(for: numbers.samples - numbers.done) : nil
+    timeLeft = left.map { "about \(Figures.duration($0)) left" }
   }
 }
