@@ -77,8 +77,9 @@ public struct WebServer: Sendable {
   func routeTable(_ changes: ChangeFeed) -> RouteTable {
     let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
     let assets = Assets(files: Embedded.files)
-    let pages = PageRenderer(templates: Templates(files: Embedded.files), buildID: assets.buildID, version: backend.version)
     let options = backend.options
+    let pages = PageRenderer(
+      templates: Templates(files: Embedded.files), assets: assets, version: backend.version, maintenance: options.maintenance)
     router.add(middleware: RequestCounting(counts: backend.requests))
     router.add(middleware: SecurityHeaders())
     router.add(middleware: CrossOrigin(origins: options.corsOrigins))
@@ -108,9 +109,12 @@ public struct WebServer: Sendable {
     table.addRoutes(RunFormPage(backend: backend, pages: pages).routes)
     table.addRoutes(HistoryPage(backend: backend, pages: pages).routes)
     table.addRoutes(RunDetailPage(backend: backend, pages: pages).routes)
+    table.addRoutes(RunForms(backend: backend).routes)
     table.addRoutes(ItemPage(backend: backend, pages: pages).routes)
+    table.addRoutes(ExperimentRunsPage(backend: backend, pages: pages).routes)
     table.addRoutes(ReferencePage(pages: pages).routes)
     table.addRoutes(ThemeRoutes().routes)
+    table.addRoutes(DesignPage(backend: backend, pages: pages).routes)
     table.addRoutes(assets.routes)
     table.refuseOtherMethods()
     return table

@@ -7,6 +7,7 @@ public struct RunService: Sendable {
   private let preflight: RunPreflight
   let sealer: SecretSealer?
   private let newID: @Sendable () -> RunID
+  private let models: any ModelDirectory
 
   /// - Parameters:
   ///   - disk: the free space where `store` keeps its data.
@@ -21,6 +22,7 @@ public struct RunService: Sendable {
     self.sealer = sealer
     preflight = RunPreflight(planner: planner, models: models, disk: disk)
     self.newID = newID
+    self.models = models
   }
 
   /// Plans a run and checks everything that can be checked before its first request; stores nothing.
@@ -29,6 +31,10 @@ public struct RunService: Sendable {
   public func prepare(_ request: RunRequest) async throws(RunServiceError) -> RunPreflight.Prepared {
     try await preflight.prepare(request, as: newID(), reach: .provider)
   }
+
+  func draft(_ request: RunRequest) async -> RunDraft { await planner.draft(request, as: newID()) }
+
+  func card(of model: ModelReference) async -> ModelCard? { await models.card(for: model) }
 
   /// Stores a run that was prepared.
   public func start(_ prepared: RunPreflight.Prepared) async throws(RunServiceError) -> RunRecord {
@@ -146,6 +152,16 @@ public struct RunService: Sendable {
 
   public func cancel(_ id: RunID) async throws(RunServiceError) {
     try await storing { () throws(StoreError) in try await store.cancel(id) }
+  }
+
+  /// Keeps workers from starting more of a run; what was asked already is finished. `reopen` lets it go on.
+  ///
+  /// - Throws: `.store(.notAllowed)` when it neither waits nor runs.
+  public func pause(_ id: RunID) async throws(RunServiceError) {
+    let isPaused = try await storing { () throws(StoreError) in try await store.endRun(id, .pause, message: "paused by hand") }
+    guard !isPaused else { return }
+    let state = try await run(id).state
+    throw .store(.notAllowed("run `\(id)` is \(state.rawValue): only queued and running runs can be paused"))
   }
 
   private func runs(_ ids: [RunID]) async throws(RunServiceError) -> [RunRecord] {

@@ -35,9 +35,11 @@ struct StateMark {
   }
 
   /// What became of a sample.
-  init(_ sample: SampleRecord) {
+  init(_ sample: SampleRecord) { self.init(sample.state, correct: sample.correct) }
+
+  init(_ state: SampleState, correct: Bool?) {
     (word, letter, tone) =
-      switch (sample.state, sample.correct) {
+      switch (state, correct) {
       case (.pending, _): ("Waiting", "·", "muted")
       case (.answered, _): ("Answered, not scored yet", "A", "running")
       case (.failed, _): ("Failed", "F", "warning")

@@ -12,6 +12,7 @@ import Testing
     "/", "/?subset_mode=count&subset_count=3&temperature=0.5", "/runs", "/runs?status=failed", "/runs?model=echo", "/runs/RUN",
     "/runs/OPEN", "/docs", "/runs/RUN?benchmark=second&filter=wrong", "/runs/RUN?benchmark=counting&category=even&item=2",
     "/runs/RUN/benchmarks/counting/items/2", "/runs/000000000000", "/runs/nonsense", "/nowhere", "/runs?status=nonsense",
+    "/design", "/experiments/000000000000", "/?model_id=scripted%2Fecho&model_id=b%2Fc&subset_mode=25&seed_from_run=true",
   ]
 
   private func eachPage(_ path: String, _ body: @escaping @Sendable (HTMLPage) throws -> Void) async throws {
@@ -53,12 +54,15 @@ import Testing
       #expect(page.tags("caption").count == page.tags("table").count)
       #expect(page.tags("th").allSatisfy { $0.contains("scope=") })
       #expect(page.tags("time").allSatisfy { $0.contains(/datetime="\d{4}-\d\d-\d\dT[0-9:.]+Z"/) })
-      #expect(page.tags("svg").allSatisfy { $0.contains("aria-label=\"") || $0.contains("aria-hidden=\"true\"") })
+      #expect(
+        page.tags("svg").allSatisfy {
+          $0.contains("aria-label=\"") || $0.contains("aria-labelledby=\"") || $0.contains("aria-hidden=\"true\"")
+        })
       page.expect("<a class=\"skip\" href=\"#content\">", "<title>")
       let ids = page.values(of: "id")
       #expect(Set(ids).count == ids.count, "an id stands twice")
       #expect(Set(page.values(of: "for")).isSubset(of: ids))
-      let described = page.tags.compactMap { $0.firstMatch(of: /aria-describedby="([^"]*)"/)?.1 }.flatMap {
+      let described = page.tags.compactMap { $0.firstMatch(of: /aria-(?:describedby|labelledby)="([^"]*)"/)?.1 }.flatMap {
         $0.split(separator: " ")
       }
       #expect(described.allSatisfy { ids.contains(String($0)) })
@@ -68,7 +72,7 @@ import Testing
   @Test(arguments: paths)
   func closesEveryElementThatItOpens(_ path: String) async throws {
     try await eachPage(path) { page in
-      let empty: Set<String> = ["meta", "link", "input", "br", "rect", "circle", "path", "!doctype"]
+      let empty: Set<String> = ["meta", "link", "input", "br", "rect", "circle", "path", "line", "!doctype"]
       var open: [String] = []
       for match in page.text.matches(of: /<(\/?)([a-z][a-z0-9]*)([^>]*)>/) where !empty.contains(String(match.2)) {
         if match.1.isEmpty {
@@ -78,6 +82,15 @@ import Testing
         }
       }
       #expect(open.isEmpty)
+    }
+  }
+
+  @Test(arguments: paths)
+  func hasTheWholeNavigationWithOnePlaceMarked(_ path: String) async throws {
+    try await eachPage(path) { page in
+      for place in Place.allCases { page.expect("<a href=\"\(place.path)\" data-key=\"g \(place.key)\"") }
+      #expect(page.tags("a").count { $0.contains("aria-current=\"page\"") } <= 1)
+      #expect(Set(Place.allCases.map(\.key)).count == Place.allCases.count)
     }
   }
 
