@@ -108,6 +108,7 @@ public struct WebServer: Sendable {
     table.addRoutes(RunFormPage(backend: backend, pages: pages).routes)
     table.addRoutes(HistoryPage(backend: backend, pages: pages).routes)
     table.addRoutes(RunDetailPage(backend: backend, pages: pages).routes)
+    table.addRoutes(RunForms(backend: backend).routes)
     table.addRoutes(ItemPage(backend: backend, pages: pages).routes)
     table.addRoutes(ThemeRoutes().routes)
     table.addRoutes(DesignPage(backend: backend, pages: pages).routes)

@@ -52,7 +52,7 @@ import Testing
       let path = folder.path(of: "assay.sqlite")
       let now: @Sendable () -> Timestamp = { Timestamp(microseconds: 100) }
       let old = try await SQLiteDriver.open(path: path)
-      try await Migrator([.firstSchema, .clientDelay, .serverSchema]).migrate(old, now: now)
+      try await Migrator([.firstSchema, .clientDelay, .serverSchema, .exceptionIndexes]).migrate(old, now: now)
       _ = try await old.write { sql throws(StoreError) in
         for (id, state, ended, score) in [
           ("aaa000000001", "succeeded", "70", "0.25"), ("aaa000000002", "queued", "NULL", "NULL"),

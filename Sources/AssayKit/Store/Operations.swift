@@ -92,6 +92,22 @@ public protocol OperationsStore: Sendable {
   func operations(seenWithin: Duration, window: Duration) async throws(StoreError) -> OperationsOverview
   /// What a section's list is headed by; counted from its samples.
   func summary(of run: RunID, section: Int) async throws(StoreError) -> SectionSummary
+  /// Failed samples of a section, grouped by what happened, the most frequent first.
+  ///
+  /// - Parameter limit: how many failed samples are looked at, from the first in order.
+  func failures(of run: RunID, section: Int, limit: Int) async throws(StoreError) -> [FailureGroup]
+}
+
+/// Failed samples with the same kind of failure and the same message.
+public struct FailureGroup: Hashable, Sendable {
+  /// The first of them: providers put request ids into their words.
+  public var example: Failure
+  public var count: Int
+
+  public init(example: Failure, count: Int) {
+    self.example = example
+    self.count = count
+  }
 }
 
 /// Numbers of a section that its counters do not hold.

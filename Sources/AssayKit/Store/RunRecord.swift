@@ -127,6 +127,10 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var maxGap: Spread?
   /// Output tokens per second of single answers.
   public var tokensPerSecond: Spread?
+  /// How often each latency and each time to the first token came; `nil` where none was measured, and in runs that ended before
+  /// these were kept.
+  public var latencyHistogram: LogHistogram?
+  public var firstTokenHistogram: LogHistogram?
   /// How late the client itself was; `nil` when it was not measured.
   public var clientDelay: ClientDelaySummary?
   public var inputTokens: Int64
@@ -139,8 +143,9 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
 
   public init(
     overall: ScoreSummary, categories: [Category], latency: Spread?, timeToFirstToken: Spread?, maxGap: Spread?,
-    tokensPerSecond: Spread?, clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64,
-    reasoningTokens: Int64?, cost: NanoDollars?, costUnknown: Int
+    tokensPerSecond: Spread?, latencyHistogram: LogHistogram? = nil, firstTokenHistogram: LogHistogram? = nil,
+    clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64, reasoningTokens: Int64?, cost: NanoDollars?,
+    costUnknown: Int
   ) {
     self.overall = overall
     self.categories = categories
@@ -148,6 +153,8 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
     self.timeToFirstToken = timeToFirstToken
     self.maxGap = maxGap
     self.tokensPerSecond = tokensPerSecond
+    self.latencyHistogram = latencyHistogram
+    self.firstTokenHistogram = firstTokenHistogram
     self.clientDelay = clientDelay
     self.inputTokens = inputTokens
     self.outputTokens = outputTokens

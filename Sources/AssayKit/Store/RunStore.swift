@@ -44,6 +44,13 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
   /// - Throws: `.notFound` when there is no such run.
   func events(of run: RunID, after: Int, limit: Int) async throws(StoreError) -> [RunEvent]
 
+  /// Reports of progress, evenly spread over the events of a run so far, oldest first: enough for a line of a chart, however long the
+  /// run is.
+  ///
+  /// - Parameter limit: how many events are looked at, at most 120; those that are no report of progress are left out.
+  /// - Throws: `.notFound` when there is no such run.
+  func progress(of run: RunID, limit: Int) async throws(StoreError) -> [RunEvent]
+
   /// Samples of `run` that ended after `cursor`, in the order in which that was recorded, failed ones after scored ones.
   ///
   /// A sample that ends again after a reopening is there again. One that only lost workers is not: it has no attempt to its end.

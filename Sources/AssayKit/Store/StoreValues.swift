@@ -264,22 +264,29 @@ public struct SampleQuery: Hashable, Sendable {
   public var section: Int
   public var filter: Filter
   public var category: String?
+  /// Part of the item's id, its question or what is expected, whatever the case of its ASCII letters. No counter knows how many
+  /// samples have it: they are searched, a limited number for each page.
+  public var text: String?
   public var limit: Int
   /// Samples to leave out at the start; a cursor is cheaper.
   public var offset: Int
   public var cursor: SampleCursor?
+  /// Whether the page ends before the cursor, or with the last sample, instead of beginning after it. In order all the same.
+  public var isBackwards: Bool
 
   public init(
-    run: RunID, section: Int, filter: Filter = .all, category: String? = nil, limit: Int = 100, offset: Int = 0,
-    cursor: SampleCursor? = nil
+    run: RunID, section: Int, filter: Filter = .all, category: String? = nil, text: String? = nil, limit: Int = 100,
+    offset: Int = 0, cursor: SampleCursor? = nil, isBackwards: Bool = false
   ) {
     self.run = run
     self.section = section
     self.filter = filter
     self.category = category
+    self.text = text
     self.limit = limit
     self.offset = offset
     self.cursor = cursor
+    self.isBackwards = isBackwards
   }
 
   public enum Filter: String, Hashable, Sendable, Codable, CaseIterable {
@@ -287,7 +294,7 @@ public struct SampleQuery: Hashable, Sendable {
   }
 }
 
-/// The last sample of a page.
+/// A sample at the end of a page, where the next page begins.
 public struct SampleCursor: Hashable, Sendable, Codable {
   public var position: Int
   public var sampleIndex: Int
@@ -301,13 +308,18 @@ public struct SampleCursor: Hashable, Sendable, Codable {
 /// A page of samples.
 public struct SamplePage: Hashable, Sendable {
   public var samples: [SampleRecord]
-  /// All samples that fit the query.
+  /// All samples that fit the query; with a text, those of this page.
   public var total: Int
+  /// For the page after this one; `nil` when this is the last. A page that was searched for a text may have fewer samples than
+  /// asked for, and others may still come.
   public var next: SampleCursor?
+  /// For the page before this one, backwards; `nil` when this is the first.
+  public var previous: SampleCursor?
 
-  public init(samples: [SampleRecord], total: Int, next: SampleCursor?) {
+  public init(samples: [SampleRecord], total: Int, next: SampleCursor?, previous: SampleCursor? = nil) {
     self.samples = samples
     self.total = total
     self.next = next
+    self.previous = previous
   }
 }

@@ -153,6 +153,16 @@ public struct RunService: Sendable {
     try await storing { () throws(StoreError) in try await store.cancel(id) }
   }
 
+  /// Keeps workers from starting more of a run; what was asked already is finished. `reopen` lets it go on.
+  ///
+  /// - Throws: `.store(.notAllowed)` when it neither waits nor runs.
+  public func pause(_ id: RunID) async throws(RunServiceError) {
+    let isPaused = try await storing { () throws(StoreError) in try await store.endRun(id, .pause, message: "paused by hand") }
+    guard !isPaused else { return }
+    let state = try await run(id).state
+    throw .store(.notAllowed("run `\(id)` is \(state.rawValue): only queued and running runs can be paused"))
+  }
+
   private func runs(_ ids: [RunID]) async throws(RunServiceError) -> [RunRecord] {
     var runs: [RunRecord] = []
     for id in ids { runs.append(try await run(id)) }

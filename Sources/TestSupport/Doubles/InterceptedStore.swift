@@ -145,4 +145,12 @@ extension InterceptedStore {
   public func summary(of run: RunID, section: Int) async throws(StoreError) -> SectionSummary {
     try await base.summary(of: run, section: section)
   }
+
+  public func failures(of run: RunID, section: Int, limit: Int) async throws(StoreError) -> [FailureGroup] {
+    try await base.failures(of: run, section: section, limit: limit)
+  }
+
+  public func progress(of run: RunID, limit: Int) async throws(StoreError) -> [RunEvent] {
+    try await base.progress(of: run, limit: limit)
+  }
 }
