@@ -4,7 +4,7 @@ extension Migration {
   ///
   /// Numbers to sort by are whole and never null, since a cursor is compared with them: −1 where a run has none. A score counts in
   /// billionths.
-  static let runLists = Migration(version: 5, name: "run lists", statements: columns + numbers + counters + indexes)
+  static let runLists = Migration(version: 6, name: "run lists", statements: columns + numbers + counters + indexes)
 
   private static let columns = [
     "ALTER TABLE runs ADD COLUMN erase_at bigint",
