@@ -64,6 +64,7 @@ extension Application {
     options.catalog = catalog
     options.syncsModels = !settings.server.skipsModelSync
     options.localModels = parts.lmStudio
+    options.answerTimes = parts.answerTimes
     options.pacerLoad = { [pacers = parts.pacers] in pacers.load }
     return options
   }

@@ -6,8 +6,6 @@ import Reports
 /// `POST /api/exports/verify`.
 struct VerificationRoutes {
   let backend: Backend
-  /// The largest upload, in bytes.
-  var limit = 256 << 20
 
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
@@ -19,7 +17,8 @@ struct VerificationRoutes {
   @Sendable
   func verify(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<JSONValue> {
     _ = try QueryFields(request, names: [])
-    var upload = try MultipartUpload(contentType: request.headers[.contentType] ?? "", field: "file", limit: limit)
+    var upload = try MultipartUpload(
+      contentType: request.headers[.contentType] ?? "", field: "file", limit: backend.options.uploadLimit)
     let file: OutputFile
     do throws(ExportError) { file = try backend.reports.scratch() } catch { throw Problem.of(error) }
     for try await buffer in request.body {

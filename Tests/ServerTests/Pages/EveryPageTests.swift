@@ -10,9 +10,10 @@ import Testing
   /// Paths with `RUN` for the id of an ended run and `OPEN` for one that waits.
   static let paths = [
     "/", "/?subset_mode=count&subset_count=3&temperature=0.5", "/runs", "/runs?status=failed", "/runs?model=echo", "/runs/RUN",
-    "/runs/OPEN", "/runs/RUN?benchmark=second&filter=wrong", "/runs/RUN?benchmark=counting&category=even&item=2",
+    "/runs/OPEN", "/docs", "/runs/RUN?benchmark=second&filter=wrong", "/runs/RUN?benchmark=counting&category=even&item=2",
     "/runs/RUN/benchmarks/counting/items/2", "/runs/000000000000", "/runs/nonsense", "/nowhere", "/runs?status=nonsense",
-    "/design", "/runs?status=succeeded&sort=score&simulated=no&from=2026-01-01&to=2030-01-01", "/compare", "/compare?runs=RUN",
+    "/design", "/experiments/000000000000", "/?model_id=scripted%2Fecho&model_id=b%2Fc&subset_mode=25&seed_from_run=true",
+    "/runs?status=succeeded&sort=score&simulated=no&from=2026-01-01&to=2030-01-01", "/compare", "/compare?runs=RUN",
     "/compare?runs=RUN,OPEN", "/compare?runs=RUN,NEXT", "/compare?runs=RUN,NEXT&flips=worse&item=2&pick=true", "/leaderboard",
     "/leaderboard?benchmark=counting", "/compare?runs=nonsense",
   ]
