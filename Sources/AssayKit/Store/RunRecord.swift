@@ -19,11 +19,13 @@ public struct RunRecord: Hashable, Sendable, Codable {
   public var endedAt: Timestamp?
   /// The number of the run's newest event.
   public var lastEvent: Int
+  /// When the run was taken off the leaderboard; `nil` while its scores count there.
+  public var withdrawnAt: Timestamp?
 
   public init(
     id: RunID, revision: Int, state: RunState, request: RunRequest, isDetached: Bool, manifest: Manifest,
     sections: [SectionRecord], overallScore: Double?, message: String?, createdAt: Timestamp, startedAt: Timestamp?,
-    endedAt: Timestamp?, lastEvent: Int
+    endedAt: Timestamp?, lastEvent: Int, withdrawnAt: Timestamp? = nil
   ) {
     self.id = id
     self.revision = revision
@@ -38,6 +40,7 @@ public struct RunRecord: Hashable, Sendable, Codable {
     self.startedAt = startedAt
     self.endedAt = endedAt
     self.lastEvent = lastEvent
+    self.withdrawnAt = withdrawnAt
   }
 }
 

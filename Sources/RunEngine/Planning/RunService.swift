@@ -122,9 +122,21 @@ public struct RunService: Sendable {
     do throws(SecretSealer.Problem) { return try sealer.seal(credential, for: run.rawValue) } catch { throw .nothingToSealWith }
   }
 
-  /// Takes an ended run away for good. What hangs on it is erased by `sweep`, here or in any worker.
-  public func delete(_ id: RunID) async throws(RunServiceError) {
-    try await storing { () throws(StoreError) in try await store.delete(id) }
+  /// Takes an ended run away. What hangs on it is erased by `sweep`, here or in any worker.
+  ///
+  /// - Parameter undoWithin: how long it can be brought back; by default it is gone for good.
+  public func delete(_ id: RunID, undoWithin: Duration = .zero) async throws(RunServiceError) {
+    try await storing { () throws(StoreError) in try await store.delete(id, undoWithin: undoWithin) }
+  }
+
+  /// Brings a deleted run back whose time is not over.
+  public func restore(_ id: RunID) async throws(RunServiceError) {
+    try await storing { () throws(StoreError) in try await store.restore(id) }
+  }
+
+  /// Takes a run's scores off the leaderboard, or lets them count again.
+  public func setPublished(_ id: RunID, _ isPublished: Bool) async throws(RunServiceError) {
+    try await storing { () throws(StoreError) in try await store.setPublished(id, isPublished) }
   }
 
   /// Takes every run away that has a final score of `model`, none of them when one has not ended.

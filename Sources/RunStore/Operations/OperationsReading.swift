@@ -30,7 +30,7 @@ extension StoreTransaction {
 
   func runCounts() throws(StoreError) -> [RunState: Int] {
     var counts: [RunState: Int] = [:]
-    for var row in try sql.rows("SELECT state, count(*) FROM runs WHERE deleted_at IS NULL GROUP BY state", []) {
+    for var row in try sql.rows("SELECT state, runs FROM run_counts WHERE runs > 0", []) {
       counts[try row.word()] = try row.int()
     }
     return counts

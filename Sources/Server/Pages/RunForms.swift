@@ -17,9 +17,6 @@ struct RunForms {
     routes.post("runs/:id/resume") { request, context in try await reopen(context, .resume) }
     routes.post("runs/:id/retry-errors") { request, context in try await reopen(context, .retryErrors) }
     routes.post("runs/:id/rescore") { request, context in try await reopen(context, .rescore) }
-    routes.post("runs/:id/delete") { request, context in
-      try await change(context, then: { _ in "/runs" }) { id in try await backend.service.delete(id) }
-    }
     routes.post("runs/:id/benchmarks/:name/items/:item/retry", use: retryOne)
     return routes
   }
@@ -40,11 +37,9 @@ struct RunForms {
     return .seeOther(ItemPath(run: run.id, section: section, key: key).page)
   }
 
-  private func change(
-    _ context: ServerContext, then target: (RunID) -> String = { "/runs/\($0)" }, _ body: (RunID) async throws -> Void
-  ) async throws -> Response {
+  private func change(_ context: ServerContext, _ body: (RunID) async throws -> Void) async throws -> Response {
     let id = try await backend.run(context).id
     try await body(id)
-    return .seeOther(target(id))
+    return .seeOther("/runs/\(id)")
   }
 }

@@ -13,13 +13,17 @@ import Testing
     "/runs/OPEN", "/docs", "/runs/RUN?benchmark=second&filter=wrong", "/runs/RUN?benchmark=counting&category=even&item=2",
     "/runs/RUN/benchmarks/counting/items/2", "/runs/000000000000", "/runs/nonsense", "/nowhere", "/runs?status=nonsense",
     "/design", "/experiments/000000000000", "/?model_id=scripted%2Fecho&model_id=b%2Fc&subset_mode=25&seed_from_run=true",
+    "/runs?status=succeeded&sort=score&simulated=no&from=2026-01-01&to=2030-01-01", "/compare", "/compare?runs=RUN",
+    "/compare?runs=RUN,OPEN", "/compare?runs=RUN,NEXT", "/compare?runs=RUN,NEXT&flips=worse&item=2&pick=true", "/leaderboard",
+    "/leaderboard?benchmark=counting", "/compare?runs=nonsense",
   ]
 
   private func eachPage(_ path: String, _ body: @escaping @Sendable (HTMLPage) throws -> Void) async throws {
     try await ServerBench.withRoutes { bench, api in
       let ended = try await bench.ended(["counting", "second"])
       let open = try await bench.create()
-      let path = path.replacing("RUN", with: ended.id.rawValue).replacing("OPEN", with: open.rawValue)
+      var path = path.replacing("RUN", with: ended.id.rawValue).replacing("OPEN", with: open.rawValue)
+      if path.contains("NEXT") { path = path.replacing("NEXT", with: try await bench.ended(["counting"]).id.rawValue) }
       try body(try await api.page(path))
     }
   }
