@@ -66,6 +66,7 @@ extension Application {
     options.localModels = parts.lmStudio
     options.preparation = DatasetPreparation(benchmarks: shelf.benchmarks, library: shelf.datasets)
     options.disk = DiskSpace.live(of: settings.databasePath)
+    options.answerTimes = parts.answerTimes
     options.pacerLoad = { [pacers = parts.pacers] in pacers.load }
     return options
   }

@@ -79,16 +79,19 @@ public struct ModelCard: Hashable, Sendable, Codable {
   /// Tokens of prompt and answer together.
   public var contextLength: Int?
   public var maxOutputTokens: Int?
+  /// Parameters that requests may carry, by the provider's names; `nil` where it does not say.
+  public var supportedParameters: [String]?
 
   public init(
     model: ModelReference, displayName: String? = nil, prices: TokenPrices? = nil, contextLength: Int? = nil,
-    maxOutputTokens: Int? = nil
+    maxOutputTokens: Int? = nil, supportedParameters: [String]? = nil
   ) {
     self.model = model
     self.displayName = displayName ?? model.slug
     self.prices = prices
     self.contextLength = contextLength
     self.maxOutputTokens = maxOutputTokens
+    self.supportedParameters = supportedParameters
   }
 }
 

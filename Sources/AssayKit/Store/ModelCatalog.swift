@@ -9,7 +9,10 @@ public struct CatalogModel: Hashable, Sendable {
   /// Machines that serve it right now.
   public var instanceCount: Int?
   /// Parameters that requests may carry, by the provider's names.
-  public var supportedParameters: [String]?
+  public var supportedParameters: [String]? {
+    get { card.supportedParameters }
+    set { card.supportedParameters = newValue }
+  }
   /// Whether the newest catalogue of its provider still has it.
   public var isActive: Bool
   /// When the provider last listed it; `nil` before it is stored.
@@ -25,7 +28,7 @@ public struct CatalogModel: Hashable, Sendable {
     self.logo = logo
     self.chuteID = chuteID
     self.instanceCount = instanceCount
-    self.supportedParameters = supportedParameters
+    if let supportedParameters { self.card.supportedParameters = supportedParameters }
     self.isActive = isActive
     self.lastSeen = lastSeen
   }

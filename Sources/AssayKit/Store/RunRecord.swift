@@ -137,12 +137,14 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var cost: NanoDollars?
   /// Answers whose cost is not known.
   public var costUnknown: Int
+  /// `nil` when the provider does not say, and for what ended before it was kept.
+  public var serving: ServingFacts?
 
   public init(
     overall: ScoreSummary, categories: [Category], latency: Spread?, timeToFirstToken: Spread?, maxGap: Spread?,
     tokensPerSecond: Spread?, latencyHistogram: LogHistogram? = nil, firstTokenHistogram: LogHistogram? = nil,
     clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64, reasoningTokens: Int64?, cost: NanoDollars?,
-    costUnknown: Int
+    costUnknown: Int, serving: ServingFacts? = nil
   ) {
     self.overall = overall
     self.categories = categories
@@ -158,6 +160,7 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
     self.reasoningTokens = reasoningTokens
     self.cost = cost
     self.costUnknown = costUnknown
+    self.serving = serving
   }
 
   public struct Category: Hashable, Sendable, Codable {

@@ -130,10 +130,11 @@ public struct SampleOutcome: Hashable, Sendable {
   public var usage: Usage?
   public var timing: Timing?
   public var cost: NanoDollars?
+  public var servedBy: ServedBy
 
   public init(
     item: ItemID, category: String?, state: SampleState, score: Double?, correct: Bool?, flags: Set<Verdict.Flag>,
-    usage: Usage?, timing: Timing?, cost: NanoDollars?
+    usage: Usage?, timing: Timing?, cost: NanoDollars?, servedBy: ServedBy = ServedBy()
   ) {
     self.item = item
     self.category = category
@@ -144,5 +145,6 @@ public struct SampleOutcome: Hashable, Sendable {
     self.usage = usage
     self.timing = timing
     self.cost = cost
+    self.servedBy = servedBy
   }
 }

@@ -18,6 +18,7 @@ public struct MetricsFold {
   private var reasoningTokens: Int64?
   private var cost: NanoDollars?
   private var costUnknown = 0
+  private var serving = ServingFacts()
 
   public init() {}
 
@@ -29,6 +30,7 @@ public struct MetricsFold {
     } else if outcome.state == .pending {
       hasUnknownCategory = true
     }
+    serving.add(outcome.servedBy)
     guard let timing = outcome.timing else { return }
     latency.append(timing.total.inSeconds)
     if let value = timing.timeToFirstToken { timeToFirstToken.append(value.inSeconds) }
@@ -55,7 +57,7 @@ public struct MetricsFold {
       tokensPerSecond: Self.spread(tokensPerSecond), latencyHistogram: LogHistogram(latency),
       firstTokenHistogram: LogHistogram(timeToFirstToken), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
       outputTokens: outputTokens,
-      reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown)
+      reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown, serving: serving.isEmpty ? nil : serving)
   }
 
   private static func spread(_ values: [Double]) -> Spread? {

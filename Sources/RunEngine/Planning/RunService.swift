@@ -47,7 +47,7 @@ public struct RunService: Sendable {
   ///
   /// - Throws: `.refused` with what was found for any of them; also `.queueFull` and `.keyReused`.
   public func create(_ requests: [RunRequest], _ terms: CreationRequest) async throws(RunServiceError) -> Creation {
-    let plans = try await prepare(requests, terms.credential)
+    let (plans, warnings) = try await prepare(requests, terms.credential)
     var stored = CreationTerms(owner: .local, idempotency: terms.idempotency, queueLimit: terms.queueLimit)
     if let name = terms.experimentName { stored.experiment = ExperimentHead(id: ExperimentID(newID().rawValue), name: name) }
     if let credential = terms.credential, let plan = plans.first {
@@ -58,7 +58,9 @@ public struct RunService: Sendable {
     let (ready, settled) = (plans, stored)
     let outcome = try await storing { () throws(StoreError) in try await store.create(ready, settled) }
     switch outcome {
-    case .created: return Creation(runs: try await runs(plans.map(\.id)), experiment: stored.experiment?.id, isRepeated: false)
+    case .created:
+      let made = try await runs(plans.map(\.id))
+      return Creation(runs: made, experiment: stored.experiment?.id, isRepeated: false, warnings: warnings)
     case .repeated(let ids, let experiment):
       return Creation(runs: try await runs(ids), experiment: experiment, isRepeated: true)
     case .otherRequest: throw .keyReused
@@ -67,18 +69,23 @@ public struct RunService: Sendable {
   }
 
   /// - Throws: `.refused` with the findings of all requests, each of them once.
-  private func prepare(_ requests: [RunRequest], _ credential: Credential?) async throws(RunServiceError) -> [RunPlan] {
+  private func prepare(
+    _ requests: [RunRequest], _ credential: Credential?
+  ) async throws(RunServiceError) -> (plans: [RunPlan], warnings: [[RunFinding]]) {
     var plans: [RunPlan] = []
+    var warnings: [[RunFinding]] = []
     var refusals: [RunFinding] = []
     for request in requests {
       do throws(RunServiceError) {
-        plans.append(try await preflight.prepare(request, as: newID(), reach: .provider, credential: credential).plan)
+        let prepared = try await preflight.prepare(request, as: newID(), reach: .provider, credential: credential)
+        plans.append(prepared.plan)
+        warnings.append(prepared.warnings)
       } catch .refused(let findings) {
         refusals += findings.filter { !refusals.contains($0) }
       }
     }
     guard refusals.isEmpty else { throw .refused(refusals) }
-    return plans
+    return (plans, warnings)
   }
 
   /// Opens an ended or interrupted run again; refuses when the conditions have changed. A benchmark that needed set-up then and
@@ -193,4 +200,13 @@ public struct Creation: Hashable, Sendable {
   public var runs: [RunRecord]
   public var experiment: ExperimentID?
   public var isRepeated: Bool
+  /// What was found for each run and does not stop it; empty for a request that came before.
+  public var warnings: [[RunFinding]]
+
+  init(runs: [RunRecord], experiment: ExperimentID?, isRepeated: Bool, warnings: [[RunFinding]] = []) {
+    self.runs = runs
+    self.experiment = experiment
+    self.isRepeated = isRepeated
+    self.warnings = warnings
+  }
 }

@@ -23,7 +23,7 @@ extension SQLRunStore {
       let rows = try store.sql.rows(
         """
         SELECT s.position, s.sample_index, s.item, s.category, s.state, s.score, s.correct, s.flags,
-          \(AttemptNumbers.columns("a"))
+          \(AttemptNumbers.columns("a")), a.served_model, a.upstream_provider, a.system_fingerprint
         FROM samples s LEFT JOIN attempts a ON a.sample_id = s.id AND a.counts
         WHERE s.section_id = $1 AND s.place > $2 ORDER BY s.place LIMIT $3
         """, [.integer(row.id), .integer(row.place(of: after)), .integer(limit + 1)])
@@ -53,8 +53,9 @@ extension SampleOutcome {
     let state: SampleState = try row.word()
     let (score, correct, flags) = (try row.realIfAny(), try row.booleanIfAny(), try row.integer())
     let numbers = try AttemptNumbers(reading: &row)
+    let servedBy = ServedBy(model: try row.wordsIfAny(), upstream: try row.wordsIfAny(), fingerprint: try row.wordsIfAny())
     self.init(
       item: item, category: category, state: state, score: score, correct: correct, flags: Set(bits: flags),
-      usage: numbers.usage, timing: numbers.timing, cost: numbers.cost)
+      usage: numbers.usage, timing: numbers.timing, cost: numbers.cost, servedBy: servedBy)
   }
 }

@@ -39,7 +39,9 @@ struct OperationsRoutes {
   func metrics(_ request: Request, _ context: ServerContext) async throws -> Response {
     _ = try QueryFields(request, names: [])
     let overview = try await backend.store.operations(seenWithin: OperationsMaterial.seenWithin, window: .zero)
-    let text = MetricsText(overview, pacers: backend.options.pacerLoad(), requests: backend.requests.counts).text
+    let text = MetricsText(
+      overview, pacers: backend.options.pacerLoad(), answers: backend.options.answerTimes, requests: backend.requests
+    ).text
     return Response(
       status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: text)))

@@ -29,7 +29,7 @@ struct RunActionRoutes {
   @Sendable
   func cancel(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
     _ = try QueryFields(request, names: [])
-    try await RequestBodies.none(request)
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     let id = try await backend.run(context).id
     try await backend.service.cancel(id)
     let run = RunResponse(try await backend.store.run(id))
@@ -39,7 +39,7 @@ struct RunActionRoutes {
   @Sendable
   func reopen(_ request: Request, _ context: ServerContext, _ mode: ReopenMode) async throws -> JSONAnswer<Outcome> {
     _ = try QueryFields(request, names: [])
-    try await RequestBodies.none(request)
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     return try await open(try await backend.run(context).id, mode, key: try BearerKey.given(request))
   }
 
@@ -61,7 +61,7 @@ struct RunActionRoutes {
       ? try await RequestBodies.object(request, limit: backend.options.bodyLimit)
       : try await RequestBodies.objectIfAny(request, limit: backend.options.bodyLimit)
     let run = try await backend.run(context)
-    let only = try SampleFields.read(values, in: run, isRequired: isSingle)
+    let only = try values.map { values throws(Problem) in try SampleFields.read(values, in: run) }
     return try await open(run.id, .retryErrors, only: only, key: try BearerKey.given(request))
   }
 
@@ -70,7 +70,7 @@ struct RunActionRoutes {
   func requeue(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
     try backend.administrator.require(request)
     _ = try QueryFields(request, names: [])
-    try await RequestBodies.none(request)
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     let run = try await backend.run(context)
     guard run.state == .failed || run.state == .canceled else {
       throw Problem(
@@ -88,7 +88,7 @@ struct RunActionRoutes {
   @Sendable
   func delete(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Deletion> {
     _ = try QueryFields(request, names: [])
-    try await RequestBodies.none(request)
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     let id = try await backend.run(context).id
     try await backend.service.delete(id)
     return JSONAnswer(Deletion(success: true, message: "run \(id) is deleted"))
@@ -108,9 +108,7 @@ struct RunActionRoutes {
 enum SampleFields {
   static let names = ["benchmark_name", "item_id", "task_id", "sample_index"]
 
-  /// - Returns: `nil` when no field is given and none is required.
-  static func read(_ values: [String: JSONValue], in run: RunRecord, isRequired: Bool) throws(Problem) -> SampleKey? {
-    if values.isEmpty, !isRequired { return nil }
+  static func read(_ values: [String: JSONValue], in run: RunRecord) throws(Problem) -> SampleKey {
     var fields = FieldReader(values, known: names)
     let name = fields.text("benchmark_name")
     let (item, task) = (fields.text("item_id"), fields.text("task_id"))

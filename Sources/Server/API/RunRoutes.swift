@@ -47,7 +47,8 @@ struct RunRoutes {
     guard let run = creation.runs.first else { throw Problem.notFound("run of that request any more") }
     var headers: HTTPFields = [.location: "/api/runs/\(run.id)"]
     if creation.isRepeated { headers[.idempotentReplayed] = "true" }
-    return JSONAnswer(RunResponse(run), status: .created, headers: headers)
+    let answer = RunResponse(run, findings: creation.warnings.first ?? [])
+    return JSONAnswer(answer, status: .created, headers: headers)
   }
 
   @Sendable
@@ -128,17 +129,17 @@ enum RequestBodies {
   }
 
   /// Reads and refuses a body where none belongs.
-  static func none(_ request: Request) async throws {
-    guard try await collect(request).readableBytes == 0 else {
+  static func none(_ request: Request, limit: Int = RunRoutes.bodyLimit) async throws {
+    guard try await collect(request, limit).readableBytes == 0 else {
       throw Problem(.unprocessableContent, "unexpected-body", "this request takes no body")
     }
   }
 
-  /// As `object`, and no object at all when there is no body.
-  static func objectIfAny(_ request: Request, limit: Int) async throws -> [String: JSONValue] {
+  /// As `object`; `nil` when there is no body.
+  static func objectIfAny(_ request: Request, limit: Int) async throws -> [String: JSONValue]? {
     guard request.headers[.contentType] != nil else {
-      try await none(request)
-      return [:]
+      try await none(request, limit: limit)
+      return nil
     }
     return try await object(request, limit: limit)
   }

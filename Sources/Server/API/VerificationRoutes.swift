@@ -22,15 +22,13 @@ struct VerificationRoutes {
 }
 
 extension Backend {
-  /// The largest upload to be verified, in bytes.
-  static let verificationLimit = 256 << 20
-
   /// Looks at the archive in a form's field `file`, with the keys of this server or with the one in `public_key`.
   func verifyUpload(_ request: Request) async throws -> Verification {
+    let limit = options.uploadLimit
     var upload = try MultipartUpload(
-      contentType: request.headers[.contentType] ?? "", field: "file", texts: ["public_key"], limit: Self.verificationLimit)
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.verificationLimit + 65_536 {
-      throw MultipartUpload.tooLarge(Self.verificationLimit)
+      contentType: request.headers[.contentType] ?? "", field: "file", texts: ["public_key"], limit: limit)
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit + 65_536 {
+      throw MultipartUpload.tooLarge(limit)
     }
     let file: OutputFile
     do throws(ExportError) { file = try reports.scratch() } catch { throw Problem.of(error) }

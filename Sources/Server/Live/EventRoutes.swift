@@ -41,6 +41,7 @@ struct EventRoutes {
   /// What is left of a request for a WebSocket when it is none, or comes from where it may not.
   @Sendable
   func stream(_ request: Request, _ context: ServerContext) async throws -> Response {
+    _ = try QueryFields(request, names: [])
     let run = try await backend.run(context)
     let problem = Problem(
       .upgradeRequired, "upgrade-required",

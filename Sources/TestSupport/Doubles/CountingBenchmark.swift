@@ -19,6 +19,10 @@ public struct CountingBenchmark: Benchmark {
   public var scorerVersion = "1"
   /// How the scorer fails.
   public var scorerFailure = Failure.Kind.scorer
+  /// An image that every question comes with.
+  public var image: String?
+  /// What every verdict has besides.
+  public var details: JSONValue?
 
   public init(
     name: BenchmarkName = "counting", size: Int, prefix: String = "", promptHash: String = "prompts-1",
@@ -64,12 +68,19 @@ public struct CountingBenchmark: Benchmark {
       benchmark.onRead()
       return Item(
         id: id, category: number.isMultiple(of: 2) ? "even" : "odd", title: "say \(id)",
-        messages: [.user("say \(id)" + benchmark.filler)], expected: id.rawValue)
+        messages: [message("say \(id)" + benchmark.filler)], expected: id.rawValue)
+    }
+
+    private func message(_ text: String) -> Message {
+      guard let image = benchmark.image else { return .user(text) }
+      return Message(.user, [.text(text), .imageURL(image)])
     }
 
     func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
       if benchmark.scorerFails(item.id) { throw Failure(benchmark.scorerFailure, "the scorer failed on item `\(item.id)`") }
-      return Verdict.binary(answer.text == item.expected, extracted: answer.text, rule: "equal").flagged(by: answer)
+      var verdict = Verdict.binary(answer.text == item.expected, extracted: answer.text, rule: "equal").flagged(by: answer)
+      if let details = benchmark.details { verdict.details = details }
+      return verdict
     }
   }
 }

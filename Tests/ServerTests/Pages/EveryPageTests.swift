@@ -10,7 +10,7 @@ import Testing
   /// Paths with `RUN` for the id of an ended run and `OPEN` for one that waits.
   static let paths = [
     "/", "/?subset_mode=count&subset_count=3&temperature=0.5", "/runs", "/runs?status=failed", "/runs?model=echo", "/runs/RUN",
-    "/runs/OPEN", "/runs/RUN?benchmark=second&filter=wrong", "/runs/RUN?benchmark=counting&category=even&item=2",
+    "/runs/OPEN", "/docs", "/runs/RUN?benchmark=second&filter=wrong", "/runs/RUN?benchmark=counting&category=even&item=2",
     "/runs/RUN/benchmarks/counting/items/2", "/runs/000000000000", "/runs/nonsense", "/nowhere", "/runs?status=nonsense",
     "/design",
   ]

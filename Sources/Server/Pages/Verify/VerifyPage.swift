@@ -19,7 +19,7 @@ struct VerifyPage {
 
   @Sendable
   func show(_ request: Request, _ context: ServerContext) async throws -> Response {
-    try pages.page(VerifyView(key: OwnKey(backend)), request: request)
+    try pages.page(VerifyView(key: OwnKey(backend), limit: backend.options.uploadLimit), request: request)
   }
 
   /// A file that is no export gets a verdict; one that cannot be taken gets the page again, with the reason.
@@ -28,9 +28,9 @@ struct VerifyPage {
     let own = OwnKey(backend)
     do {
       let verdict = VerdictView(try await backend.verifyUpload(request), own: own)
-      return try pages.page(VerifyView(key: own, verdict: verdict), request: request)
+      return try pages.page(VerifyView(key: own, limit: backend.options.uploadLimit, verdict: verdict), request: request)
     } catch let problem as Problem where problem.status < 500 {
-      return try pages.page(VerifyView(key: own, problem: problem), request: request, status: problem.httpStatus)
+      return try pages.page(VerifyView(key: own, limit: backend.options.uploadLimit, problem: problem), request: request, status: problem.httpStatus)
     }
   }
 
@@ -80,10 +80,12 @@ struct VerifyView: PageModel {
   let verdict: VerdictView?
   let problem: Prose?
   let keyError: Prose?
-  let limit = Backend.verificationLimit
-  let limitWords = "\(Backend.verificationLimit >> 20) MiB"
+  let limit: Int
+  let limitWords: String
 
-  init(key: OwnKey, verdict: VerdictView? = nil, problem: Problem? = nil) {
+  init(key: OwnKey, limit: Int, verdict: VerdictView? = nil, problem: Problem? = nil) {
+    self.limit = limit
+    limitWords = limit.isMultiple(of: 1 << 20) ? "\(limit >> 20)\u{A0}MiB" : ByteCount.words(limit)
     self.key = key
     self.verdict = verdict
     let words = problem.map { problem in
