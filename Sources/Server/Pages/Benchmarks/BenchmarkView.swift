@@ -34,7 +34,7 @@ struct BenchmarkView: PageModel {
 
   let title: String
   let place: Place? = .benchmarks
-  let script: String? = "refresh.js"
+  let script: String? = "moving-part.js"
   let reloadSeconds: Int?
   let name: String
   let displayName: String

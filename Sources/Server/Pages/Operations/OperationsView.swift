@@ -7,7 +7,7 @@ struct OperationsView: PageModel {
 
   let title = "Operations"
   let place: Place? = .operations
-  let script: String? = "refresh.js"
+  let script: String? = "moving-part.js"
   let reloadSeconds: Int? = 15
   let fragmentLink: String
   let asOf: TimeText

@@ -4,7 +4,7 @@ import { exchange, focused, load } from "./parts.js";
 
 const spoken = 15000; // One sentence for screen readers at most this often.
 
-/** @param {Element} root the element with `data-controller="refresh"` */
+/** @param {Element} root the element with `data-controller="moving-part"` */
 export function attach(root) {
   const status = root.querySelector("[data-status]");
   let timer = 0;
@@ -46,4 +46,4 @@ export function attach(root) {
   plan();
 }
 
-for (const root of document.querySelectorAll('[data-controller="refresh"]')) attach(root);
+for (const root of document.querySelectorAll('[data-controller="moving-part"]')) attach(root);
