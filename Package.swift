@@ -150,6 +150,10 @@ let package = Package(
       dependencies: ["AssayApp", "AssayCLI", "AssayKit", "Reports", "RunEngine", "Terminal", "TestSupport", argumentParser],
       exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
+      name: "BrowserTests",
+      dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "assay", logging, subprocess, systemPackage],
+      exclude: ["flows", "assay_browser.py", "places.py", "run_flow.py", "screenshots.py"], swiftSettings: strict),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, nioCore, nioHTTP1, subprocess],
       swiftSettings: strict),

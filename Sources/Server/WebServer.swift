@@ -121,6 +121,7 @@ public struct WebServer: Sendable {
     table.addRoutes(VerifyPage(backend: backend, pages: pages).routes)
     table.addRoutes(GuidePage(backend: backend, pages: pages).routes)
     table.addRoutes(OperationsPage(backend: backend, pages: pages, startedAt: backend.now()).routes)
+    table.addRoutes(ExperimentRunsPage(backend: backend, pages: pages).routes)
     table.addRoutes(ReferencePage(pages: pages).routes)
     table.addRoutes(ThemeRoutes().routes)
     table.addRoutes(DesignPage(backend: backend, pages: pages).routes)

@@ -9,6 +9,7 @@ public struct RunService: Sendable {
   /// Whether a run may be started with a key of its own.
   public var takesKeys: Bool { sealer != nil }
   private let newID: @Sendable () -> RunID
+  private let models: any ModelDirectory
 
   /// - Parameters:
   ///   - disk: the free space where `store` keeps its data.
@@ -23,6 +24,7 @@ public struct RunService: Sendable {
     self.sealer = sealer
     preflight = RunPreflight(planner: planner, models: models, disk: disk)
     self.newID = newID
+    self.models = models
   }
 
   /// Plans a run and checks everything that can be checked before its first request; stores nothing.
@@ -31,6 +33,10 @@ public struct RunService: Sendable {
   public func prepare(_ request: RunRequest) async throws(RunServiceError) -> RunPreflight.Prepared {
     try await preflight.prepare(request, as: newID(), reach: .provider)
   }
+
+  func draft(_ request: RunRequest) async -> RunDraft { await planner.draft(request, as: newID()) }
+
+  func card(of model: ModelReference) async -> ModelCard? { await models.card(for: model) }
 
   /// Stores a run that was prepared.
   public func start(_ prepared: RunPreflight.Prepared) async throws(RunServiceError) -> RunRecord {

@@ -1,6 +1,9 @@
+import AssayKit
 import Foundation
 import HTTPTypes
 import NIOCore
+import RunEngine
+import TestSupport
 import Testing
 
 @testable import Server
@@ -24,7 +27,11 @@ import Testing
     try await ServerBench.withRoutes { bench, api in
       let run = try await bench.create()
       var names: Set<String> = []
-      for path in ["/", "/runs", "/runs/\(run)"] {
+      let other = try await bench.service.create(
+        [RunRequest(model: bench.models.model, benchmarks: [BenchmarkSelection("second")], detached: true)],
+        CreationRequest(experimentName: "one"))
+      let experiment = try #require(other.experiment)
+      for path in ["/", "/runs", "/runs/\(run)", "/experiments/\(experiment)"] {
         let page = try await api.page(path)
         names.formUnion(page.text.matches(of: /"(\/assets\/[^"]*)"/).map { String($0.1) })
       }

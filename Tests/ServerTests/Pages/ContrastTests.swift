@@ -74,6 +74,6 @@ import Testing
   private static func read() -> [[String: String]] {
     (Embedded.files["assets/tokens.css"] ?? "").split(separator: ":root").dropFirst().map { block in
       Dictionary(block.matches(of: /--([a-z-]+): (#[0-9a-f]{6});/).map { (String($0.1), String($0.2)) }) { first, _ in first }
-    }
+    }.filter { !$0.isEmpty }  // Paper has no colours of its own.
   }
 }

@@ -14,6 +14,7 @@ import Testing
     "/runs/RUN/benchmarks/counting/items/2", "/runs/000000000000", "/runs/nonsense", "/nowhere", "/runs?status=nonsense",
     "/design", "/benchmarks", "/benchmarks/counting", "/benchmarks/counting?seed=x&percent=50", "/benchmarks/nothing", "/models",
     "/models?search=nothing", "/models/scripted/echo", "/models/no/such", "/models/local", "/verify", "/ops", "/api-guide",
+    "/experiments/000000000000", "/?model_id=scripted%2Fecho&model_id=b%2Fc&subset_mode=25&seed_from_run=true",
   ]
 
   private func eachPage(_ path: String, _ body: @escaping @Sendable (HTMLPage) throws -> Void) async throws {
