@@ -108,7 +108,7 @@ import Testing
               return try await stream.rest()
             }
           }
-          while await server.changes.openStreams < 50 { await Task.yield() }
+          try await server.streams { $0 == 50 }
           try await bench.execute(run)
           return try await clients.reduce(into: []) { $0.append($1) }
         }
@@ -166,7 +166,7 @@ import Testing
         client.cancel()
 
         await #expect(throws: (any Error).self) { try await client.value }
-        while await server.changes.openStreams > 0 { await Task.yield() }
+        try await server.streams { $0 == 0 }
       }
     }
   }

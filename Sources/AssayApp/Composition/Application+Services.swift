@@ -23,6 +23,7 @@ extension Application {
     } catch {
       throw ApplicationError(error.description, hint: error.hint, isUserError: true)
     }
+    OpenFileLimit.raise(logger)
     let lock = try ServeLock(folder: URL(filePath: settings.databasePath).deletingLastPathComponent().path)
     let listens = Mutex(false)
     let server = WebServer(

@@ -69,7 +69,7 @@ extension CommandFailure {
   private static func status(of error: ExportError) -> AssayExitCode {
     switch error {
     case .exists, .key: .usage
-    case .store, .diskFull, .file, .canceled: .couldNotFinish
+    case .store, .diskFull, .file, .tooLarge, .canceled: .couldNotFinish
     }
   }
 

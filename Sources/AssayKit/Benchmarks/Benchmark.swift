@@ -11,6 +11,11 @@ public protocol Benchmark: Sendable {
   ///
   /// - Throws: what is missing and how to get it.
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet
+
+  /// The scorer of one protocol alone, which works where the data set is not: stored verdicts are followed with it.
+  ///
+  /// - Throws: what the scorer itself lacks on this machine; the items are never needed.
+  func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer
 }
 
 extension Benchmark {

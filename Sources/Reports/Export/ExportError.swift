@@ -11,6 +11,8 @@ public enum ExportError: Error, Hashable, Sendable {
   case exists(path: String)
   /// The file cannot be written, for the system's reason.
   case file(path: String, reason: String)
+  /// The run is larger than what a verifier looks at; `what` says how large.
+  case tooLarge(what: String)
   /// The task was cancelled.
   case canceled
 }
@@ -23,6 +25,7 @@ extension ExportError: CustomStringConvertible {
     case .diskFull(let path): "no space left on the disk that holds `\(path)`"
     case .exists(let path): "`\(path)` exists already"
     case .file(let path, let reason): "`\(path)` cannot be written: \(reason)"
+    case .tooLarge(let what): "the run is too large for a signed ZIP: \(what)"
     case .canceled: "interrupted"
     }
   }
@@ -33,6 +36,7 @@ extension ExportError: CustomStringConvertible {
     case .key(let error): error.hint
     case .diskFull: "free some space, or choose another folder; nothing of the export was left there"
     case .exists: "choose another name, or add `--force` to replace it"
+    case .tooLarge: "export it as `json` or `csv`, which have no limit"
     case .store, .file, .canceled: nil
     }
   }

@@ -9,10 +9,15 @@ public final class OutputFile: Sendable {
   /// The folder it is made in.
   let folder: String
   private let hiddenName: String?
+  private let place: Places.Place?
 
   /// - Parameter folder: where the file will stand; it must be on the same file system.
-  public init(in folder: String) throws(ExportError) {
+  public convenience init(in folder: String) throws(ExportError) { try self.init(in: folder, holding: nil) }
+
+  /// - Parameter place: given back with the file.
+  init(in folder: String, holding place: Places.Place?) throws(ExportError) {
     self.folder = folder
+    self.place = place
     #if os(Linux)
       // O_TMPFILE, which the C header builds of two numbers.
       let unnamed = open(folder, 0o20000000 | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o644)
