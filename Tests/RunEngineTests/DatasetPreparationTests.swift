@@ -33,7 +33,10 @@ import Testing
   private struct Gated: Benchmark {
     var card: BenchmarkCard { CountingBenchmark(name: "gated", size: 1).card }
     var requiredDatasets: [DatasetSpecification] {
-      [DatasetSpecification(id: "some/set", revision: "r", access: .gated(page: "https://hub.example/some/set"), licence: "MIT", parts: [])]
+      [
+        DatasetSpecification(
+          id: "some/set", revision: "r", access: .gated(page: "https://hub.example/some/set"), licence: "MIT", parts: [])
+      ]
     }
     func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
       try await CountingBenchmark(name: "gated", size: 1).open(protocolName)

@@ -60,7 +60,8 @@ struct ErrorPage: PageModel {
 
   private static func ways(from problem: Problem, path: String) -> [(label: String, path: String)] {
     let standard = [("Start a run", "/"), ("See all runs", "/runs")]
-    if problem.word == "foreign-host", let address = problem.hint?.split(separator: " ").last, address.hasPrefix("http://127.0.0.1") {
+    if problem.word == "foreign-host", let address = problem.hint?.split(separator: " ").last, address.hasPrefix("http://127.0.0.1")
+    {
       return [("Go to \(address)", String(address))]
     }
     let lists = [("/benchmarks/", "See all benchmarks"), ("/models/", "See all models"), ("/verify", "Verify a file")]

@@ -50,10 +50,12 @@ import Testing
       try await Self.bench(bench).withRoutes { api in
         let page = try await api.page("/benchmarks/counting?seed=alpha&percent=50")
 
-        let drawn = SubsetSampling.select((0..<6).map { ItemID("\($0)") }, subset: .percent(50), seed: "alpha", benchmark: "counting")
+        let drawn = SubsetSampling.select(
+          (0..<6).map { ItemID("\($0)") }, subset: .percent(50), seed: "alpha", benchmark: "counting")
         page.expect(drawn.map { "<code>\($0)</code> " }.joined())
         page.expect("<b>3</b> of 6 items", "say \(drawn[0])", "id=\"known-flaws\"", "It counts &lt;only&gt;.", "<td>one</td>")
-        page.expect("href=\"/runs/\(run.id)?benchmark=counting\"", "<th scope=\"row\">even</th><td class=\"n\">3</td>", "alpha_counting")
+        page.expect(
+          "href=\"/runs/\(run.id)?benchmark=counting\"", "<th scope=\"row\">even</th><td class=\"n\">3</td>", "alpha_counting")
       }
     }
   }
@@ -77,7 +79,8 @@ import Testing
     var requiredDatasets: [DatasetSpecification] {
       [
         DatasetSpecification(
-          id: "some/set", revision: "0123456789abcdef", access: .gated(page: "https://hub.example/some/set"), licence: "MIT", parts: [])
+          id: "some/set", revision: "0123456789abcdef", access: .gated(page: "https://hub.example/some/set"), licence: "MIT",
+          parts: [])
       ]
     }
     func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {

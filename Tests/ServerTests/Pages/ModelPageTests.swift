@@ -107,7 +107,8 @@ import Testing
     let sync = CatalogSync(provider: "p", syncedAt: Timestamp(microseconds: 0), problem: nil)
     #expect(ProviderRow(ready, sync).key == "present")
     #expect(ProviderRow(ready, sync).state.word == "Ready")
-    #expect(ProviderRow(ready, CatalogSync(provider: "p", syncedAt: Timestamp(microseconds: 0), problem: "no")).state.word == "No answer")
+    #expect(
+      ProviderRow(ready, CatalogSync(provider: "p", syncedAt: Timestamp(microseconds: 0), problem: "no")).state.word == "No answer")
   }
 
   @Test func theSyncAsksForTheSecret() async throws {

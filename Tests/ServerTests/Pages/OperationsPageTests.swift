@@ -73,7 +73,8 @@ import Testing
         averageLatency: [:])
     }
     let history = (0..<24).map { hour in
-      OperationsOverview.TokenSum(start: now - .seconds(3_600 * (24 - hour)), tokens: .init(input: 3_000, output: Int64(300 * hour)))
+      OperationsOverview.TokenSum(
+        start: now - .seconds(3_600 * (24 - hour)), tokens: .init(input: 3_000, output: Int64(300 * hour)))
     }
 
     #expect(OperationsCharts.all(overview(4), [], now: now).isEmpty)

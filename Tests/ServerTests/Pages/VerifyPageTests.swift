@@ -14,7 +14,9 @@ import Testing
     var body = Data()
     for part in parts {
       let file = part.name == "file" ? "; filename=\"a.zip\"" : ""
-      body += Data("--bound\r\nContent-Disposition: form-data; name=\"\(part.name)\"\(file)\r\n\r\n".utf8) + part.content + Data("\r\n".utf8)
+      body +=
+        Data("--bound\r\nContent-Disposition: form-data; name=\"\(part.name)\"\(file)\r\n\r\n".utf8) + part.content
+        + Data("\r\n".utf8)
     }
     return ByteBuffer(bytes: body + Data("--bound--\r\n".utf8))
   }

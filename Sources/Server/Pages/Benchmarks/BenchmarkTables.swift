@@ -2,7 +2,7 @@ import AssayKit
 import RunEngine
 
 /// The models of one board, the best first.
-struct BoardView {
+struct BenchmarkBoard {
   let title: String
   let note: String
   let rows: [Row]

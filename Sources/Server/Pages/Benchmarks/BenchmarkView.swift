@@ -50,7 +50,7 @@ struct BenchmarkView: PageModel {
   let state: BenchmarkStateView
   let best: BestScore?
   let protocols: [ProtocolRow]
-  let boards: [BoardView]
+  let boards: [BenchmarkBoard]
   let runs: [RunLine]
   let hasRuns: Bool
   let moreRuns: String?
@@ -91,7 +91,7 @@ struct BenchmarkView: PageModel {
         isDefault: index == 0)
     }
     boards = material.boards.prefix(BenchmarkMaterial.shownBoards).enumerated().map { index, board in
-      BoardView(board, seed: material.seeds.indices.contains(index) ? material.seeds[index] : nil)
+      BenchmarkBoard(board, seed: material.seeds.indices.contains(index) ? material.seeds[index] : nil)
     }
     runs = material.runs.runs.map { RunLine($0, section: card.name) }
     hasRuns = !runs.isEmpty

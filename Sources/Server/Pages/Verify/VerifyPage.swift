@@ -30,7 +30,8 @@ struct VerifyPage {
       let verdict = VerdictView(try await backend.verifyUpload(request), own: own)
       return try pages.page(VerifyView(key: own, limit: backend.options.uploadLimit, verdict: verdict), request: request)
     } catch let problem as Problem where problem.status < 500 {
-      return try pages.page(VerifyView(key: own, limit: backend.options.uploadLimit, problem: problem), request: request, status: problem.httpStatus)
+      return try pages.page(
+        VerifyView(key: own, limit: backend.options.uploadLimit, problem: problem), request: request, status: problem.httpStatus)
     }
   }
 
