@@ -65,6 +65,8 @@ extension Application {
     options.catalog = catalog
     options.syncsModels = !settings.server.skipsModelSync
     options.localModels = parts.lmStudio
+    options.preparation = DatasetPreparation(benchmarks: shelf.benchmarks, library: shelf.datasets)
+    options.disk = DiskSpace.live(of: settings.databasePath)
     options.answerTimes = parts.answerTimes
     options.pacerLoad = { [pacers = parts.pacers] in pacers.load }
     return options

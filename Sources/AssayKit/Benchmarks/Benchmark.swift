@@ -132,8 +132,13 @@ public struct ProtocolCard: Hashable, Sendable, Codable {
 /// Finds benchmarks by name.
 public struct BenchmarkRegistry: Sendable {
   public let all: [any Benchmark]
+  /// Each benchmark's own page in Markdown: its data, prompts and rules, known flaws, published numbers.
+  public let pages: [BenchmarkName: String]
 
-  public init(_ all: [any Benchmark]) { self.all = all }
+  public init(_ all: [any Benchmark], pages: [BenchmarkName: String] = [:]) {
+    self.all = all
+    self.pages = pages
+  }
 
   public func benchmark(named name: BenchmarkName) throws(UserError) -> any Benchmark {
     guard let found = all.first(where: { $0.card.name == name }) else {

@@ -108,6 +108,15 @@ public actor ProviderDirectory: ModelDirectory {
     return listing
   }
 
+  public func providers() async -> [ProviderStatus] {
+    ProviderPreset.all.map { preset in
+      let entry = settings.entry(named: preset.name)
+      return ProviderStatus(
+        name: preset.name, address: entry?.baseURL, addressSetting: preset.baseURLVariable, keySetting: preset.keyVariable,
+        hasKey: entry?.key != nil, needsKey: preset.needsKey, startHint: preset.startHint)
+    }
+  }
+
   // MARK: Pieces
 
   private func checkSimulated(_ model: ModelReference) throws(UserError) {

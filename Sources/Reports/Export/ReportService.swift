@@ -49,8 +49,11 @@ public final class ReportService: Sendable {
   public func scratch() throws(ExportError) -> OutputFile { try OutputFile(in: folder) }
 
   /// Looks at an uploaded archive with the keys of this machine.
-  public func verify(_ upload: OutputFile) async throws -> Verification {
-    try await BundleVerifier(keys: try keys.knownKeys(), benchmarks: benchmarks).verify(upload.descriptor)
+  ///
+  /// - Parameter key: the only key whose signature counts; `nil` for those that are known here.
+  public func verify(_ upload: OutputFile, key: PublicKey? = nil) async throws -> Verification {
+    let known = try key.map { [$0] } ?? keys.knownKeys()
+    return try await BundleVerifier(keys: known, benchmarks: benchmarks).verify(upload.descriptor)
   }
 }
 
