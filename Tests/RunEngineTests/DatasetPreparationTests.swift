@@ -41,6 +41,9 @@ import Testing
     func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
       try await CountingBenchmark(name: "gated", size: 1).open(protocolName)
     }
+    func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
+      try await CountingBenchmark(name: "gated", size: 1).openScorer(protocolName)
+    }
   }
 
   private static func with(
