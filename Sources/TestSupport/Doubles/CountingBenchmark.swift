@@ -53,12 +53,13 @@ public struct CountingBenchmark: Benchmark {
   }
 
   public func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
-    Scorer(version: ScorerVersion(name: "equal", version: scorerVersion))
+    Scorer(version: ScorerVersion(name: "equal", version: scorerVersion), details: details)
   }
 
   /// The target is the text that is right.
   struct Scorer: ItemScorer {
     let version: ScorerVersion
+    let details: JSONValue?
 
     func expected(for target: JSONValue) throws(Failure) -> String {
       guard case .string(let text) = target else { throw Failure(.malformed, "the target is no text") }
@@ -67,8 +68,10 @@ public struct CountingBenchmark: Benchmark {
 
     func verdict(on input: ScoringInput) async throws(Failure) -> Verdict {
       let answer = input.answer
-      return Verdict.binary(answer.text == (try expected(for: input.target)), extracted: answer.text, rule: "equal")
-        .flagged(by: answer)
+      let isRight = answer.text == (try expected(for: input.target))
+      var verdict = Verdict.binary(isRight, extracted: answer.text, rule: "equal").flagged(by: answer)
+      verdict.details = details
+      return verdict
     }
   }
 
@@ -98,9 +101,7 @@ public struct CountingBenchmark: Benchmark {
 
     func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
       if benchmark.scorerFails(item.id) { throw Failure(benchmark.scorerFailure, "the scorer failed on item `\(item.id)`") }
-      var verdict = try await Scorer(version: scorer).verdict(on: item.scoringInput(answer))
-      if let details = benchmark.details { verdict.details = details }
-      return verdict
+      return try await Scorer(version: scorer, details: benchmark.details).verdict(on: item.scoringInput(answer))
     }
   }
 }
