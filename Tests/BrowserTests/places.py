@@ -10,6 +10,7 @@ PAGES = [
     ("run-item", "/runs/RUN?benchmark=starter&item=ITEM"),
     ("item", "/runs/RUN/benchmarks/starter/items/ITEM"),
     ("experiment", "/experiments/EXPERIMENT"),
+    ("api-reference", "/docs"),
     ("components", "/design"),
     ("not-found", "/nowhere"),
 ]

@@ -16,6 +16,6 @@ struct ReferencePage {
     let document = try APIDocument(Embedded.files["openapi.json"] ?? "")
     // The address that this page was asked by is one that commands can use too.
     let base = "http://" + (request.head.authority ?? "127.0.0.1:\(ServerConfiguration.standardPort)")
-    return try pages.page(ReferenceView(document, base: base, assets: "/assets/\(pages.buildID)"), request: request)
+    return try pages.page(ReferenceView(document, base: base, assets: pages.assets.root), request: request)
   }
 }
