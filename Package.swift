@@ -72,8 +72,8 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "AssayKit", "CZlib", "Reports", "RunEngine", crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache, nioCore,
-        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket, serviceLifecycle,
+        "AssayKit", "CZlib", "Charts", "Reports", "RunEngine", crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache,
+        nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket, serviceLifecycle,
       ],
       exclude: ["Embedded"], swiftSettings: strict, plugins: ["EmbedTextFiles"]),
     .target(name: "Reports", dependencies: ["AssayKit", "CArchive", "RunEngine", crypto], swiftSettings: strict),
@@ -93,6 +93,7 @@ let package = Package(
       dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage],
       swiftSettings: strict),
     .target(name: "AssayKit", dependencies: [crypto, logging], swiftSettings: strict),
+    .target(name: "Charts", swiftSettings: strict),
     .target(name: "Terminal", swiftSettings: strict),
     .target(
       name: "TestSupport",
@@ -135,10 +136,12 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "AssayKit", "Reports", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, httpTypes, hummingbird,
+        "AssayKit", "Reports", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, grdb, httpTypes, hummingbird,
         hummingbirdTesting, logging, nioCore, nioHTTP1, serviceLifecycle,
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ChartsTests", dependencies: ["Charts", "TestSupport"], exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
       name: "AssayAppTests", dependencies: ["AssayApp", "AssayKit", "TestSupport"], swiftSettings: strict),

@@ -54,7 +54,8 @@ public struct MetricsFold {
           SectionMetrics.Category(name: name, summary: (categories[name] ?? ScoreFold()).summary())
         },
       latency: Self.spread(latency), timeToFirstToken: Self.spread(timeToFirstToken), maxGap: Self.spread(maxGap),
-      tokensPerSecond: Self.spread(tokensPerSecond), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
+      tokensPerSecond: Self.spread(tokensPerSecond), latencyHistogram: LogHistogram(latency),
+      firstTokenHistogram: LogHistogram(timeToFirstToken), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
       outputTokens: outputTokens,
       reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown, serving: serving.isEmpty ? nil : serving)
   }

@@ -6,6 +6,8 @@ public struct RunService: Sendable {
   private let planner: RunPlanner
   private let preflight: RunPreflight
   let sealer: SecretSealer?
+  /// Whether a run may be started with a key of its own.
+  public var takesKeys: Bool { sealer != nil }
   private let newID: @Sendable () -> RunID
   private let models: any ModelDirectory
 
@@ -122,9 +124,21 @@ public struct RunService: Sendable {
     do throws(SecretSealer.Problem) { return try sealer.seal(credential, for: run.rawValue) } catch { throw .nothingToSealWith }
   }
 
-  /// Takes an ended run away for good. What hangs on it is erased by `sweep`, here or in any worker.
-  public func delete(_ id: RunID) async throws(RunServiceError) {
-    try await storing { () throws(StoreError) in try await store.delete(id) }
+  /// Takes an ended run away. What hangs on it is erased by `sweep`, here or in any worker.
+  ///
+  /// - Parameter undoWithin: how long it can be brought back; by default it is gone for good.
+  public func delete(_ id: RunID, undoWithin: Duration = .zero) async throws(RunServiceError) {
+    try await storing { () throws(StoreError) in try await store.delete(id, undoWithin: undoWithin) }
+  }
+
+  /// Brings a deleted run back whose time is not over.
+  public func restore(_ id: RunID) async throws(RunServiceError) {
+    try await storing { () throws(StoreError) in try await store.restore(id) }
+  }
+
+  /// Takes a run's scores off the leaderboard, or lets them count again.
+  public func setPublished(_ id: RunID, _ isPublished: Bool) async throws(RunServiceError) {
+    try await storing { () throws(StoreError) in try await store.setPublished(id, isPublished) }
   }
 
   /// Takes every run away that has a final score of `model`, none of them when one has not ended.
@@ -152,6 +166,16 @@ public struct RunService: Sendable {
 
   public func cancel(_ id: RunID) async throws(RunServiceError) {
     try await storing { () throws(StoreError) in try await store.cancel(id) }
+  }
+
+  /// Keeps workers from starting more of a run; what was asked already is finished. `reopen` lets it go on.
+  ///
+  /// - Throws: `.store(.notAllowed)` when it neither waits nor runs.
+  public func pause(_ id: RunID) async throws(RunServiceError) {
+    let isPaused = try await storing { () throws(StoreError) in try await store.endRun(id, .pause, message: "paused by hand") }
+    guard !isPaused else { return }
+    let state = try await run(id).state
+    throw .store(.notAllowed("run `\(id)` is \(state.rawValue): only queued and running runs can be paused"))
   }
 
   private func runs(_ ids: [RunID]) async throws(RunServiceError) -> [RunRecord] {

@@ -2,7 +2,7 @@ import AssayKit
 import Hummingbird
 import RunEngine
 
-/// `POST /api/runs/{id}/cancel`, `/resume`, `/retry-errors`.
+/// What changes a run: `POST /api/runs/{id}/cancel`, `/resume`, `/retry-errors`, `/publish`, … and `DELETE /api/runs/{id}`.
 struct RunActionRoutes {
   let backend: Backend
 
@@ -15,6 +15,9 @@ struct RunActionRoutes {
     routes.post("api/runs/:id/rescore") { request, context in try await reopen(request, context, .rescore) }
     routes.post("api/admin/runs/:id/requeue", use: requeue)
     routes.delete("api/runs/:id", use: delete)
+    routes.post("api/runs/:id/restore", use: restore)
+    routes.post("api/runs/:id/publish") { request, context in try await publish(request, context, true) }
+    routes.post("api/runs/:id/withdraw") { request, context in try await publish(request, context, false) }
     return routes
   }
 
@@ -84,14 +87,39 @@ struct RunActionRoutes {
     let message: String
   }
 
-  /// The run is gone for everybody at once; workers erase what it leaves behind.
+  /// The run is gone for everybody at once; workers erase what it leaves behind, when the time to bring it back is over.
   @Sendable
   func delete(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Deletion> {
+    let query = try QueryFields(request, names: ["undo_seconds"])
+    let seconds = try query.integer("undo_seconds", in: 0...86_400) ?? 0
+    try await RequestBodies.none(request)
+    let id = try await backend.run(context).id
+    try await backend.service.delete(id, undoWithin: .seconds(seconds))
+    let undo = seconds > 0 ? "; it can be restored for \(seconds) s" : ""
+    return JSONAnswer(Deletion(success: true, message: "run \(id) is deleted\(undo)"))
+  }
+
+  @Sendable
+  func restore(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
+    _ = try QueryFields(request, names: [])
+    try await RequestBodies.none(request)
+    let text = try context.pathText("id")
+    guard RunID.isWellFormed(text) else { throw Problem.notFound("run `\(text.prefix(100))`") }
+    try await backend.service.restore(RunID(text))
+    return try await outcome(RunID(text), "is back")
+  }
+
+  private func publish(_ request: Request, _ context: ServerContext, _ isPublished: Bool) async throws -> JSONAnswer<Outcome> {
     _ = try QueryFields(request, names: [])
     try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     let id = try await backend.run(context).id
-    try await backend.service.delete(id)
-    return JSONAnswer(Deletion(success: true, message: "run \(id) is deleted"))
+    try await backend.service.setPublished(id, isPublished)
+    return try await outcome(id, isPublished ? "counts on the leaderboard" : "is off the leaderboard")
+  }
+
+  private func outcome(_ id: RunID, _ what: String) async throws -> JSONAnswer<Outcome> {
+    let run = RunResponse(try await backend.store.run(id))
+    return JSONAnswer(Outcome(success: true, message: "run \(id) \(what)", waiting: nil, run: run))
   }
 
   private func open(

@@ -33,6 +33,8 @@ struct RunResponse: Encodable, Sendable {
   @Nullable var startedAt: Moment?
   @Nullable var completedAt: Moment?
   let lastEventId: Int
+  /// Since when it is off the leaderboard.
+  @Nullable var withdrawnAt: Moment?
   let codeVersion: String
   @Nullable var gitSha: String?
   let parameters: ParametersResponse
@@ -70,6 +72,7 @@ struct RunResponse: Encodable, Sendable {
     startedAt = Moment(run.startedAt)
     completedAt = Moment(run.endedAt)
     lastEventId = run.lastEvent
+    withdrawnAt = Moment(run.withdrawnAt)
     codeVersion = run.manifest.code.version
     gitSha = run.manifest.code.commit
     parameters = ParametersResponse(run.request.parameters)

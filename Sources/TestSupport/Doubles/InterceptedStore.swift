@@ -101,9 +101,19 @@ extension InterceptedStore {
     return try await base.reopen(run, opening)
   }
 
-  public func delete(_ run: RunID) async throws(StoreError) {
+  public func queue(limit: Int) async throws(StoreError) -> [RunID] { try await base.queue(limit: limit) }
+
+  public func delete(_ run: RunID, undoWithin: Duration) async throws(StoreError) {
     try await beforeChange(base)
-    try await base.delete(run)
+    try await base.delete(run, undoWithin: undoWithin)
+  }
+
+  public func restore(_ run: RunID) async throws(StoreError) { try await base.restore(run) }
+
+  public func restorable(_ runs: [RunID]) async throws(StoreError) -> [RunID: Timestamp] { try await base.restorable(runs) }
+
+  public func setPublished(_ run: RunID, _ isPublished: Bool) async throws(StoreError) {
+    try await base.setPublished(run, isPublished)
   }
 
   public func sweepDeletedRuns(limit: Int) async throws(StoreError) -> Bool {
@@ -143,7 +153,19 @@ extension InterceptedStore {
     try await base.operations(seenWithin: seenWithin, window: window)
   }
 
+  public func tokenHistory(window: Duration) async throws(StoreError) -> [OperationsOverview.TokenSum] {
+    try await base.tokenHistory(window: window)
+  }
+
   public func summary(of run: RunID, section: Int) async throws(StoreError) -> SectionSummary {
     try await base.summary(of: run, section: section)
+  }
+
+  public func failures(of run: RunID, section: Int, limit: Int) async throws(StoreError) -> [FailureGroup] {
+    try await base.failures(of: run, section: section, limit: limit)
+  }
+
+  public func progress(of run: RunID, limit: Int) async throws(StoreError) -> [RunEvent] {
+    try await base.progress(of: run, limit: limit)
   }
 }

@@ -16,7 +16,7 @@ def flow(server):
     running = server.start("custom/slow", subset_count=20)
     server.wait(running, "running")
     item = server.api(f"/api/runs/{done}/benchmarks/starter")["items"]["items"][0]["item_id"]
-    ids = {"run": done, "item": item, "experiment": experiment["id"]}
+    ids = {"run": done, "other": experiment["runs"][1]["id"], "item": item, "experiment": experiment["id"]}
     look(server, [(name, path(address, **ids)) for name, address in PAGES], "done")
     look(server, [("run-detail", f"/runs/{failed}")], "failed")
     look(server, [("run-detail", f"/runs/{running}"), ("history", "/runs?status=running")], "running")
