@@ -30,24 +30,17 @@ import Testing
     }
   }
 
-  private struct Gated: Benchmark {
-    var card: BenchmarkCard { CountingBenchmark(name: "gated", size: 1).card }
-    var requiredDatasets: [DatasetSpecification] {
-      [
-        DatasetSpecification(
-          id: "some/set", revision: "r", access: .gated(page: "https://hub.example/some/set"), licence: "MIT", parts: [])
-      ]
-    }
-    func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
-      try await CountingBenchmark(name: "gated", size: 1).open(protocolName)
-    }
+  private static var gated: CountingBenchmark {
+    var benchmark = CountingBenchmark(name: "gated", size: 1)
+    benchmark.requiredDatasets = [DatasetSpecification(id: "some/set", revision: "r", licence: "MIT", parts: [])]
+    return benchmark
   }
 
   private static func with(
     _ library: Library, _ body: @Sendable (DatasetPreparation) async throws -> Void
   ) async throws {
     let preparation = DatasetPreparation(
-      benchmarks: BenchmarkRegistry([Gated(), CountingBenchmark(size: 1)]), library: library)
+      benchmarks: BenchmarkRegistry([gated, CountingBenchmark(size: 1)]), library: library)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await preparation.run() }
       try await body(preparation)
