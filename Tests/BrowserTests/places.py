@@ -24,6 +24,7 @@ PAGES = [
     ("verify", "/verify"),
     ("operations", "/ops"),
     ("api-guide", "/api-guide"),
+    ("api-reference", "/docs"),
     ("components", "/design"),
     ("not-found", "/nowhere"),
 ]

@@ -91,7 +91,7 @@ public struct IntervalChart: Hashable, Sendable {
 
   private var table: DataTable {
     DataTable(
-      columns: ["", "Value", "Low", "High"],
+      columns: ["Name", "Value", "Low", "High"],
       rows: rows.map { row in
         [row.label] + [row.value, row.low, row.high].map { $0.map { quantity.words($0) } ?? "–" }
       })

@@ -129,7 +129,7 @@ public struct LineChart: Hashable, Sendable {
       return (values, series.isRight ? right : left)
     }
     return DataTable(
-      columns: [""] + series.map(\.name),
+      columns: [x == .time ? "Time (UTC)" : x == .seconds ? "After" : "At"] + series.map(\.name),
       rows: chosen.map { mark in [x.words(mark)] + columns.map { values, unit in values[mark].map { unit.words($0) } ?? "–" } })
   }
 }

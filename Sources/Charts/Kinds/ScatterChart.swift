@@ -116,7 +116,7 @@ public struct ScatterChart: Hashable, Sendable {
 
   private var table: DataTable {
     DataTable(
-      columns: ["", xName, yName, "Low", "High"],
+      columns: ["Name", xName, yName, "Low", "High"],
       rows: dots.map { dot in
         [dot.label, x.words(dot.x), y.words(dot.y)] + [dot.low, dot.high].map { $0.map { y.words($0) } ?? "–" }
       })

@@ -17,6 +17,8 @@ public struct CountingBenchmark: Benchmark {
   public var onRead: @Sendable () -> Void
   public var scorerFails: @Sendable (ItemID) -> Bool
   public var scorerVersion = "1"
+  /// Data sets that it says it needs; it reads none.
+  public var requiredDatasets: [DatasetSpecification] = []
   /// How the scorer fails.
   public var scorerFailure = Failure.Kind.scorer
   /// An image that every question comes with.

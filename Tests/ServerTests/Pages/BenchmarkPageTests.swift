@@ -73,26 +73,20 @@ import Testing
   }
 
   /// A benchmark whose data only some people may see.
-  private struct Gated: Benchmark {
-    var setup: SetupNeeded?
-    var card: BenchmarkCard { CountingBenchmark(name: "gated", size: 2).card }
-    var requiredDatasets: [DatasetSpecification] {
-      [
-        DatasetSpecification(
-          id: "some/set", revision: "0123456789abcdef", access: .gated(page: "https://hub.example/some/set"), licence: "MIT",
-          parts: [])
-      ]
-    }
-    func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
-      if let setup { throw setup }
-      return try await CountingBenchmark(name: "gated", size: 2).open(protocolName)
-    }
+  private static func gated(_ setup: SetupNeeded?) -> CountingBenchmark {
+    var benchmark = CountingBenchmark(name: "gated", size: 2, setup: setup)
+    benchmark.requiredDatasets = [
+      DatasetSpecification(
+        id: "some/set", revision: "0123456789abcdef", access: .gated(page: "https://hub.example/some/set"), licence: "MIT",
+        parts: [])
+    ]
+    return benchmark
   }
 
   private func withGated(_ setup: SetupNeeded?, _ body: @escaping @Sendable (APIClient) async throws -> Void) async throws {
     try await ServerBench.with { bench in
       var other = ServerBench(
-        store: bench.store, models: bench.models, registry: BenchmarkRegistry([Gated(setup: setup)]), folder: bench.folder)
+        store: bench.store, models: bench.models, registry: BenchmarkRegistry([Self.gated(setup)]), folder: bench.folder)
       other.options.preparation = DatasetPreparation(benchmarks: other.registry, library: MemoryDatasets())
       try await other.withRoutes(body)
     }
