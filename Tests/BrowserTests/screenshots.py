@@ -41,7 +41,7 @@ def prepare(server):
     for run in [*runs, failed]:
         server.wait(run)
     item = server.api(f"/api/runs/{runs[0]}/benchmarks/starter")["items"]["items"][1]["item_id"]
-    return {"run": runs[0], "item": item, "experiment": experiment["id"]}
+    return {"run": runs[0], "other": runs[1], "item": item, "experiment": experiment["id"]}
 
 
 def save(picture, target):

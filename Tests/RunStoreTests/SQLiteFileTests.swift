@@ -32,7 +32,7 @@ import Testing
       let queue = try DatabaseQueue(path: path)
       try await queue.write { try $0.execute(sql: "INSERT INTO migrations VALUES (99, 'from the future', 0)") }
 
-      await #expect(throws: StoreError.newerSchema(found: 99, known: Migration.all.count)) {
+      await #expect(throws: StoreError.newerSchema(found: 99, known: Migration.all.last?.version ?? 0)) {
         try await SQLRunStore.openSQLite(at: path)
       }
 
@@ -133,7 +133,7 @@ import Testing
       return try Blob(encoding: text, with: Deflater()).hash.prefix(8).map { String($0, radix: 16) }.joined()
     }
 
-    #expect(hashes == ["22cc7044aa5eccde", "949f8d62fd3e93", "676a8cb037a21ffa", "?", "?"])
+    #expect(hashes == ["22cc7044aa5eccde", "949f8d62fd3e93", "676a8cb037a21ffa", "7f206f18bfc5227", "b0b2f6c1737fe436"])
   }
 
   @Test func aDatabaseOfTheFirstSchemaIsBroughtUpToDate() async throws {

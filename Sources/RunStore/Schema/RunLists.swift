@@ -30,9 +30,9 @@ extension Migration {
     "CREATE TABLE run_counts (state text PRIMARY KEY NOT NULL, runs bigint NOT NULL CHECK (runs >= 0))",
     """
     INSERT INTO run_counts (state, runs)
-    SELECT s.state, (SELECT count(*) FROM runs r WHERE r.state = s.state AND r.deleted_at IS NULL)
+    SELECT w.state, (SELECT count(*) FROM runs r WHERE r.state = w.state AND r.deleted_at IS NULL)
     FROM (SELECT 'queued' AS state UNION SELECT 'running' UNION SELECT 'paused' UNION SELECT 'succeeded' UNION SELECT 'failed'
-      UNION SELECT 'canceled') s
+      UNION SELECT 'canceled') w
     """,
   ]
 

@@ -19,7 +19,9 @@ import Testing
         #expect(Embedded.files["templates/\(partial.1).mustache"] != nil, "\(path) names \(partial.1)")
       }
       // A page's content, and a chart: HTML that was made with everything in it escaped.
-      #expect(text.matches(of: /\{\{\{|\{\{&/).isEmpty || ["templates/frame.mustache", "templates/chart.mustache"].contains(path), "\(path) has unescaped text")
+      #expect(
+        text.matches(of: /\{\{\{|\{\{&/).isEmpty || ["templates/frame.mustache", "templates/chart.mustache"].contains(path),
+        "\(path) has unescaped text")
     }
   }
 
