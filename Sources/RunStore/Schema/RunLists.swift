@@ -1,9 +1,9 @@
 extension Migration {
-  /// What long lists of runs need: a number to sort by for each order, indexes that hold all that a list is filtered by, counters by
-  /// state; and the marks of runs that can be brought back or are off the leaderboard.
+  /// What long lists of runs need: a number to sort by for each order, indexes that hold all that a list is filtered by, counters
+  /// by state; and the marks of runs that can be brought back or are off the leaderboard.
   ///
-  /// Numbers to sort by are whole and never null, since a cursor is compared with them: −1 where a run has none. A score counts in
-  /// billionths.
+  /// Numbers to sort by are whole and never null, since a cursor is compared with them: −1 where a run has none. A score counts
+  /// in billionths.
   static let runLists = Migration(version: 6, name: "run lists", statements: columns + numbers + counters + indexes)
 
   private static let columns = [
