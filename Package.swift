@@ -136,7 +136,7 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "AssayKit", "Reports", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, httpTypes, hummingbird,
+        "AssayKit", "Reports", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, grdb, httpTypes, hummingbird,
         hummingbirdTesting, logging, nioCore, nioHTTP1, serviceLifecycle,
       ],
       swiftSettings: strict),

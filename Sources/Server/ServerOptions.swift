@@ -25,6 +25,10 @@ public struct ServerOptions: Sendable {
   /// Whether the catalogue is brought up to date at start and now and then.
   public var syncsModels = false
   public var localModels: (any LocalModelServer)?
+  /// Gets the data of benchmarks when somebody asks for it on a page; without it pages only say the command.
+  public var preparation: DatasetPreparation?
+  /// Where the store keeps its data, for people, and how much room is left there.
+  public var disk: DiskSpace?
   /// What the process's credentials allow and use, for the metrics.
   public var pacerLoad: @Sendable () -> PacerLoad = { PacerLoad() }
 

@@ -50,8 +50,10 @@ public struct WebServer: Sendable {
   }
 
   private func services(_ changes: ChangeFeed) -> [any Service] {
-    guard backend.options.syncsModels, let catalog = backend.options.catalog else { return [changes] }
-    return [changes, catalog]
+    var services: [any Service] = [changes]
+    if backend.options.syncsModels, let catalog = backend.options.catalog { services.append(catalog) }
+    if let preparation = backend.options.preparation { services.append(preparation) }
+    return services
   }
 
   /// HTTP/1, and a WebSocket where a run's stream is asked for.
@@ -114,6 +116,14 @@ public struct WebServer: Sendable {
     table.addRoutes(RunDetailPage(backend: backend, pages: pages).routes)
     table.addRoutes(RunForms(backend: backend).routes)
     table.addRoutes(ItemPage(backend: backend, pages: pages).routes)
+    table.addRoutes(BenchmarksPage(backend: backend, pages: pages).routes)
+    table.addRoutes(BenchmarkPage(backend: backend, pages: pages, tally: CategoryTally()).routes)
+    table.addRoutes(ModelsPage(backend: backend, pages: pages).routes)
+    table.addRoutes(LocalModelsPage(backend: backend, pages: pages).routes)
+    table.addRoutes(ModelDetailPage(backend: backend, pages: pages).routes)
+    table.addRoutes(VerifyPage(backend: backend, pages: pages).routes)
+    table.addRoutes(GuidePage(backend: backend, pages: pages).routes)
+    table.addRoutes(OperationsPage(backend: backend, pages: pages, startedAt: backend.now()).routes)
     table.addRoutes(ExperimentRunsPage(backend: backend, pages: pages).routes)
     table.addRoutes(ReferencePage(pages: pages).routes)
     table.addRoutes(ThemeRoutes().routes)

@@ -59,6 +59,26 @@ import Testing
     #expect(loaded.given(setting.name) == value)
   }
 
+  /// A folder that somebody was given must not be able to send the user's own key to an address that the folder names.
+  @Test(arguments: [
+    ("OPENAI_BASE_URL", "OPENAI_API_KEY"), ("OPENROUTER_BASE_URL", "OPENROUTER_API_KEY"), ("CHUTES_API_BASE_URL", "CHUTES_API_KEY"),
+    ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY"), ("ASSAY_BASE_URL", "ASSAY_API_KEY"), ("HF_ENDPOINT", "HF_TOKEN"),
+    ("SANDY_BASE_URL", "SANDY_API_KEY"), ("CHUTES_IDP_URL", "CHUTES_CLIENT_SECRET"),
+  ])
+  func anAddressOfTheEnvFileGetsNoKeyFromElsewhere(address: String, key: String) throws {
+    let elsewhere = "\(address)=https://evil.example/v1"
+    let error = try #require(throws: SettingsError.self) { try settings([key: "sk-mine"], env: elsewhere) }
+    #expect(error.message.contains(address) && error.message.contains(key) && error.message.contains("/project/.env"))
+    #expect(!(error.message + error.hint).contains("sk-mine"))
+    let fileKey = try #require(Setting.table.first { $0.name == key }).fileKey
+    #expect(throws: SettingsError.self) { try settings([:], env: elsewhere, file: #"{"\#(fileKey)": "sk-mine"}"#) }
+
+    #expect(try settings([:], env: elsewhere + "\n\(key)=sk-theirs").given(key) == "sk-theirs")
+    #expect(try settings([key: "sk-mine", address: "https://own.example/v1"], env: elsewhere).given(key) == "sk-mine")
+    #expect(try settings([key: "sk-mine"]).given(key) == "sk-mine")
+    #expect(try settings([key: ""], env: elsewhere).given(key) == nil)
+  }
+
   @Test func typedValuesFollowTheText() throws {
     let loaded = try settings(Self.samples.filter { $0.key != "ASSAY_HOME" })
     #expect(loaded.databasePath == "/srv/other.sqlite")

@@ -6,7 +6,7 @@ enum BrowserModels {
 
   static func reply(to request: ScriptedRequest) -> ScriptedReply {
     switch request.model {
-    case "slow": .answer("Answer: 4", firstDelay: .seconds(5))
+    case "slow": .answer("Answer: 4", firstDelay: .seconds(120))  // Longer than any flow.
     case "refusing": .error(403, message: "this key may not use the model")
     case "hostile": .answer(request.number.isMultiple(of: 2) ? markup : line)
     default: .answer("Let me think.\n\nAnswer: 4")

@@ -15,12 +15,25 @@ PAGES = [
     ("compare-item", "/compare?runs=RUN,OTHER&item=ITEM"),
     ("leaderboard", "/leaderboard"),
     ("leaderboard-benchmark", "/leaderboard?benchmark=starter"),
+    ("benchmarks", "/benchmarks"),
+    ("benchmark", "/benchmarks/starter"),
+    ("benchmark-without-data", "/benchmarks/mmlu_pro"),
+    ("models", "/models"),
+    ("model", "/models/simulated/default"),
+    ("local-models", "/models/local"),
+    ("verify", "/verify"),
+    ("operations", "/ops"),
+    ("api-guide", "/api-guide"),
+    ("api-reference", "/docs"),
     ("components", "/design"),
     ("not-found", "/nowhere"),
 ]
 
 # Pages that say something even where nothing was ever run.
-EMPTY = ("run-form", "history", "compare-choose", "leaderboard", "components", "not-found")
+EMPTY = (
+    "run-form", "history", "compare-choose", "leaderboard", "benchmarks", "benchmark", "models", "model", "local-models", "verify",
+    "operations", "api-guide", "components", "not-found",
+)
 
 
 def path(template, **ids):

@@ -1,6 +1,6 @@
 """Takes a picture of every page in both themes, wide and narrow: `python screenshots.py URL FOLDER`.
 
-The pictures have a palette of 128 colours, which pages do not exceed visibly and which makes them a third as large.
+The pictures have a palette of 256 colours, chosen so that small marks keep theirs; that makes them a third as large.
 """
 
 import io
@@ -47,7 +47,7 @@ def prepare(server):
 def save(picture, target):
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
-    image.quantize(128, dither=Image.Dither.NONE).save(target, optimize=True)
+    image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
 if __name__ == "__main__":

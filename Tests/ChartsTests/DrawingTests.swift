@@ -27,6 +27,7 @@ import Testing
       let svg = drawing.svg(id: "x")
       #expect(!svg.contains("nan") && !svg.contains("inf"), "\(drawing.title)")
       #expect(XMLReader.accepts(svg))
+      #expect(drawing.table.columns.allSatisfy { !$0.isEmpty })
       #expect(drawing.table.rows.allSatisfy { $0.count == drawing.table.columns.count })
       for point in drawing.elements.flatMap(\.points) {
         #expect(point.x >= -0.01 && point.x <= drawing.width + 0.01, "\(point.x) in \(drawing.width)")

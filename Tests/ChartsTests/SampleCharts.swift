@@ -69,12 +69,12 @@ enum SampleCharts {
 
   /// Every kind, made of the same values.
   static func all(_ values: [Double]) -> [Drawing] {
-    let rows = values.prefix(40).map { IntervalChart.Row("row \($0)", value: $0, low: $0 - 1, high: $0 * 2) }
+    let rows = values.prefix(40).enumerated().map { IntervalChart.Row("row \($0)", value: $1, low: $1 - 1, high: $1 * 2) }
     let places = values.enumerated().map {
       LineChart.Place(Double($0.offset), $0.element, low: $0.element - 1, high: $0.element + 1)
     }
     let across = values.map { LineChart.Place($0, 1) }
-    let dots = values.prefix(100).map { ScatterChart.Dot("dot \($0)", x: $0, y: $0, low: $0 - 1, high: $0 + 1) }
+    let dots = values.prefix(100).enumerated().map { ScatterChart.Dot("dot \($0)", x: $1, y: $1, low: $1 - 1, high: $1 + 1) }
     return [
       IntervalChart("t", rows: rows).drawing, IntervalChart("t", rows: rows, quantity: .count, domain: nil).drawing,
       HistogramChart("t", values: values, marks: values.prefix(4).map { .init("m", $0) }).drawing,

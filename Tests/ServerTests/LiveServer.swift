@@ -79,6 +79,14 @@ struct LiveServer: Sendable {
     return whole
   }
 
+  /// Waits until as many streams are open as are wanted, or the test's time is over.
+  func streams(_ areWanted: (Int) -> Bool) async throws {
+    while !areWanted(await changes.openStreams) {
+      try Task.checkCancellation()
+      await Task.yield()
+    }
+  }
+
   func shutDown() async { await group.triggerGracefulShutdown() }
 
   /// Opens the event stream of a run.

@@ -140,6 +140,16 @@ import Testing
     }
   }
 
+  @Test func anUnknownFieldOfAnExperimentIsNamedBesideTheOthers() async throws {
+    try await ServerBench.overHTTP { _, server in
+      let answer = try await server.post("/api/experiments", json: #"{"model_id": "scripted/echo", "nmae": "x"}"#)
+
+      answer.expectProblem(422, "invalid-field", field: "model_id")
+      #expect(answer.json?["errors"]?.elements.compactMap { $0["field"]?.text } == ["model_id", "nmae"])
+      #expect(answer.json?["errors"]?[1]?["hint"]?.text?.hasPrefix("did you mean `name`?") == true)
+    }
+  }
+
   @Test func theDocumentHasExactlyTheFieldsOfAnExperiment() throws {
     #expect(try OpenAPIDocument().members(of: "ExperimentRequest") == Set(ExperimentRoutes.names))
     #expect(try OpenAPIDocument().members(of: "SampleChoice") == Set(SampleFields.names))

@@ -30,4 +30,8 @@ final class OpenedOnce: Benchmark {
     kept.withLock { $0[protocolName] = Kept(provenance: provenance, items: items) }
     return items
   }
+
+  func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
+    try await benchmark.openScorer(protocolName)
+  }
 }

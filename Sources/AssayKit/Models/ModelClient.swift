@@ -54,9 +54,14 @@ public protocol ModelDirectory: Sendable {
 
   /// Every model of every provider that has what it needs; providers that did not answer are listed with the reason.
   func list() async -> ModelListing
+
+  /// Every provider that could be asked, and what it still needs; asks nobody.
+  func providers() async -> [ProviderStatus]
 }
 
 extension ModelDirectory {
+  public func providers() async -> [ProviderStatus] { [] }
+
   /// Directories without providers that take keys have nothing else to say.
   public func client(
     for model: ModelReference, credential: Credential, concurrency: Int

@@ -103,16 +103,20 @@ public struct EvaluationDetail: Hashable, Sendable {
   public var attempt: Int64
   public var counts: Bool
   public var scorer: ScorerVersion
+  /// What the scorer was told about the item; `nil` where that is the text of the expected answer.
+  public var target: JSONValue?
   public var outcome: Result<Verdict, Failure>
   public var createdAt: Timestamp
 
   public init(
-    id: Int64, attempt: Int64, counts: Bool, scorer: ScorerVersion, outcome: Result<Verdict, Failure>, createdAt: Timestamp
+    id: Int64, attempt: Int64, counts: Bool, scorer: ScorerVersion, target: JSONValue? = nil, outcome: Result<Verdict, Failure>,
+    createdAt: Timestamp
   ) {
     self.id = id
     self.attempt = attempt
     self.counts = counts
     self.scorer = scorer
+    self.target = target
     self.outcome = outcome
     self.createdAt = createdAt
   }

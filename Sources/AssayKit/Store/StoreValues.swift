@@ -133,18 +133,21 @@ public struct EvaluationRecord: Hashable, Sendable {
   public var key: SampleKey
   public var attempt: Int64
   public var scorer: ScorerVersion
+  /// What the scorer was told about the item; `nil` where that is the text of the expected answer.
+  public var target: JSONValue?
   public var outcome: Result<Verdict, Failure>
   public var createdAt: Timestamp
   /// Whether a failure ends the sample; `false` leaves its answer waiting for another try.
   public var failureEndsSample: Bool
 
   public init(
-    key: SampleKey, attempt: Int64, scorer: ScorerVersion, outcome: Result<Verdict, Failure>, createdAt: Timestamp,
-    failureEndsSample: Bool = true
+    key: SampleKey, attempt: Int64, scorer: ScorerVersion, target: JSONValue? = nil, outcome: Result<Verdict, Failure>,
+    createdAt: Timestamp, failureEndsSample: Bool = true
   ) {
     self.key = key
     self.attempt = attempt
     self.scorer = scorer
+    self.target = target
     self.outcome = outcome
     self.createdAt = createdAt
     self.failureEndsSample = failureEndsSample

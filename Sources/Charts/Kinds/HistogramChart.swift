@@ -73,7 +73,7 @@ public struct HistogramChart: Hashable, Sendable {
     below.bottom(values, quantity, plot: plot, lines: false)
     elements += below.elements
     elements += marks.enumerated().flatMap { lines(of: $1, row: $0, plot: plot, scale: values) }
-    return Drawing(width: width, height: plot.maxY + 20, title: title, summary: summary, elements: elements, table: table)
+    return Drawing(width: width, height: plot.maxY + 22, title: title, summary: summary, elements: elements, table: table)
   }
 
   /// Each mark's words have a line of their own above the plot, so they never touch.

@@ -52,7 +52,7 @@ public struct IntervalChart: Hashable, Sendable {
       elements.append(Element(.text(values[index], Point(width, y + 4), .end), .value))
     }
     return Drawing(
-      width: width, height: plot.maxY + 20, title: title, summary: summary, elements: elements, table: table)
+      width: width, height: plot.maxY + 22, title: title, summary: summary, elements: elements, table: table)
   }
 
   private func scale(_ plot: Box) -> Scale {
@@ -91,7 +91,7 @@ public struct IntervalChart: Hashable, Sendable {
 
   private var table: DataTable {
     DataTable(
-      columns: ["", "Value", "Low", "High"],
+      columns: ["Name", "Value", "Low", "High"],
       rows: rows.map { row in
         [row.label] + [row.value, row.low, row.high].map { $0.map { quantity.words($0) } ?? "–" }
       })

@@ -73,7 +73,7 @@ public struct LineChart: Hashable, Sendable {
     axes.bottom(xScale, x, plot: plot, lines: false)
     let curves = series.enumerated().flatMap { lines(of: $1, index: $0, x: xScale, y: $1.isRight ? rightScale : leftScale) }
     return Drawing(
-      width: width, height: plot.maxY + 20, title: title, summary: summary, elements: legend.elements + axes.elements + curves,
+      width: width, height: plot.maxY + 22, title: title, summary: summary, elements: legend.elements + axes.elements + curves,
       table: table)
   }
 
@@ -129,7 +129,7 @@ public struct LineChart: Hashable, Sendable {
       return (values, series.isRight ? right : left)
     }
     return DataTable(
-      columns: [""] + series.map(\.name),
+      columns: [x == .time ? "Time (UTC)" : x == .seconds ? "After" : "At"] + series.map(\.name),
       rows: chosen.map { mark in [x.words(mark)] + columns.map { values, unit in values[mark].map { unit.words($0) } ?? "–" } })
   }
 }

@@ -54,12 +54,12 @@ public struct ScatterChart: Hashable, Sendable {
     axes.side(yScale, y, plot: plot)
     axes.bottom(xScale, x, plot: plot)
     axes.elements.append(Element(.text(TextSize.fitted(yName, into: width / 2), Point(0, 11), .start), .label))
-    let below = Point(plot.maxX, plot.maxY + 30)
+    let below = Point(plot.maxX, plot.maxY + 32)
     axes.elements.append(Element(.text(TextSize.fitted(xName, into: plot.width), below, .end), .label))
     let places = dots.map { Point(xScale.place($0.x), yScale.place($0.y)) }
     let drawn = zip(dots, places).flatMap { marks(of: $0, at: $1, y: yScale) }
     return Drawing(
-      width: width, height: plot.maxY + 36, title: title, summary: summary,
+      width: width, height: plot.maxY + 38, title: title, summary: summary,
       elements: axes.elements + drawn + names(at: places, plot: plot), table: table)
   }
 
@@ -116,7 +116,7 @@ public struct ScatterChart: Hashable, Sendable {
 
   private var table: DataTable {
     DataTable(
-      columns: ["", xName, yName, "Low", "High"],
+      columns: ["Name", xName, yName, "Low", "High"],
       rows: dots.map { dot in
         [dot.label, x.words(dot.x), y.words(dot.y)] + [dot.low, dot.high].map { $0.map { y.words($0) } ?? "–" }
       })

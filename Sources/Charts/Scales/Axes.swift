@@ -12,7 +12,7 @@ struct Axes {
       let text = quantity.tick(value, step: ticks.step)
       let half = TextSize.width(text) / 2
       guard x - half >= free else { continue }
-      elements.append(Element(.text(text, Point(x, plot.maxY + 14), .middle), .tick))
+      elements.append(Element(.text(text, Point(x, plot.maxY + 16), .middle), .tick))
       free = x + half + 6
     }
     elements.append(Element(.line(Point(plot.x, plot.maxY), Point(plot.maxX, plot.maxY)), .axis))

@@ -62,13 +62,16 @@ struct Ticks: Hashable, Sendable {
   let values: [Double]
   let step: Double
 
-  /// Ascending, at most some more than `count`, all within the scale.
+  /// Ascending, at most some more than `count`, all within the scale. Within less than a factor of four, even steps read best on a
+  /// logarithmic scale too.
   init(_ scale: Scale, count: Int) {
-    switch scale.kind {
+    let isNarrow = scale.kind == .logarithmic && scale.high / scale.low < 4
+    switch isNarrow ? .linear : scale.kind {
     case .linear:
-      let step = Ticks.step(span: scale.high - scale.low, count: count)
-      let first = (scale.low / step - 1e-9).rounded(.up)
-      let last = (scale.high / step + 1e-9).rounded(.down)
+      var step = Ticks.step(span: scale.high - scale.low, count: count)
+      // One number alone is no scale: in an unlucky place a wide step meets only one.
+      if Ticks.bounds(scale, step).count < 1 { step = Ticks.step(span: scale.high - scale.low, count: count * 2) }
+      let (first, last, _) = Ticks.bounds(scale, step)
       self.step = step
       // A step is made for few ticks, so there are never many; a count that cannot be held makes none.
       guard last >= first, last - first < 100 else {
@@ -87,6 +90,13 @@ struct Ticks: Hashable, Sendable {
         .filter { $0 >= scale.low * 0.9999 && $0 <= scale.high * 1.0001 }
       step = scale.low
     }
+  }
+
+  /// The first and the last multiple of a step within a scale, and how many steps lie between them.
+  private static func bounds(_ scale: Scale, _ step: Double) -> (first: Double, last: Double, count: Double) {
+    let first = (scale.low / step - 1e-9).rounded(.up)
+    let last = (scale.high / step + 1e-9).rounded(.down)
+    return (first, last, last - first)
   }
 
   /// 1, 2 or 5 times a power of ten.

@@ -60,8 +60,9 @@ struct PastAnswers: Hashable {
     }
   }
 
+  /// `nil` too when the provider counted no tokens.
   func tokens(of sum: Int64, for count: Int) -> Int64? {
-    samples > 0 ? Int64((Double(sum) / Double(samples) * Double(count)).rounded()) : nil
+    samples > 0 && sum > 0 ? Int64((Double(sum) / Double(samples) * Double(count)).rounded()) : nil
   }
 
   /// How long `count` samples take with so many places.

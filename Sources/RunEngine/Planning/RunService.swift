@@ -6,6 +6,8 @@ public struct RunService: Sendable {
   private let planner: RunPlanner
   private let preflight: RunPreflight
   let sealer: SecretSealer?
+  /// Whether a run may be started with a key of its own.
+  public var takesKeys: Bool { sealer != nil }
   private let newID: @Sendable () -> RunID
   private let models: any ModelDirectory
 

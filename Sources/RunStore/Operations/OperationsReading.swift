@@ -57,6 +57,16 @@ extension StoreTransaction {
     return OperationsOverview.Tokens(input: try row.integer(), output: try row.integer())
   }
 
+  func tokenHistory(since: Timestamp) throws(StoreError) -> [OperationsOverview.TokenSum] {
+    var sums: [OperationsOverview.TokenSum] = []
+    let rows = try sql.rows(
+      "SELECT start, input_tokens, output_tokens FROM token_sums WHERE start >= $1 ORDER BY start", [.time(since)])
+    for var row in rows {
+      sums.append(.init(start: try row.time(), tokens: .init(input: try row.integer(), output: try row.integer())))
+    }
+    return sums
+  }
+
   func latencies() throws(StoreError) -> [BenchmarkName: Double] {
     var latencies: [BenchmarkName: Double] = [:]
     for var row in try sql.rows("SELECT benchmark, answers, total_time FROM latency_sums", []) {

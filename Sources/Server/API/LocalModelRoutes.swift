@@ -73,7 +73,7 @@ struct LocalModelRoutes {
 }
 
 extension Problem {
-  fileprivate init(_ problem: LocalModelProblem) {
+  init(_ problem: LocalModelProblem) {
     switch problem {
     case .notRunning(let words):
       self.init(

@@ -20,7 +20,7 @@ struct ErrorResponses: RouterMiddleware {
     } catch {
       let problem = problem(error, request, context)
       if Self.isForPrograms(request.uri.path) { return try problem.response() }
-      return try pages.page(ErrorPage(problem), request: request, status: problem.httpStatus)
+      return try pages.page(ErrorPage(problem, path: request.uri.path), request: request, status: problem.httpStatus)
     }
   }
 

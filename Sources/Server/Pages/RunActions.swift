@@ -13,8 +13,6 @@ struct RunActions {
   /// Whether every answer can be scored again, without asking the model.
   let canRescore: Bool
   let canDelete: Bool
-  /// Whether there is anything besides the buttons that are always in sight.
-  let hasMore: Bool
 
   init(_ run: RunRecord, _ numbers: RunNumbers) {
     let ended = run.state.hasEnded
@@ -26,6 +24,5 @@ struct RunActions {
     failedSamples = Figures.count(numbers.failed)
     canRescore = ended && numbers.scored > 0
     canDelete = ended
-    hasMore = canRescore || canDelete || canHandOver
   }
 }

@@ -48,8 +48,16 @@ struct RunDetailPage {
         of: run.id, section: section.ordinal, limit: FailureTable.mostSamples)
     }
     material.progress = try await backend.store.progress(of: run.id, limit: RunCharts.mostEvents)
+    material.pace = try await pace(of: run)
     if run.state == .queued { material.runsBefore = try await runsBefore(run) }
     return material
+  }
+
+  /// `nil` while nothing is worked on.
+  private func pace(of run: RunRecord) async throws -> WorkPace? {
+    guard run.state == .running else { return nil }
+    let after = max(0, run.lastEvent - WorkPace.window)
+    return WorkPace(try await backend.store.events(of: run.id, after: after, limit: WorkPace.window))
   }
 
   /// Queued runs that are older, up to one more than are counted.

@@ -74,7 +74,9 @@ struct RunFormPage {
     let models = form.models.isEmpty ? RunFormView.firstModel(known).map { [$0] } ?? [] : form.models
     let chosen = RunFormView.chosen(form, shelf)
     let estimate = try await estimated(form.choosing(chosen), models: models, shelf)
-    return RunFormView(form, models: models, chosen: chosen, listing: known, shelf: shelf, estimate: estimate)
+    var view = RunFormView(form, models: models, chosen: chosen, listing: known, shelf: shelf, estimate: estimate)
+    view.isClosed = backend.options.maintenance != nil
+    return view
   }
 
   private func estimated(_ form: RunForm, models: [String], _ shelf: [BenchmarkShelf.Entry]) async throws -> EstimateView {

@@ -29,6 +29,8 @@ struct RunFormView: PageModel {
   let chosenModels: String
   let settings: [Field]
   let settingsOpen: Bool
+  /// During maintenance no run may be started.
+  var isClosed = false
   /// `nil` without errors.
   let errorCount: Int?
   let isOneError: Bool

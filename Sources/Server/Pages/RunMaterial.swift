@@ -1,4 +1,5 @@
 import AssayKit
+import RunEngine
 
 /// What was read from the store for the page of a run.
 struct RunMaterial {
@@ -13,6 +14,8 @@ struct RunMaterial {
   var item: ItemMaterial?
   var failures: [FailureGroup] = []
   var progress: [RunEvent] = []
+  /// `nil` while nothing is worked on.
+  var pace: WorkPace?
   /// Runs that wait longer than this one does; `nil` when it does not wait.
   var runsBefore: Int?
 

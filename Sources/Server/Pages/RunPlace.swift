@@ -48,6 +48,9 @@ struct RunPlace: Sendable {
     return place
   }
 
+  /// Whether the first page of items is shown.
+  var isAtStart: Bool { cursor == nil && !isBackwards }
+
   /// This place at the first page of what fits other conditions.
   func filtered(_ change: (inout RunPlace) -> Void) -> RunPlace {
     with { place in

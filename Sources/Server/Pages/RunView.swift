@@ -37,11 +37,10 @@ struct RunView: PageModel {
   /// The benchmark that everything below is about.
   let benchmark: String
   let hasTabs: Bool
-  let charts: [ChartView]
-  let hasCharts: Bool
-  let kinds: KindTable?
-  let speed: SpeedTable?
-  let metrics: [Fact]
+  /// Charts and tables about the whole benchmark; later pages of items leave them out.
+  let overview: RunOverview?
+  /// Where they are, on a page without them.
+  let overviewLink: String?
   let failures: FailureTable?
   let manifest: ManifestView
   let items: ItemTable
@@ -99,15 +98,12 @@ struct RunView: PageModel {
     isLive = !ended
     headline = Headline(run, numbers)
     facts = Fact.all(run, numbers, now: now)
-    progress = Progress(run, numbers, now: now)
+    progress = Progress(run, numbers, material.pace)
     sections = run.sections.map { SectionRow($0, place: place, shown: section, names: material.names) }
     hasTabs = run.sections.count > 1
     benchmark = material.name(of: section.benchmark)
-    charts = RunCharts.all(material)
-    hasCharts = !charts.isEmpty
-    kinds = KindTable(section, place: place)
-    speed = SpeedTable(section)
-    metrics = Fact.everything(section)
+    overview = place.isAtStart ? RunOverview(material) : nil
+    overviewLink = place.isAtStart ? nil : place.filtered { _ in }.link
     failures = FailureTable(material)
     manifest = ManifestView(run)
     items = ItemTable(material)
@@ -161,18 +157,13 @@ extension RunView.Headline {
 }
 
 extension RunView.Progress {
-  init(_ run: RunRecord, _ numbers: RunNumbers, now: Timestamp) {
+  init(_ run: RunRecord, _ numbers: RunNumbers, _ pace: WorkPace?) {
     done = numbers.done
     total = numbers.samples
     let share = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples)) samples done"
     let score = numbers.score.map { ", score \(Figures.points($0))" + (Figures.plusMinus(numbers.interval).map { " \($0)" } ?? "") }
     sentence = share + (score ?? "")
-    if run.state == .running, let start = run.startedAt, numbers.done > 0, numbers.done < numbers.samples {
-      let elapsed = now.since(start).inSeconds
-      let left = elapsed / Double(numbers.done) * Double(numbers.samples - numbers.done)
-      timeLeft = "about \(Figures.duration(seconds: left)) left"
-    } else {
-      timeLeft = nil
-    }
+    let left = run.state == .running && numbers.done < numbers.samples ? pace?.time(for: numbers.samples - numbers.done) : nil
+    timeLeft = left.map { "about \(Figures.duration($0)) left" }
   }
 }

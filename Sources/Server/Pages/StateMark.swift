@@ -8,6 +8,12 @@ struct StateMark {
   /// The end of a class name in the style sheet.
   let tone: String
 
+  init(word: String, letter: String, tone: String) {
+    self.word = word
+    self.letter = letter
+    self.tone = tone
+  }
+
   init(_ state: RunState) {
     word = state.rawValue.capitalized
     (letter, tone) =

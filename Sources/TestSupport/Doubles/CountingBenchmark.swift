@@ -17,6 +17,8 @@ public struct CountingBenchmark: Benchmark {
   public var onRead: @Sendable () -> Void
   public var scorerFails: @Sendable (ItemID) -> Bool
   public var scorerVersion = "1"
+  /// Data sets that it says it needs; it reads none.
+  public var requiredDatasets: [DatasetSpecification] = []
   /// How the scorer fails.
   public var scorerFailure = Failure.Kind.scorer
   /// An image that every question comes with.
@@ -52,6 +54,28 @@ public struct CountingBenchmark: Benchmark {
     return Items(benchmark: self)
   }
 
+  public func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
+    Scorer(version: ScorerVersion(name: "equal", version: scorerVersion), details: details)
+  }
+
+  /// The target is the text that is right.
+  struct Scorer: ItemScorer {
+    let version: ScorerVersion
+    let details: JSONValue?
+
+    func expected(for target: JSONValue) throws(Failure) -> String {
+      guard case .string(let text) = target else { throw Failure(.malformed, "the target is no text") }
+      return text
+    }
+
+    func verdict(on input: ScoringInput) async throws(Failure) -> Verdict {
+      let answer = input.answer
+      var verdict = Verdict.binary(answer.text == (try expected(for: input.target)), extracted: answer.text, rule: "equal")
+      if let details { verdict.details = details }
+      return verdict.flagged(by: answer)
+    }
+  }
+
   struct Items: ItemSet {
     let benchmark: CountingBenchmark
     var itemIDs: [ItemID] { (0..<benchmark.size).map { ItemID("\(benchmark.prefix)\($0)") } }
@@ -78,9 +102,7 @@ public struct CountingBenchmark: Benchmark {
 
     func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
       if benchmark.scorerFails(item.id) { throw Failure(benchmark.scorerFailure, "the scorer failed on item `\(item.id)`") }
-      var verdict = Verdict.binary(answer.text == item.expected, extracted: answer.text, rule: "equal").flagged(by: answer)
-      if let details = benchmark.details { verdict.details = details }
-      return verdict
+      return try await Scorer(version: scorer, details: benchmark.details).verdict(on: item.scoringInput(answer))
     }
   }
 }

@@ -157,6 +157,10 @@ extension InterceptedStore {
     try await base.operations(seenWithin: seenWithin, window: window)
   }
 
+  public func tokenHistory(window: Duration) async throws(StoreError) -> [OperationsOverview.TokenSum] {
+    try await base.tokenHistory(window: window)
+  }
+
   public func summary(of run: RunID, section: Int) async throws(StoreError) -> SectionSummary {
     try await base.summary(of: run, section: section)
   }

@@ -131,10 +131,8 @@ import Testing
     }
   }
 
-  @Test func severalModelsMakeAnExperiment() async throws {
-    let cards = ["echo", "other"].map { ModelCard(model: ModelReference(provider: "scripted", slug: $0)) }
-    let models = ScriptedModels(listing: ModelListing(models: cards, unreachable: []))
-    try await ServerBench.withRoutes(models: models) { bench, api in
+  @Test func severalModelsStartAllOrNone() async throws {
+    try await ServerBench.withRoutes(models: Self.models) { bench, api in
       let answer = try await api.submit(
         "/runs",
         [
@@ -142,14 +140,40 @@ import Testing
           ("subset_mode", "50"),
         ])
 
-      let runs = try await bench.store.runs(RunQuery()).runs
-      #expect(Set(runs.map(\.request.model.slug)) == ["echo", "other"])
-      #expect(runs.allSatisfy { $0.request.subset == .percent(50) })
-      let place = try #require(answer.headers[.location])
-      #expect(place.hasPrefix("/experiments/"))
-      let page = try await api.page(place)
-      page.expect("<h1>2 models</h1>", "href=\"/compare?runs=")
-      for run in runs { page.expect("href=\"/runs/\(run.id)\"", "0 of 3") }
+      let page = try HTMLPage(answer)
+      #expect(answer.status == 422)
+      #expect(try await bench.store.runs(RunQuery()).total == 0)
+      page.expect(
+        "id=\"e-model\"", "data-models=\"scripted/echo scripted/other\"", "value=\"scripted/other\"", "value=\"50\" checked")
+    }
+  }
+
+  @Test func thePageOfAnExperimentListsItsRuns() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let requests = ["counting", "second"].map { name in
+        RunRequest(model: bench.models.model, benchmarks: [BenchmarkSelection(BenchmarkName(name))], detached: true)
+      }
+      let creation = try await bench.service.create(requests, CreationRequest(experimentName: "two <b>"))
+      let experiment = try #require(creation.experiment)
+
+      let page = try await api.page("/experiments/\(experiment)")
+
+      let ids = creation.runs.map(\.id.rawValue)
+      page.expect("<h1>two &lt;b&gt;</h1>", "href=\"/compare?runs=\(ids.joined(separator: ","))\"", "0 of 6", "0 of 3", "data-live")
+      for id in ids { page.expect("href=\"/runs/\(id)\"") }
+    }
+  }
+
+  @Test func maintenanceIsSaidAndClosesTheForm() async throws {
+    try await ServerBench.with { bench in
+      var bench = bench
+      bench.options.maintenance = "the disk is being changed"
+      try await bench.withRoutes { api in
+        let page = try await api.page("/")
+
+        page.expect("<b>Maintenance.</b> The disk is being changed.", "data-part=\"run\" disabled>")
+        #expect(try await api.submit("/runs", Self.good).status == 503)
+      }
     }
   }
 

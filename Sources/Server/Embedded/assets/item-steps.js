@@ -7,7 +7,7 @@ export function attach(page) {
     const name = { j: "next", k: "previous", Escape: "close" }[event.key];
     if (!name || event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
     if (event.key !== "Escape" && localStorage.getItem("assay-shortcuts") === "off") return;
-    const link = page.querySelector(`[data-step="${name}"]`);
+    const link = page.querySelector(":popover-open") ? null : page.querySelector(`[data-step="${name}"]`);
     if (!link) return;
     event.preventDefault();
     event.stopPropagation();
