@@ -8,14 +8,17 @@ import Testing
     func result(_ model: String, _ benchmark: BenchmarkName, _ score: Double, cost: Int64?) throws -> SectionResult {
       let conditions = Manifest.Section(
         benchmark: benchmark, benchmarkVersion: "1", protocolName: "official", protocolVersion: "1",
-        scorer: ScorerVersion(name: "s", version: "1"), datasets: [], promptHash: "p", itemsHash: "i", itemCount: 10, totalItems: 10,
+        scorer: ScorerVersion(name: "s", version: "1"), datasets: [], promptHash: "p", itemsHash: "i", itemCount: 10,
+        totalItems: 10,
         parameters: GenerationParameters())
       let summary = ScoreSummary(
         samples: 10, scored: 10, failed: 0, correct: 5, score: score,
-        interval: Interval(low: score - 0.1, high: score + 0.1, method: .wilson), scoreFailuresAsWrong: score, truncated: 0, empty: 0,
+        interval: Interval(low: score - 0.1, high: score + 0.1, method: .wilson), scoreFailuresAsWrong: score, truncated: 0,
+        empty: 0,
         refused: 0, unparsed: 0)
       return SectionResult(
-        run: "aaa000000001", model: try #require(ModelReference(model)), samplesPerItem: 1, conditions: conditions, summary: summary,
+        run: "aaa000000001", model: try #require(ModelReference(model)), samplesPerItem: 1, conditions: conditions,
+        summary: summary,
         cost: cost.map { NanoDollars($0) }, startedAt: nil, endedAt: Timestamp(microseconds: 1))
     }
     func board(_ results: [SectionResult]) -> Leaderboard {

@@ -1,9 +1,9 @@
 extension Migration {
-  /// What long lists of runs need: a number to sort by for each order, indexes that hold all that a list is filtered by, counters by
-  /// state; and the marks of runs that can be brought back or are off the leaderboard.
+  /// What long lists of runs need: a number to sort by for each order, indexes that hold all that a list is filtered by, counters
+  /// by state; and the marks of runs that can be brought back or are off the leaderboard.
   ///
-  /// Numbers to sort by are whole and never null, since a cursor is compared with them: −1 where a run has none. A score counts in
-  /// billionths.
+  /// Numbers to sort by are whole and never null, since a cursor is compared with them: −1 where a run has none. A score counts
+  /// in billionths.
   static let runLists = Migration(version: 6, name: "run lists", statements: columns + numbers + counters + indexes)
 
   private static let columns = [
@@ -30,9 +30,9 @@ extension Migration {
     "CREATE TABLE run_counts (state text PRIMARY KEY NOT NULL, runs bigint NOT NULL CHECK (runs >= 0))",
     """
     INSERT INTO run_counts (state, runs)
-    SELECT s.state, (SELECT count(*) FROM runs r WHERE r.state = s.state AND r.deleted_at IS NULL)
+    SELECT w.state, (SELECT count(*) FROM runs r WHERE r.state = w.state AND r.deleted_at IS NULL)
     FROM (SELECT 'queued' AS state UNION SELECT 'running' UNION SELECT 'paused' UNION SELECT 'succeeded' UNION SELECT 'failed'
-      UNION SELECT 'canceled') s
+      UNION SELECT 'canceled') w
     """,
   ]
 

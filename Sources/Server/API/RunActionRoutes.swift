@@ -92,7 +92,7 @@ struct RunActionRoutes {
   func delete(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Deletion> {
     let query = try QueryFields(request, names: ["undo_seconds"])
     let seconds = try query.integer("undo_seconds", in: 0...86_400) ?? 0
-    try await RequestBodies.none(request)
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     let id = try await backend.run(context).id
     try await backend.service.delete(id, undoWithin: .seconds(seconds))
     let undo = seconds > 0 ? "; it can be restored for \(seconds) s" : ""
@@ -102,7 +102,7 @@ struct RunActionRoutes {
   @Sendable
   func restore(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
     _ = try QueryFields(request, names: [])
-    try await RequestBodies.none(request)
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     let text = try context.pathText("id")
     guard RunID.isWellFormed(text) else { throw Problem.notFound("run `\(text.prefix(100))`") }
     try await backend.service.restore(RunID(text))

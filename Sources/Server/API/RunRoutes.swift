@@ -54,7 +54,8 @@ struct RunRoutes {
   @Sendable
   func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Page> {
     let names = [
-      "status", "model_id", "model_slug", "provider", "benchmark", "experiment", "simulated", "withdrawn", "sort", "limit", "offset",
+      "status", "model_id", "model_slug", "provider", "benchmark", "experiment", "simulated", "withdrawn", "sort", "limit",
+      "offset",
       "cursor",
     ]
     let query = try QueryFields(request, names: names)

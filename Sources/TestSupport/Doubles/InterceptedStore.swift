@@ -108,11 +108,15 @@ extension InterceptedStore {
     try await base.delete(run, undoWithin: undoWithin)
   }
 
-  public func restore(_ run: RunID) async throws(StoreError) { try await base.restore(run) }
+  public func restore(_ run: RunID) async throws(StoreError) {
+    try await beforeChange(base)
+    try await base.restore(run)
+  }
 
   public func restorable(_ runs: [RunID]) async throws(StoreError) -> [RunID: Timestamp] { try await base.restorable(runs) }
 
   public func setPublished(_ run: RunID, _ isPublished: Bool) async throws(StoreError) {
+    try await beforeChange(base)
     try await base.setPublished(run, isPublished)
   }
 

@@ -91,7 +91,7 @@ def chosen_by_keyboard(server, first, second):
 def rows_that_move(server):
     with server.page() as page:
         goto(page, "/runs")
-        run = server.start("custom/slow", subset_count=20)
+        run = server.start("custom/slow", subset_count=60)
         server.wait(run, "running")
         until(lambda: page.locator(f'tr[data-row="{run}"]', has_text="Running").count() == 1)
         page.locator(f'tr[data-row="{run}"]').get_by_role("button", name=f"Actions of run {run}").click()
@@ -101,5 +101,5 @@ def rows_that_move(server):
         page.locator(f'tr[data-row="{run}"]').get_by_role("button", name=f"Actions of run {run}").click()
         page.locator(f"#more-{run}").get_by_role("button", name="Run again").click()
         again = server.run(arrived(page, "runs"))
-        assert again["id"] != run and (again["model_id"], again["subset_count"]) == ("custom/slow", 20)
+        assert again["id"] != run and (again["model_id"], again["subset_count"]) == ("custom/slow", 60)
         server.api(f"/api/runs/{again['id']}/cancel", method="POST")

@@ -154,6 +154,9 @@ extension APIWalk {
     #expect(try await server.post("/api/runs/\(run)/cancel").status == 200)
     #expect(try await server.post("/api/admin/runs/\(run)/requeue", headers: admin).status == 200)
     #expect(try await server.post("/api/runs/\(run)/cancel").status == 200)
+    for verb in ["withdraw", "publish"] { #expect(try await server.post("/api/runs/\(run)/\(verb)").status == 200) }
+    #expect(try await server.ask(.delete, "/api/runs/\(run)?undo_seconds=60").status == 200)
+    #expect(try await server.post("/api/runs/\(run)/restore").status == 200)
     #expect(try await server.ask(.delete, "/api/runs/\(run)").status == 200)
     for _ in 0..<2 {
       let removal = try await server.ask(

@@ -50,7 +50,7 @@ import Testing
 
       page.expect(
         "<a href=\"/runs?model=echo\">All <em class=\"num\">3</em>",
-        "<a href=\"/runs?model=echo&amp;status=queued\" aria-current=\"page\">Queued <em class=\"num\">2</em>",
+        "<a href=\"/runs?model=echo&amp;status=queued\" aria-current=\"true\">Queued <em class=\"num\">2</em>",
         "Succeeded <em class=\"num\">1</em>", "next in the queue", "2 in the queue")
     }
   }
@@ -100,7 +100,8 @@ import Testing
       let target = try #require(answer.headers[.location])
       #expect(target == "/runs?status=succeeded&kept=1&deleted=\(runs.joined(separator: ","))")
       let page = try await api.page(target)
-      page.expect("2 runs deleted", "1 run left alone", "action=\"/runs/restore\"", "name=\"runs\" value=\"\(runs.joined(separator: ","))\"")
+      page.expect(
+        "2 runs deleted", "1 run left alone", "action=\"/runs/restore\"", "name=\"runs\" value=\"\(runs.joined(separator: ","))\"")
       #expect(Self.rows(page).isEmpty)
       #expect(try await bench.store.sweepDeletedRuns(limit: 100) == false)
 

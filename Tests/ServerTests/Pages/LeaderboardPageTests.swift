@@ -17,7 +17,8 @@ import Testing
   @Test func aBoardShowsWhatTheAPISays() async throws {
     let wrong = Mutex<Set<String>>(["0", "1", "2"])
     let models = ScriptedModels { request throws(Failure) in
-      wrong.withLock { $0 }.contains(request.sample?.item.rawValue ?? "") ? "nonsense" : String(request.messages[0].text.dropFirst(4))
+      wrong.withLock { $0 }.contains(request.sample?.item.rawValue ?? "")
+        ? "nonsense" : String(request.messages[0].text.dropFirst(4))
     }
     try await ServerBench.withRoutes(models: models) { bench, api in
       try await bench.ended()

@@ -3,7 +3,7 @@
 import { load } from "./parts.js";
 
 const soon = 3000; // While something on the page goes on …
-const later = 20000; // … and while nothing does.
+const later = 6000; // … and while nothing does.
 
 /** @param {Element} root the element with `data-controller="list-live"` */
 export function attach(root) {

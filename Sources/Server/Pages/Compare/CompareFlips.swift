@@ -132,9 +132,10 @@ extension CompareFlips.Item {
   init(_ item: ItemID, _ answers: [ItemAnswer], letters: [RunID: String], closeLink: String) {
     let details = answers.compactMap(\.detail)
     id = item.rawValue
-    question = details.lazy.compactMap { detail in
-      detail.attempts.lazy.compactMap { try? $0.outcome.get().messages.last { $0.role == .user }?.text }.first
-    }.first.map { String($0.prefix(4_000)) } ?? details.lazy.compactMap(\.record.title).first
+    question =
+      details.lazy.compactMap { detail in
+        detail.attempts.lazy.compactMap { try? $0.outcome.get().messages.last { $0.role == .user }?.text }.first
+      }.first.map { String($0.prefix(4_000)) } ?? details.lazy.compactMap(\.record.title).first
     expected = details.lazy.compactMap(\.record.expected).first.map { String($0.prefix(500)) }
     self.closeLink = closeLink
     self.answers = answers.enumerated().map { index, answer in

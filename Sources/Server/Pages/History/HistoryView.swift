@@ -121,12 +121,13 @@ struct HistoryFilters {
     hidden = place.state.map { [Hidden(name: "status", value: $0.rawValue)] } ?? []
     isFiltered = place.isFiltered
     isOpen = place.isFilteredFurther
-    clearLink = place.with { cleared in
-      var empty = cleared
-      (empty.model, empty.provider, empty.benchmark, empty.experiment) = (nil, nil, nil, nil)
-      (empty.from, empty.to, empty.isSimulated) = (nil, nil, nil)
-      cleared = empty
-    }.link
+    clearLink =
+      place.with { cleared in
+        var empty = cleared
+        (empty.model, empty.provider, empty.benchmark, empty.experiment) = (nil, nil, nil, nil)
+        (empty.from, empty.to, empty.isSimulated) = (nil, nil, nil)
+        cleared = empty
+      }.link
   }
 }
 

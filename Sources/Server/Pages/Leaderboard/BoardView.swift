@@ -6,6 +6,10 @@ import RunEngine
 struct BoardView {
   let benchmark: String
   let conditions: String
+  /// Whether its models are simulated, and so ranked apart.
+  let isApart: Bool
+  /// Tells boards of one benchmark apart, from the second on.
+  let number: String?
   let details: [RunView.Fact]
   let key: String
   /// For the form to come back to: the benchmark, when it alone is looked at.
@@ -48,12 +52,14 @@ struct BoardView {
 
   private static let mostRows = 30
 
-  init(_ board: Leaderboard, key: String, names: [BenchmarkName: String], shown: BenchmarkName?) {
+  init(_ board: Leaderboard, key: String, place: Int, names: [BenchmarkName: String], shown: BenchmarkName?) {
     benchmarkShown = shown?.rawValue
     let section = board.conditions
     benchmark = names[section.benchmark] ?? section.benchmark.rawValue
     self.key = key
     conditions = Self.words(board)
+    isApart = board.entries.allSatisfy(\.model.isSimulated)
+    number = place > 0 ? Figures.count(place + 1) : nil
     details = Comparability(section, samplesPerItem: board.samplesPerItem).conditions.map {
       RunView.Fact(label: $0.name, figure: String($0.value.prefix(200)), note: nil)
     }
@@ -61,7 +67,7 @@ struct BoardView {
     rows = board.entries.enumerated().map { Row($1, rank: $0 + 1, best: best) }
     charts = Self.charts(
       board.entries.map { Dot($0.model.slug, $0.best.summary.score ?? 0, $0.best.summary.interval, $0.best.cost) },
-      title: "\(benchmark): best scores", key: key)
+      title: "\(benchmark): best scores\(key.hasSuffix("-0") ? "" : ", \(Self.words(board))")", key: key)
     compareLink = Self.compareLink(board.entries.map(\.best.run))
   }
 

@@ -69,7 +69,7 @@ struct LeaderboardView: PageModel {
     hasOnlySimulated = real.isEmpty && !made.isEmpty
     func shown(_ boards: [Leaderboard], _ prefix: String) -> [BoardView] {
       boards.filter { chosen == nil || $0.conditions.benchmark == chosen }.enumerated().map { index, board in
-        BoardView(board, key: "\(prefix)-\(index)", names: names, shown: chosen)
+        BoardView(board, key: "\(prefix)-\(index)", place: index, names: names, shown: chosen)
       }
     }
     overall = chosen == nil ? OverallView(OverallRanking(real), names: names) : nil
