@@ -42,6 +42,17 @@ import Testing
     #expect(abs(scale.low - 0.6) < 1e-9 && abs(scale.high - 0.66) < 1e-9)
     #expect(Scale.around([], start: 0, end: 1).high == 1)
     #expect(Scale.around([7], including: [0], start: 0, end: 1).low == 0)
+    let zeros = Scale.around([0, 0], start: 0, end: 1)
+    #expect(zeros.low == 0 && zeros.high == 1)
+  }
+
+  @Test(arguments: [
+    (0.0, 90.0, [0.0, 20, 40, 60, 80]), (0, 1_200, [0, 300, 600, 900, 1_200]), (-7_200, 0, [-7_200, -5_400, -3_600, -1_800, 0]),
+  ])
+  func timesAreCutInWholeMinutesAndHours(_ low: Double, _ high: Double, _ expected: [Double]) {
+    let unit = Quantity.seconds.tickUnit(span: high - low)
+    let ticks = Ticks(Scale(.linear, low: low, high: high, start: 0, end: 100), count: 5, unit: unit).values
+    #expect(ticks.map { $0.rounded() } == expected, "in units of \(unit) s")
   }
 
   @Test func placesKeepTheOrderAndStayBetweenTheEnds() {

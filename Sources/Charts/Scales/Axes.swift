@@ -4,7 +4,7 @@ struct Axes {
 
   /// Words below the plot, with lines across it; words that would touch the ones before are left out.
   mutating func bottom(_ scale: Scale, _ quantity: Quantity, plot: Box, lines: Bool = true) {
-    let ticks = Ticks(scale, count: max(2, Int(plot.width / 60)))
+    let ticks = Ticks(scale, count: max(2, Int(plot.width / 60)), unit: quantity.tickUnit(span: scale.high - scale.low))
     var free = -Double.infinity
     for value in ticks.values {
       let x = scale.place(value)

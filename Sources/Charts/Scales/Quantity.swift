@@ -25,6 +25,14 @@ public enum Quantity: Hashable, Sendable {
     }
   }
 
+  /// In what an axis of this length counts: times in minutes or hours once they are long enough.
+  func tickUnit(span: Double) -> Double {
+    switch self {
+    case .seconds, .time: span >= 7200 ? 3600 : span >= 120 ? 60 : 1
+    case .share, .count, .dollars, .perSecond: 1
+    }
+  }
+
   /// The short form beside an axis.
   func tick(_ value: Double, step: Double) -> String {
     switch self {

@@ -49,7 +49,8 @@ struct Scale: Hashable, Sendable {
   ) -> Scale {
     let known = (values + including).filter { isDrawable($0) }
     guard let low = known.min(), let high = known.max() else { return Scale(.linear, low: 0, high: 1, start: start, end: end) }
-    let plain = Scale(.linear, low: low, high: high, start: start, end: end)
+    // Nothing but zeros: a count or a rate, which is never below 0.
+    let plain = Scale(.linear, low: low, high: low == 0 && high == 0 ? 1 : high, start: start, end: end)
     let step = Ticks.step(span: plain.high - plain.low, count: ticks)
     return Scale(
       .linear, low: (plain.low / step + 1e-9).rounded(.down) * step, high: (plain.high / step - 1e-9).rounded(.up) * step,
@@ -64,13 +65,16 @@ struct Ticks: Hashable, Sendable {
 
   /// Ascending, at most some more than `count`, all within the scale. Within less than a factor of four, even steps read best on a
   /// logarithmic scale too.
-  init(_ scale: Scale, count: Int) {
+  ///
+  /// - Parameter unit: what round means on a linear scale: steps are 1, 2 or 5 times a power of ten of it.
+  init(_ scale: Scale, count: Int, unit: Double = 1) {
     let isNarrow = scale.kind == .logarithmic && scale.high / scale.low < 4
     switch isNarrow ? .linear : scale.kind {
     case .linear:
-      var step = Ticks.step(span: scale.high - scale.low, count: count)
+      let span = (scale.high - scale.low) / unit
+      var step = Ticks.step(span: span, count: count) * unit
       // One number alone is no scale: in an unlucky place a wide step meets only one.
-      if Ticks.bounds(scale, step).count < 1 { step = Ticks.step(span: scale.high - scale.low, count: count * 2) }
+      if Ticks.bounds(scale, step).count < 1 { step = Ticks.step(span: span, count: count * 2) * unit }
       let (first, last, _) = Ticks.bounds(scale, step)
       self.step = step
       // A step is made for few ticks, so there are never many; a count that cannot be held makes none.

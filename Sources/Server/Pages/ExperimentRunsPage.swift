@@ -35,7 +35,7 @@ struct ExperimentView: PageModel {
 
   let title: String
   let place: Place? = .history
-  let script: String? = "refresh.js"
+  let script: String? = "moving-part.js"
   let reloadSeconds: Int?
   let id: String
   let heading: String

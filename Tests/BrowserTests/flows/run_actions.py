@@ -44,9 +44,8 @@ def deletion(page, server):
     server.wait(run)
     goto(page, f"/runs/{run}")
     page.locator('[data-key="more"] > summary').click()
-    page.locator('[data-key="delete"] > summary').click()
-    page.get_by_role("button", name="Delete for good").click()
-    page.wait_for_url("**/runs")
+    page.locator('[data-key="more"]').get_by_role("button", name="Delete").click()
+    page.wait_for_url("**/runs?deleted=*")
     assert run not in [known["id"] for known in server.api("/api/runs")["runs"]]
     goto(page, f"/runs/{run}")
     assert "404" in page.title() or "not found" in text(page, "main").lower()

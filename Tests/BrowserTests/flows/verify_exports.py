@@ -26,7 +26,7 @@ def flow(server):
     with server.page("light", PHONE) as page:
         goto(page, "/verify")
         drop(page, good)
-        page.get_by_text("Valid", exact=True).wait_for()
+        page.locator("[data-result] .big-word", has_text="Valid").wait_for()
         expect_accessible(page, "verify, valid, on a phone")
         page.get_by_text("Check against another public key").click()
         page.get_by_label("Public key").fill("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")

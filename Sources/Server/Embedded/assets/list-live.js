@@ -1,6 +1,6 @@
-// Keeps a list of runs current by looking again, and counts what is chosen. Rows are exchanged one by one, so that ticks, focus and
-// open menus stay where they are; the server renders every row.
-import { load } from "./parts.js";
+// Keeps a list of runs current, and counts what is chosen. Rows are exchanged one by one, so that ticks, focus,
+// open menus stay; the server renders every row.
+import { load, pausable, speaker } from "./parts.js";
 
 const soon = 3000; // While something on the page goes on …
 const later = 6000; // … and while nothing does.
@@ -8,10 +8,9 @@ const later = 6000; // … and while nothing does.
 /** @param {Element} root the element with `data-controller="list-live"` */
 export function attach(root) {
   const list = root.querySelector("[data-list]");
-  const status = root.querySelector("[data-status]");
-  const pause = document.querySelector("[data-pause]");
+  const paused = pausable(document, plan);
+  const speak = speaker(root, 0);
   const written = new Map();
-  let paused = false;
   let timer = 0;
 
   const boxes = () => [...list.querySelectorAll('input[name="run"]')];
@@ -27,13 +26,13 @@ export function attach(root) {
 
   async function look() {
     const fresh = document.hidden ? null : await load(root.dataset.fragment);
-    if (fresh && !paused) show(fresh);
+    if (fresh && !paused()) show(fresh);
     plan();
   }
 
   function plan() {
     clearTimeout(timer);
-    if (!paused) timer = setTimeout(look, list.querySelector("[data-live]") ? soon : later);
+    if (!paused()) timer = setTimeout(look, list.querySelector("[data-live]") ? soon : later);
   }
 
   function show(fresh) {
@@ -56,8 +55,7 @@ export function attach(root) {
       if (to) to.toggleAttribute("data-live", from.hasAttribute("data-live"));
     } else {
       list.replaceChildren(fresh);
-      const sentence = list.querySelector("[data-sentence]");
-      if (status && sentence) status.textContent = sentence.textContent;
+      speak();
     }
     for (const box of boxes()) box.checked = chosen.has(box.value);
     count();
@@ -72,14 +70,6 @@ export function attach(root) {
     if (event.target.matches("[data-all]")) for (const box of boxes()) box.checked = event.target.checked;
     count();
   });
-  if (pause) {
-    pause.addEventListener("click", () => {
-      paused = !paused;
-      pause.setAttribute("aria-pressed", String(paused));
-      pause.textContent = paused ? "Go on with updates" : "Pause updates";
-      plan();
-    });
-  }
   addEventListener("pagehide", () => clearTimeout(timer));
   addEventListener("pageshow", plan);
   count();

@@ -1,5 +1,5 @@
 // Turns the list of models into a search with chips: what is chosen stands in hidden fields, as the form without scripts sends it.
-// The names come from the page and, for catalogues that are longer, from the API.
+// Names come from the page and, for long catalogues, from the API.
 const most = 60;
 
 /**

@@ -1,4 +1,4 @@
-// The moving part of a page consists of parts; a fresh one comes from the server, and only what differs is replaced.
+// A page that moves consists of parts; a fresh one comes from the server, and only what differs is replaced.
 
 /** @returns {Promise<DocumentFragment|null>} what the server shows there; nothing when it does not answer */
 export async function load(address) {
@@ -26,6 +26,35 @@ export function exchange(live, fresh, used) {
     }
     if (old.innerHTML !== part.innerHTML && !(used && old.contains(used))) old.replaceWith(part);
   }
+}
+
+/**
+ * Lets somebody stop what moves.
+ * @returns {() => boolean} whether it stands still now
+ */
+export function pausable(root, changed) {
+  let paused = false;
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-pause]");
+    if (!button) return;
+    paused = !paused;
+    button.setAttribute("aria-pressed", String(paused));
+    button.textContent = paused ? "Go on with updates" : "Pause updates";
+    changed();
+  });
+  return () => paused;
+}
+
+/** Reads the page's sentence out, at most once in `every` milliseconds. */
+export function speaker(root, every) {
+  const status = root.querySelector("[data-status]");
+  let last = Date.now();
+  return (now) => {
+    const sentence = root.querySelector("[data-sentence]");
+    if (!status || !sentence || (!now && Date.now() - last < every)) return;
+    last = Date.now();
+    status.textContent = sentence.textContent;
+  };
 }
 
 /** The element that somebody is using; a button that was only pressed may be replaced. */

@@ -1,4 +1,4 @@
-// Keeps the figures beside the form true: whenever something changes the server is asked what the form would start. Nothing is
+// Keeps the figures beside the form true: after every change the server is asked what the form would start. Nothing is
 // computed here. Without this file the form has a button for it.
 import { attach as attachPicker } from "./model-picker.js";
 
@@ -17,23 +17,20 @@ export function attach(form) {
 
   async function ask() {
     if (asked) asked.abort();
-    asked = new AbortController();
+    const turn = (asked = new AbortController());
     const summary = form.querySelector('[data-part="summary"]');
     summary.setAttribute("aria-busy", "true");
     const query = new URLSearchParams(new FormData(form));
-    const answer = await fetch(`/estimate?${query}`, { signal: asked.signal }).catch(() => null);
-    if (!answer || !answer.ok) {
-      if (!answer && asked.signal.aborted) return;
-      summary.removeAttribute("aria-busy");
-      return;
-    }
+    const answer = await fetch(`/estimate?${query}`, { signal: turn.signal }).catch(() => null);
+    if (turn.signal.aborted) return;
+    summary.removeAttribute("aria-busy");
+    if (!answer || !answer.ok) return;
     const fresh = document.createElement("template");
     fresh.innerHTML = await answer.text();
     for (const part of fresh.content.querySelectorAll("[data-part]")) {
       const old = form.querySelector(`[data-part="${part.dataset.part}"]`);
       if (old && old.innerHTML !== part.innerHTML) old.innerHTML = part.innerHTML;
     }
-    summary.removeAttribute("aria-busy");
   }
 
   /** Only the field that the chosen way of drawing items needs. */

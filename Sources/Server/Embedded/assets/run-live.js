@@ -1,21 +1,19 @@
 // Keeps the page of a run current: every event says "look again", and the server renders the moving part by the same template
 // as the first time. Nothing is computed here.
-import { exchange, focused, load } from "./parts.js";
+import { exchange, focused, load, pausable, speaker } from "./parts.js";
 import "./item-steps.js";
 
-const shortest = 1000; // At most one look a second …
-const spoken = 5000; // … and one sentence for screen readers every five.
+const shortest = 1000; // At most one look a second.
 
 /** @param {Element} root the element with `data-controller="run-live"` */
 export function attach(root) {
   document.documentElement.dataset.scripted = "";
   const live = root.querySelector("#live");
-  const status = root.querySelector("[data-status]");
+  const speak = speaker(root, 5000);
+  const paused = pausable(root, () => (paused() ? close() : (open(), soon())));
   let source = null;
   let timer = 0;
   let lastLook = 0;
-  let lastSpoken = 0;
-  let paused = false;
 
   async function look() {
     timer = 0;
@@ -23,7 +21,7 @@ export function attach(root) {
     const address = root.dataset.fragment;
     const fresh = await load(address);
     // Somebody may have gone to another item meanwhile.
-    if (!fresh || paused || address !== root.dataset.fragment) return;
+    if (!fresh || paused() || address !== root.dataset.fragment) return;
     exchange(live, fresh, focused());
     speak();
   }
@@ -47,15 +45,8 @@ export function attach(root) {
   }
 
   function soon() {
-    if (paused || timer) return;
+    if (paused() || timer) return;
     timer = setTimeout(look, Math.max(0, shortest - (Date.now() - lastLook)));
-  }
-
-  function speak() {
-    const sentence = root.querySelector("[data-sentence]");
-    if (!status || !sentence || Date.now() - lastSpoken < spoken) return;
-    lastSpoken = Date.now();
-    status.textContent = sentence.textContent;
   }
 
   function open() {
@@ -65,8 +56,7 @@ export function attach(root) {
     source.addEventListener("resync", () => location.reload());
     source.addEventListener("done", () => {
       close();
-      lastSpoken = 0;
-      look();
+      look().then(() => speak(true));
     });
   }
 
@@ -80,22 +70,11 @@ export function attach(root) {
     if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       show(link);
-      return;
-    }
-    const button = event.target.closest("[data-pause]");
-    if (!button) return;
-    paused = !paused;
-    button.setAttribute("aria-pressed", String(paused));
-    button.textContent = paused ? "Go on with updates" : "Pause updates";
-    if (paused) close();
-    else {
-      open();
-      soon();
     }
   });
   addEventListener("popstate", () => location.reload());
   addEventListener("pagehide", close);
-  addEventListener("pageshow", () => paused || open());
+  addEventListener("pageshow", () => paused() || open());
 }
 
 for (const root of document.querySelectorAll('[data-controller="run-live"]')) attach(root);

@@ -102,10 +102,13 @@ struct MarkdownDocument {
     private mutating func endSection() {
       guard let (title, blocks) = open else { return }
       let words = title.plain.lowercased().split { !$0.isLetter && !$0.isNumber }
-      let label = title.plain
+      var tables = 0
       let named = blocks.map { block in
+        guard block.table != nil else { return block }
         var block = block
-        block.table?.label = label
+        tables += 1
+        // Each table is a place to jump to, so no two may have one name.
+        block.table?.label = tables == 1 ? title.plain : "\(title.plain), table \(tables)"
         return block
       }
       sections.append(Section(title: title, id: words.joined(separator: "-"), blocks: named))
