@@ -87,7 +87,7 @@ let package = Package(
       name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto],
       exclude: ["AIME2025/README.md", "MMLUPro/README.md", "Starter/README.md"], swiftSettings: strict,
       plugins: ["EmbedTextFiles"]),
-    .target(name: "Scoring", dependencies: ["AssayKit"], swiftSettings: strict),
+    .target(name: "Scoring", dependencies: ["AssayKit", "CPCRE2"], swiftSettings: strict),
     .target(
       name: "Datasets",
       dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage],
@@ -104,6 +104,7 @@ let package = Package(
 
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-32", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .executableTarget(name: "EmbedText", swiftSettings: strict),
     .plugin(name: "EmbedTextFiles", capability: .buildTool(), dependencies: ["EmbedText"]),
