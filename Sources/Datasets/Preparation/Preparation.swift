@@ -1,5 +1,6 @@
 import AssayKit
 import Logging
+import SystemPackage
 
 /// Fills the cache with one data set.
 struct Preparation {
@@ -17,7 +18,7 @@ struct Preparation {
     do throws(FileFault) { try FileSystem.makeFolder(layout.folder(of: specification)) } catch { throw error.setup }
     let lock = try await lock()
     defer { withExtendedLifetime(lock) {} }
-    if case .hub = source, let whole = whole() { return whole }
+    if source == .hub || specification.access.isFolder, let whole = whole() { return whole }
     do throws(FileFault) {
       try FileSystem.remove(layout.work(of: specification))
       try FileSystem.makeFolder(layout.work(of: specification))
@@ -54,7 +55,7 @@ struct Preparation {
   private func whole() -> StoredManifest? {
     do throws(DatasetCache.Defect) {
       let manifest = try cache.manifest(of: specification)
-      guard manifest.source == .hub || settings.hub.isOffline else { return nil }
+      guard manifest.source == .hub || settings.hub.isOffline || specification.access.isFolder else { return nil }
       try cache.verify(manifest)
       return manifest
     } catch {
@@ -65,11 +66,30 @@ struct Preparation {
     }
   }
 
+  /// The files of a folder; of a data set that is not on the hub also those of the folder beside it, or of the settings.
+  private func sourceFiles(beside folder: String?) throws(SetupNeeded) -> [[SourceFile]] {
+    guard case .folder(let name, let hint) = specification.access else {
+      return try FolderSource(folder: folder ?? "").files(of: specification)
+    }
+    let beside = folder.map { [$0, FilePath($0).removingLastComponent().appending(name).string] } ?? []
+    for candidate in beside + [settings.languageResources].compactMap(\.self) {
+      do throws(SetupNeeded) {
+        let files = try FolderSource(folder: candidate).files(of: specification)
+        progress(.reading(folder: candidate))
+        return files
+      } catch {
+        continue
+      }
+    }
+    throw SetupNeeded("no folder with the files of `\(specification.id)` was found", hint: hint)
+  }
+
   private func fill(from source: DatasetSource) async throws(SetupNeeded) -> StoredManifest {
     let files: [[SourceFile]]
     var revision: String?
     switch source {
-    case .folder(let folder): files = try FolderSource(folder: folder).files(of: specification)
+    case .folder(let folder): files = try sourceFiles(beside: folder)
+    case .hub where specification.access.isFolder: files = try sourceFiles(beside: nil)
     case .hub:
       let hub = HubSource(
         specification: specification, settings: settings.hub, environment: environment, command: command,
