@@ -4,6 +4,9 @@ public import AssayKit
 public enum Registry {
   /// - Parameter datasets: where benchmarks whose data is not in the program read it.
   public static func all(datasets: any DatasetLibrary) -> BenchmarkRegistry {
-    BenchmarkRegistry([StarterBenchmark(), MMLUProBenchmark(library: datasets), AIME2025Benchmark(library: datasets), IFEvalBenchmark(library: datasets)])
+    BenchmarkRegistry([
+      StarterBenchmark(), MMLUProBenchmark(library: datasets), AIME2025Benchmark(library: datasets),
+      IFEvalBenchmark(library: datasets),
+    ])
   }
 }

@@ -24,6 +24,10 @@ public final class LanguageResources: Sendable {
     var sentences: SentenceTokenizer?
     var words: WordTokenizer?
     var detector: LanguageDetector?
+    var stopWords: Set<CodePoints>?
+    var emoji: Set<UInt32>?
+    var syllables: SyllableCounter?
+    var tagger: FirstWordTagger?
   }
 
   private let read: @Sendable (Part) throws(Failure) -> String
@@ -56,6 +60,37 @@ public final class LanguageResources: Sendable {
       CompactProfiles.profiles(try read(.languages)), representatives: IdeographGroups.representatives(try read(.ideographs)))
     let made = try Self.checked { () throws(PythonPattern.Fault) in try LanguageDetector(profiles: profiles) }
     kept.withLock { $0.detector = made }
+    return made
+  }
+
+  func stopWords() throws(Failure) -> Set<CodePoints> {
+    if let ready = kept.withLock(\.stopWords) { return ready }
+    let made = Set(try read(.stopWords).codePoints.words)
+    kept.withLock { $0.stopWords = made }
+    return made
+  }
+
+  /// Emoji of one code point.
+  func emoji() throws(Failure) -> Set<UInt32> {
+    if let ready = kept.withLock(\.emoji) { return ready }
+    let made = Set(try read(.emoji).codePoints.lines.compactMap { $0.count == 1 ? $0.first : nil })
+    kept.withLock { $0.emoji = made }
+    return made
+  }
+
+  func syllables() throws(Failure) -> SyllableCounter {
+    if let ready = kept.withLock(\.syllables) { return ready }
+    let made = SyllableCounter(try read(.syllables))
+    kept.withLock { $0.syllables = made }
+    return made
+  }
+
+  func tagger() throws(Failure) -> FirstWordTagger {
+    if let ready = kept.withLock(\.tagger) { return ready }
+    guard
+      let made = FirstWordTagger(known: try read(.tags), classes: try read(.tagClasses), weights: try read(.tagWeights))
+    else { throw Failure(.malformed, "the tagger of the language resources cannot be read") }
+    kept.withLock { $0.tagger = made }
     return made
   }
 
