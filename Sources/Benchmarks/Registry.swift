@@ -6,7 +6,7 @@ public enum Registry {
   public static func all(datasets: any DatasetLibrary) -> BenchmarkRegistry {
     BenchmarkRegistry([
       StarterBenchmark(), MMLUProBenchmark(library: datasets), AIME2025Benchmark(library: datasets),
-      IFEvalBenchmark(library: datasets),
+      IFEvalBenchmark(library: datasets), IFBenchBenchmark(library: datasets),
     ])
   }
 }

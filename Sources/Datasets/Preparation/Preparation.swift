@@ -18,7 +18,7 @@ struct Preparation {
     do throws(FileFault) { try FileSystem.makeFolder(layout.folder(of: specification)) } catch { throw error.setup }
     let lock = try await lock()
     defer { withExtendedLifetime(lock) {} }
-    if source == .hub || specification.access.isFolder, let whole = whole() { return whole }
+    if source == .hub || isNowhere(source), let whole = whole() { return whole }
     do throws(FileFault) {
       try FileSystem.remove(layout.work(of: specification))
       try FileSystem.makeFolder(layout.work(of: specification))
@@ -66,30 +66,40 @@ struct Preparation {
     }
   }
 
-  /// The files of a folder; of a data set that is not on the hub also those of the folder beside it, or of the settings.
-  private func sourceFiles(beside folder: String?) throws(SetupNeeded) -> [[SourceFile]] {
-    guard case .folder(let name, let hint) = specification.access else {
-      return try FolderSource(folder: folder ?? "").files(of: specification)
+  /// Whether no folder has the files of a data set that is not on the hub; a copy from before then does as well.
+  private func isNowhere(_ source: DatasetSource) -> Bool { specification.access.isFolder && folderWithFiles(source) == nil }
+
+  /// Of a data set that is not on the hub: the named folder, the one beside it or the one of the settings, whichever has the files.
+  private func folderWithFiles(_ source: DatasetSource) -> (path: String, files: [[SourceFile]])? {
+    guard case .folder(let name, _) = specification.access else { return nil }
+    var candidates = [settings.languageResources].compactMap(\.self)
+    if case .folder(let folder) = source {
+      candidates = [folder, FilePath(folder).removingLastComponent().appending(name).string] + candidates
     }
-    let beside = folder.map { [$0, FilePath($0).removingLastComponent().appending(name).string] } ?? []
-    for candidate in beside + [settings.languageResources].compactMap(\.self) {
-      do throws(SetupNeeded) {
-        let files = try FolderSource(folder: candidate).files(of: specification)
-        progress(.reading(folder: candidate))
-        return files
-      } catch {
-        continue
+    for path in candidates {
+      do throws(SetupNeeded) { return (path, try FolderSource(folder: path).files(of: specification)) } catch { continue }
+    }
+    return nil
+  }
+
+  private func sourceFiles(_ source: DatasetSource) throws(SetupNeeded) -> [[SourceFile]] {
+    if case .folder(_, let hint) = specification.access {
+      guard let (path, files) = folderWithFiles(source) else {
+        throw SetupNeeded("no folder with the files of `\(specification.id)` was found", hint: hint)
       }
+      progress(.reading(folder: path))
+      return files
     }
-    throw SetupNeeded("no folder with the files of `\(specification.id)` was found", hint: hint)
+    guard case .folder(let folder) = source else { return [] }
+    return try FolderSource(folder: folder).files(of: specification)
   }
 
   private func fill(from source: DatasetSource) async throws(SetupNeeded) -> StoredManifest {
     let files: [[SourceFile]]
     var revision: String?
     switch source {
-    case .folder(let folder): files = try sourceFiles(beside: folder)
-    case .hub where specification.access.isFolder: files = try sourceFiles(beside: nil)
+    case .folder: files = try sourceFiles(source)
+    case .hub where specification.access.isFolder: files = try sourceFiles(source)
     case .hub:
       let hub = HubSource(
         specification: specification, settings: settings.hub, environment: environment, command: command,
