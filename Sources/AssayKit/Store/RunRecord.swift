@@ -133,12 +133,15 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var cost: NanoDollars?
   /// Answers whose cost is not known.
   public var costUnknown: Int
+  /// Numbers beside the score, from lists of checks; `nil` where the scorer makes none.
+  public var checklists: [ChecklistScore]?
 
   public init(
     overall: ScoreSummary, categories: [Category], latency: Spread?, timeToFirstToken: Spread?, maxGap: Spread?,
     tokensPerSecond: Spread?, clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64,
-    reasoningTokens: Int64?, cost: NanoDollars?, costUnknown: Int
+    reasoningTokens: Int64?, cost: NanoDollars?, costUnknown: Int, checklists: [ChecklistScore]? = nil
   ) {
+    self.checklists = checklists
     self.overall = overall
     self.categories = categories
     self.latency = latency

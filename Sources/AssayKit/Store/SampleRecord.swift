@@ -130,11 +130,14 @@ public struct SampleOutcome: Hashable, Sendable {
   public var usage: Usage?
   public var timing: Timing?
   public var cost: NanoDollars?
+  /// Of the verdict's details.
+  public var checklists: [Checklist]
 
   public init(
     item: ItemID, category: String?, state: SampleState, score: Double?, correct: Bool?, flags: Set<Verdict.Flag>,
-    usage: Usage?, timing: Timing?, cost: NanoDollars?
+    usage: Usage?, timing: Timing?, cost: NanoDollars?, checklists: [Checklist] = []
   ) {
+    self.checklists = checklists
     self.item = item
     self.category = category
     self.state = state

@@ -18,11 +18,13 @@ public struct MetricsFold {
   private var reasoningTokens: Int64?
   private var cost: NanoDollars?
   private var costUnknown = 0
+  private var checklists = ChecklistFold()
 
   public init() {}
 
   public mutating func add(_ outcome: SampleOutcome) {
     overall.add(outcome)
+    if outcome.state == .scored { checklists.add(outcome.checklists) }
     if let category = outcome.category {
       if categories[category] == nil { categoryOrder.append(category) }
       categories[category, default: ScoreFold()].add(outcome)
@@ -54,7 +56,7 @@ public struct MetricsFold {
       latency: Self.spread(latency), timeToFirstToken: Self.spread(timeToFirstToken), maxGap: Self.spread(maxGap),
       tokensPerSecond: Self.spread(tokensPerSecond), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
       outputTokens: outputTokens,
-      reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown)
+      reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown, checklists: checklists.scores())
   }
 
   private static func spread(_ values: [Double]) -> Spread? {

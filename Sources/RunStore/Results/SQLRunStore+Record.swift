@@ -23,8 +23,10 @@ extension SQLRunStore {
       let rows = try store.sql.rows(
         """
         SELECT s.position, s.sample_index, s.item, s.category, s.state, s.score, s.correct, s.flags,
-          \(AttemptNumbers.columns("a"))
+          \(AttemptNumbers.columns("a")),
+          CASE WHEN e.details LIKE '%[true%' OR e.details LIKE '%[false%' THEN e.details END
         FROM samples s LEFT JOIN attempts a ON a.sample_id = s.id AND a.counts
+          LEFT JOIN evaluations e ON e.attempt_id = a.id AND e.counts
         WHERE s.section_id = $1 AND s.place > $2 ORDER BY s.place LIMIT $3
         """, [.integer(row.id), .integer(row.place(of: after)), .integer(limit + 1)])
       var page = OutcomePage()
@@ -53,8 +55,10 @@ extension SampleOutcome {
     let state: SampleState = try row.word()
     let (score, correct, flags) = (try row.realIfAny(), try row.booleanIfAny(), try row.integer())
     let numbers = try AttemptNumbers(reading: &row)
+    // Only details with a list of Booleans are asked for.
+    let details: JSONValue? = try row.textIfAny().map { text throws(StoreError) in try JSONColumn.decode(from: text) }
     self.init(
       item: item, category: category, state: state, score: score, correct: correct, flags: Set(bits: flags),
-      usage: numbers.usage, timing: numbers.timing, cost: numbers.cost)
+      usage: numbers.usage, timing: numbers.timing, cost: numbers.cost, checklists: Checklist.all(in: details))
   }
 }
