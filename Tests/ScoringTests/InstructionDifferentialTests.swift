@@ -19,7 +19,7 @@ import Testing
     let nondeterministic: [Int]?
   }
 
-  @Test(arguments: [("ifeval", InstructionSuite.ifeval, 10_000)])
+  @Test(arguments: [("ifeval", InstructionSuite.ifeval, 10_000), ("ifbench", .ifbench, 6_000)])
   func verdictsAreThoseOfTheOfficialCheckers(name: String, suite: InstructionSuite, least: Int) throws {
     guard let place = SharedFolder.place("fixtures/\(name)/verdicts.jsonl"), let resources = PublishedLanguage.resources else {
       return

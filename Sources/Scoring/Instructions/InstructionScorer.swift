@@ -41,13 +41,20 @@ public struct InstructionScorer: Sendable {
 
   /// - Throws: `.scorer` when a pattern of the data is none or takes too long, and what reading the resources threw.
   public func verdict(for answer: String) throws(Failure) -> Verdict {
-    let forms = AnswerForms(answer.codePoints)
+    let whole = answer.codePoints
+    // Made when the answer as it stands does not do.
+    var others: [CodePoints]?
     var strict: [Bool] = []
     var loose: [Bool] = []
     for check in checks {
-      let isStrict = try check.isFollowed(by: forms.whole)
+      let isStrict = try check.isFollowed(by: whole)
       strict.append(isStrict)
-      let isLoose = isStrict ? true : try isFollowed(check, by: forms.others)
+      var isLoose = isStrict
+      if !isStrict {
+        let forms = others ?? AnswerForms(whole).others
+        others = forms
+        isLoose = try isFollowed(check, by: forms)
+      }
       loose.append(isLoose)
     }
     let counted = headline == .strict ? strict : loose
@@ -88,13 +95,12 @@ struct InstructionCheck: Sendable {
   }
 }
 
-/// The forms of an answer that loose checking tries, without repeats.
+/// The forms of an answer that loose checking tries.
 struct AnswerForms {
-  let whole: CodePoints
+  /// Without the answer as it stands, and without repeats.
   let others: [CodePoints]
 
   init(_ answer: CodePoints) {
-    whole = answer
     let first = answer.firstIndex(of: CodePoint.newline)
     let last = answer.lastIndex(of: CodePoint.newline)
     let nothing = answer[answer.endIndex...]

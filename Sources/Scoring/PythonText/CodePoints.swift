@@ -4,7 +4,25 @@
 typealias CodePoints = ArraySlice<UInt32>
 
 extension String {
-  var codePoints: CodePoints { CodePoints(unicodeScalars.lazy.map(\.value)) }
+  var codePoints: CodePoints {
+    var text = self
+    return text.withUTF8 { bytes in
+      ArraySlice(
+        [UInt32](unsafeUninitializedCapacity: bytes.count) { points, count in
+          var index = 0
+          while index < bytes.count {
+            let lead = UInt32(bytes[index])
+            // A string's bytes are whole and valid, so each sequence has as many bytes as its first one says.
+            let size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+            var value = size == 1 ? lead : lead & (0xff >> UInt32(size + 1))
+            for place in 1..<max(size, 1) { value = value << 6 | UInt32(bytes[index + place] & 0x3f) }
+            points[count] = value
+            count += 1
+            index += size
+          }
+        })
+    }
+  }
 }
 
 extension StaticString {

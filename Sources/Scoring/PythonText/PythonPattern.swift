@@ -103,7 +103,11 @@ final class PythonPattern: Sendable {
       var mustAdvance = false
       while start <= length {
         let options = UInt32(PCRE2_NO_UTF_CHECK) | (mustAdvance ? UInt32(PCRE2_NOTEMPTY_ATSTART) : 0)
-        let result = pcre2_match_32(code, buffer.baseAddress, length, start, options, data, limits)
+        var result = pcre2_match_32(code, buffer.baseAddress, length, start, options, data, limits)
+        // The compiled form has a small stack; the interpreter takes what it needs, up to its limits.
+        if result == PCRE2_ERROR_JIT_STACKLIMIT {
+          result = pcre2_match_32(code, buffer.baseAddress, length, start, options | PCRE2_NO_JIT, data, limits)
+        }
         if result == PCRE2_ERROR_NOMATCH { return nil }
         guard result > 0, let places = pcre2_get_ovector_pointer_32(data) else { return .limitReached }
         let match = Match(
