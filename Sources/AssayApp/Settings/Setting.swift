@@ -61,7 +61,8 @@ extension Setting {
   static let duckDB = Setting(
     "ASSAY_DUCKDB", .program, "the program `duckdb`, which reads Parquet files; without it the one on PATH")
   static let languageResources = Setting(
-    "ASSAY_LANGUAGE_RESOURCES", .text, "a folder with the language resources of IFEval and IFBench, as `make` gets them")
+    "ASSAY_LANGUAGE_RESOURCES", .text,
+    "a folder with the language resources of IFEval and IFBench, as `make language-resources` gets them")
   private static let datasets = [hubEndpoint, hubToken, hubOffline, duckDB, languageResources]
 
   static let signingKey = Setting(

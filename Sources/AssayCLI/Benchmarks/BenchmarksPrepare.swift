@@ -19,11 +19,11 @@ struct BenchmarksPrepare: Verb {
         assay benchmarks prepare language_resources --from ~/data/nlp-resources
 
       ENVIRONMENT
-        HF_TOKEN        a token of the hub, for data sets that ask for consent
-        HF_ENDPOINT     a mirror of the hub
-        HF_HUB_OFFLINE  1 forbids downloads
-        ASSAY_DUCKDB    the program that reads Parquet files
-        ASSAY_LANGUAGE_RESOURCES  a folder with the language resources of IFEval and IFBench
+        HF_TOKEN                  a token of the hub, for gated data sets
+        HF_ENDPOINT               a mirror of the hub
+        HF_HUB_OFFLINE            1 forbids downloads
+        ASSAY_DUCKDB              the program that reads Parquet files
+        ASSAY_LANGUAGE_RESOURCES  a folder with language resources
       """)
 
   @Argument(help: .init("The benchmarks.", valueName: "name"))

@@ -11,7 +11,7 @@ struct IFBenchBenchmark: Benchmark {
 
   let card = BenchmarkCard(
     name: IFBenchBenchmark.name, displayName: "IFBench",
-    summary: "300 prompts with instructions of 58 new types that code can check, such as a share of stop words or the first letters.",
+    summary: "300 prompts with instructions of 58 new types that code can check, such as shares of words or first letters.",
     category: "Instruction following", version: "1", source: "https://arxiv.org/abs/2507.02833",
     licence: "Apache-2.0 (code), ODC-BY-1.0 (data)", itemCount: IFBenchDataset.repaired.count,
     protocols: IFBenchProtocol.allCases.map {

@@ -1,9 +1,10 @@
 import AssayKit
 import Foundation
 import Scoring
+import Synchronization
 
-/// Prompts with instructions that code can check; each record is read when it is asked for.
-struct InstructionItemSet: ItemSet {
+/// Prompts with instructions that code can check; each record is read when it is first asked for.
+final class InstructionItemSet: ItemSet {
   let itemIDs: [ItemID]
   let protocolVersion: String
   let defaultParameters: GenerationParameters
@@ -14,6 +15,8 @@ struct InstructionItemSet: ItemSet {
   private let dataset: any Dataset
   private let languageProvenance: DatasetProvenance
   private let resources: LanguageResources
+  /// Prompts and their checks, which serve every answer to them; a set has a few hundred.
+  private let prepared = Mutex<[ItemID: Prepared]>([:])
 
   init(
     _ suite: InstructionSuite, headline: InstructionScorer.Headline, dataset: any Dataset, language: any Dataset,
@@ -36,7 +39,7 @@ struct InstructionItemSet: ItemSet {
   var promptHash: String { ItemText.sha256(["{prompt}"]) }
 
   func item(_ id: ItemID) throws(Failure) -> Item {
-    let prompt = try record(of: id)
+    let prompt = try prepared(id).prompt
     return Item(
       id: id, category: prompt.instructions.first?.split(separator: ":").first.map(String.init),
       title: ItemText.title(prompt.prompt), messages: [.user(prompt.prompt)],
@@ -44,10 +47,7 @@ struct InstructionItemSet: ItemSet {
   }
 
   func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
-    let prompt = try record(of: item.id)
-    let scorer = try InstructionScorer(
-      suite: suite, instructions: Array(zip(prompt.instructions, prompt.arguments)).map { (name: $0, arguments: $1) },
-      headline: headline, resources: resources)
+    let scorer = try prepared(item.id).scorer
     let text = dropsReasoning ? ReasoningBlocks.removed(from: answer.text) : answer.text
     return try scorer.verdict(for: text).flagged(by: answer)
   }
@@ -57,6 +57,22 @@ struct InstructionItemSet: ItemSet {
     let prompt: String
     let instructions: [String]
     let arguments: [[String: JSONValue]]
+  }
+
+  private struct Prepared {
+    let prompt: Prompt
+    let scorer: InstructionScorer
+  }
+
+  private func prepared(_ id: ItemID) throws(Failure) -> Prepared {
+    if let ready = prepared.withLock({ $0[id] }) { return ready }
+    let prompt = try record(of: id)
+    let scorer = try InstructionScorer(
+      suite: suite, instructions: Array(zip(prompt.instructions, prompt.arguments)).map { (name: $0, arguments: $1) },
+      headline: headline, resources: resources)
+    let made = Prepared(prompt: prompt, scorer: scorer)
+    prepared.withLock { $0[id] = made }
+    return made
   }
 
   private func record(of id: ItemID) throws(Failure) -> Prompt {
