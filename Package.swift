@@ -85,7 +85,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto],
-      exclude: ["AIME2025/README.md", "MMLUPro/README.md", "Starter/README.md"], swiftSettings: strict,
+      exclude: ["AIME2025/README.md", "IFBench/README.md", "IFEval/README.md", "MMLUPro/README.md", "Starter/README.md"], swiftSettings: strict,
       plugins: ["EmbedTextFiles"]),
     .target(name: "Scoring", dependencies: ["AssayKit", "CPCRE2"], swiftSettings: strict),
     .target(
