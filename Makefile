@@ -4,7 +4,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build test soak check fmt bench language-resources clean
+.PHONY: help run build test soak check fmt bench screenshots language-resources clean
 
 # The Python that the tests compare with; scripts/setup makes it.
 export ASSAY_TEST_PYTHON ?= $(CURDIR)/.tools/test-venv/bin/python
@@ -45,6 +45,10 @@ fmt: ## Lay out all Swift files (10 s)
 
 bench: ## Measure the release binary beside a raw load generator, with ratios (first 13 min, then 2 min)
 	@Performance/bench
+
+screenshots: ## Take a picture of every page in both themes, wide and narrow, into docs/screenshots (first 15 min, then 2 min)
+	@scripts/stage setup '1 s, a minute when something is missing' scripts/setup
+	@ASSAY_SCREENSHOTS=$(CURDIR)/docs/screenshots scripts/stage screenshots '2 min' scripts/test --filter ScreenshotTests
 
 language-resources: ## Get what IFEval and IFBench know of languages, for `assay benchmarks prepare` (1 min)
 	@ASSAY_SETUP=run scripts/setup

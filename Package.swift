@@ -72,8 +72,8 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "AssayKit", "Reports", "RunEngine", crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTP1,
-        nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket, serviceLifecycle,
+        "AssayKit", "CZlib", "Charts", "Reports", "RunEngine", crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache,
+        nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket, serviceLifecycle,
       ],
       exclude: ["Embedded"], swiftSettings: strict, plugins: ["EmbedTextFiles"]),
     .target(name: "Reports", dependencies: ["AssayKit", "CArchive", "RunEngine", crypto], swiftSettings: strict),
@@ -85,7 +85,8 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto],
-      exclude: ["AIME2025/README.md", "IFBench/README.md", "IFEval/README.md", "MMLUPro/README.md", "Starter/README.md"], swiftSettings: strict,
+      exclude: ["AIME2025/README.md", "IFBench/README.md", "IFEval/README.md", "MMLUPro/README.md", "Starter/README.md"],
+      swiftSettings: strict,
       plugins: ["EmbedTextFiles"]),
     .target(name: "Scoring", dependencies: ["AssayKit", "CPCRE2"], swiftSettings: strict),
     .target(
@@ -93,6 +94,7 @@ let package = Package(
       dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage],
       swiftSettings: strict),
     .target(name: "AssayKit", dependencies: [crypto, logging], swiftSettings: strict),
+    .target(name: "Charts", swiftSettings: strict),
     .target(name: "Terminal", swiftSettings: strict),
     .target(
       name: "TestSupport",
@@ -136,10 +138,12 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "AssayKit", "Reports", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, httpTypes, hummingbird,
+        "AssayKit", "Reports", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, grdb, httpTypes, hummingbird,
         hummingbirdTesting, logging, nioCore, nioHTTP1, serviceLifecycle,
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ChartsTests", dependencies: ["Charts", "TestSupport"], exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
       name: "AssayAppTests", dependencies: ["AssayApp", "AssayKit", "TestSupport"], swiftSettings: strict),
@@ -147,6 +151,10 @@ let package = Package(
       name: "AssayCLITests",
       dependencies: ["AssayApp", "AssayCLI", "AssayKit", "Reports", "RunEngine", "Terminal", "TestSupport", argumentParser],
       exclude: ["__Snapshots__"], swiftSettings: strict),
+    .testTarget(
+      name: "BrowserTests",
+      dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "assay", logging, subprocess, systemPackage],
+      exclude: ["flows", "assay_browser.py", "places.py", "run_flow.py", "screenshots.py"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, nioCore, nioHTTP1, subprocess],

@@ -27,13 +27,17 @@ final class RouteTable: RouterMethods {
     return self
   }
 
+  /// What RFC 9110, RFC 5789 and the draft of QUERY name, without CONNECT, which names no path.
+  private static let known: [HTTPRequest.Method] =
+    [.get, .head, .post, .put, .patch, .delete, .options, .trace] + [HTTPRequest.Method("QUERY")].compactMap(\.self)
+
   /// To be called once, after all routes.
   func refuseOtherMethods() {
     for (path, known) in methods.values {
       // GET routes answer HEAD by themselves.
       let taken = known.contains(.get) ? known.union([.head]) : known
       let allowed = taken.map(\.rawValue).sorted().joined(separator: ", ")
-      for method in [.get, .head, .post, .put, .patch, .delete, .options] as [HTTPRequest.Method] where !taken.contains(method) {
+      for method in Self.known where !taken.contains(method) {
         router.on(path, method: method) { request, _ -> Response in
           throw Problem.methodNotAllowed(request.method.rawValue, path: request.uri.path, allowed: allowed)
         }

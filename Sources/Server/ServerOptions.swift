@@ -15,6 +15,8 @@ public struct ServerOptions: Sendable {
   public var queueLimit: Int?
   /// The largest request body, in bytes.
   public var bodyLimit = 1 << 20
+  /// The largest file to verify, in bytes.
+  public var uploadLimit = 256 << 20
   public var defaults = RunDefaults()
   /// How many runs one worker takes, for the overview.
   public var maxConcurrentRuns = 3
@@ -23,8 +25,15 @@ public struct ServerOptions: Sendable {
   /// Whether the catalogue is brought up to date at start and now and then.
   public var syncsModels = false
   public var localModels: (any LocalModelServer)?
+  /// Gets the data of benchmarks when somebody asks for it on a page; without it pages only say the command.
+  public var preparation: DatasetPreparation?
+  /// Where the store keeps its data, for people, and how much room is left there.
+  public var disk: DiskSpace?
   /// What the process's credentials allow and use, for the metrics.
   public var pacerLoad: @Sendable () -> PacerLoad = { PacerLoad() }
+
+  /// How long the models' answers took in this process, for the metrics.
+  public var answerTimes = AnswerTimes()
 
   public init() {}
 }

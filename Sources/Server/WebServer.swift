@@ -50,8 +50,10 @@ public struct WebServer: Sendable {
   }
 
   private func services(_ changes: ChangeFeed) -> [any Service] {
-    guard backend.options.syncsModels, let catalog = backend.options.catalog else { return [changes] }
-    return [changes, catalog]
+    var services: [any Service] = [changes]
+    if backend.options.syncsModels, let catalog = backend.options.catalog { services.append(catalog) }
+    if let preparation = backend.options.preparation { services.append(preparation) }
+    return services
   }
 
   /// HTTP/1, and a WebSocket where a run's stream is asked for.
@@ -77,8 +79,9 @@ public struct WebServer: Sendable {
   func routeTable(_ changes: ChangeFeed) -> RouteTable {
     let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
     let assets = Assets(files: Embedded.files)
-    let pages = PageRenderer(templates: Templates(files: Embedded.files), buildID: assets.buildID, version: backend.version)
     let options = backend.options
+    let pages = PageRenderer(
+      templates: Templates(files: Embedded.files), assets: assets, version: backend.version, maintenance: options.maintenance)
     router.add(middleware: RequestCounting(counts: backend.requests))
     router.add(middleware: SecurityHeaders())
     router.add(middleware: CrossOrigin(origins: options.corsOrigins))
@@ -89,6 +92,7 @@ public struct WebServer: Sendable {
     router.add(middleware: SameOrigin(configuredPort: configuration.port, allowedOrigins: options.corsOrigins))
     let table = RouteTable(router)
     table.addRoutes(HealthRoutes(backend: backend).routes)
+    table.addRoutes(OpenAPIRoutes().routes)
     table.addRoutes(OperationsRoutes(backend: backend).routes)
     table.addRoutes(AdminRoutes(backend: backend).routes)
     table.addRoutes(ModelRoutes(backend: backend).routes)
@@ -106,9 +110,24 @@ public struct WebServer: Sendable {
     table.addRoutes(VerificationRoutes(backend: backend).routes)
     table.addRoutes(RunFormPage(backend: backend, pages: pages).routes)
     table.addRoutes(HistoryPage(backend: backend, pages: pages).routes)
+    table.addRoutes(HistoryForms(backend: backend).routes)
+    table.addRoutes(ComparePage(backend: backend, pages: pages).routes)
+    table.addRoutes(LeaderboardPage(backend: backend, pages: pages).routes)
     table.addRoutes(RunDetailPage(backend: backend, pages: pages).routes)
+    table.addRoutes(RunForms(backend: backend).routes)
     table.addRoutes(ItemPage(backend: backend, pages: pages).routes)
+    table.addRoutes(BenchmarksPage(backend: backend, pages: pages).routes)
+    table.addRoutes(BenchmarkPage(backend: backend, pages: pages, tally: CategoryTally()).routes)
+    table.addRoutes(ModelsPage(backend: backend, pages: pages).routes)
+    table.addRoutes(LocalModelsPage(backend: backend, pages: pages).routes)
+    table.addRoutes(ModelDetailPage(backend: backend, pages: pages).routes)
+    table.addRoutes(VerifyPage(backend: backend, pages: pages).routes)
+    table.addRoutes(GuidePage(backend: backend, pages: pages).routes)
+    table.addRoutes(OperationsPage(backend: backend, pages: pages, startedAt: backend.now()).routes)
+    table.addRoutes(ExperimentRunsPage(backend: backend, pages: pages).routes)
+    table.addRoutes(ReferencePage(pages: pages).routes)
     table.addRoutes(ThemeRoutes().routes)
+    table.addRoutes(DesignPage(backend: backend, pages: pages).routes)
     table.addRoutes(assets.routes)
     table.refuseOtherMethods()
     return table

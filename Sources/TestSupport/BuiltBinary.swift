@@ -73,7 +73,7 @@ public struct BuiltBinary: Sendable {
   }
 
   /// The program lies beside the test bundle in the build folder.
-  static func path() throws -> String {
+  public static func path() throws -> String {
     let folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
     let path = folder.appending(path: "assay").path(percentEncoded: false)
     guard FileManager.default.isExecutableFile(atPath: path) else {

@@ -36,6 +36,10 @@ import Testing
     var card: BenchmarkCard { inner.card }
     var requiredDatasets: [DatasetSpecification] { [DatasetSpecification(id: "a/b", revision: "1", licence: "CC0", parts: [])] }
 
+    func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
+      try await inner.openScorer(protocolName)
+    }
+
     func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
       opened.withLock { $0 += 1 }
       return try await inner.open(protocolName)

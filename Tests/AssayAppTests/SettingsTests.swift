@@ -23,7 +23,10 @@ import Testing
     "ASSAY_CORS_ORIGINS": "https://bench.example, http://localhost:3000", "ASSAY_REQUESTS_PER_MINUTE": "60",
     "ASSAY_QUEUE_LIMIT": "0", "ASSAY_BODY_LIMIT": "2048", "ASSAY_SECRETS_KEY": "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
     "WORKER_STALE_RUN_MINUTES": "5", "HF_ENDPOINT": "https://mirror.example", "HF_HUB_OFFLINE": "yes",
-    "ASSAY_DUCKDB": "/opt/duckdb",
+    "ASSAY_DUCKDB": "/opt/duckdb", "JANUS_BENCH_REQUEST_TIMEOUT": "300", "JANUS_BENCH_TTFT_TIMEOUT": "5.0",
+    "JANUS_BENCH_WEIGHT_QUALITY": "40", "JANUS_BENCH_WEIGHT_SPEED": "20", "JANUS_BENCH_WEIGHT_COST": "15",
+    "JANUS_BENCH_WEIGHT_STREAMING": "15", "JANUS_BENCH_WEIGHT_MULTIMODAL": "10", "JANUS_BENCH_SUBSET_PERCENT": "10",
+    "JANUS_BENCH_JUDGE_TIMEOUT": "120",
   ]
 
   private static func sample(_ setting: Setting) -> String {
@@ -54,6 +57,26 @@ import Testing
     let value = Self.sample(setting)
     let loaded = try settings([:], file: #"{"\#(setting.fileKey)": "\#(value)"}"#)
     #expect(loaded.given(setting.name) == value)
+  }
+
+  /// A folder that somebody was given must not be able to send the user's own key to an address that the folder names.
+  @Test(arguments: [
+    ("OPENAI_BASE_URL", "OPENAI_API_KEY"), ("OPENROUTER_BASE_URL", "OPENROUTER_API_KEY"), ("CHUTES_API_BASE_URL", "CHUTES_API_KEY"),
+    ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY"), ("ASSAY_BASE_URL", "ASSAY_API_KEY"), ("HF_ENDPOINT", "HF_TOKEN"),
+    ("SANDY_BASE_URL", "SANDY_API_KEY"), ("CHUTES_IDP_URL", "CHUTES_CLIENT_SECRET"),
+  ])
+  func anAddressOfTheEnvFileGetsNoKeyFromElsewhere(address: String, key: String) throws {
+    let elsewhere = "\(address)=https://evil.example/v1"
+    let error = try #require(throws: SettingsError.self) { try settings([key: "sk-mine"], env: elsewhere) }
+    #expect(error.message.contains(address) && error.message.contains(key) && error.message.contains("/project/.env"))
+    #expect(!(error.message + error.hint).contains("sk-mine"))
+    let fileKey = try #require(Setting.table.first { $0.name == key }).fileKey
+    #expect(throws: SettingsError.self) { try settings([:], env: elsewhere, file: #"{"\#(fileKey)": "sk-mine"}"#) }
+
+    #expect(try settings([:], env: elsewhere + "\n\(key)=sk-theirs").given(key) == "sk-theirs")
+    #expect(try settings([key: "sk-mine", address: "https://own.example/v1"], env: elsewhere).given(key) == "sk-mine")
+    #expect(try settings([key: "sk-mine"]).given(key) == "sk-mine")
+    #expect(try settings([key: ""], env: elsewhere).given(key) == nil)
   }
 
   @Test func typedValuesFollowTheText() throws {
@@ -93,7 +116,11 @@ import Testing
     "SKIP_MODEL_SYNC", "BENCH_SIGNING_PRIVATE_KEY", "BENCH_SIGNING_PUBLIC_KEY", "SANDY_BASE_URL", "SANDY_API_KEY",
     "WORKER_MAX_CONCURRENT", "WORKER_ITEM_CONCURRENCY", "WORKER_STALE_RUN_MINUTES", "WORKER_POLL_INTERVAL", "HF_TOKEN",
     "OPENROUTER_API_KEY", "DEFAULT_MODEL", "DEFAULT_TEMPERATURE", "LMSTUDIO_BASE_URL", "AA_LCR_JUDGE_MODEL", "HLE_JUDGE_MODEL",
-    "TAU2_USER_MODEL", "MAINTENANCE_MODE", "MAINTENANCE_MESSAGE",
+    "TAU2_USER_MODEL", "MAINTENANCE_MODE", "MAINTENANCE_MESSAGE", "JANUS_BENCH_TARGET_URL", "JANUS_BENCH_MODEL",
+    "JANUS_BENCH_REQUEST_TIMEOUT", "JANUS_BENCH_TTFT_TIMEOUT", "JANUS_BENCH_WEIGHT_QUALITY", "JANUS_BENCH_WEIGHT_SPEED",
+    "JANUS_BENCH_WEIGHT_COST", "JANUS_BENCH_WEIGHT_STREAMING", "JANUS_BENCH_WEIGHT_MULTIMODAL", "JANUS_BENCH_OUTPUT_DIR",
+    "JANUS_BENCH_SEED", "JANUS_BENCH_SUBSET_PERCENT", "JANUS_BENCH_JUDGE_URL", "JANUS_BENCH_JUDGE_MODEL",
+    "JANUS_BENCH_JUDGE_API_KEY", "JANUS_BENCH_JUDGE_TIMEOUT",
   ])
   func everyNameOfTheOriginalsIsKnown(name: String) throws {
     let setting = try #require(Setting.table.first { $0.name == name })

@@ -51,6 +51,7 @@ import Testing
     let last = try await items.evaluate(item, Answer(text: "So it is 71", finishReason: .length))
     #expect(last == Verdict(score: 0, correct: false, extracted: "71", rule: "last_integer", flags: [.truncated]))
     #expect(try await items.evaluate(item, Answer(text: "")).flags == [.empty, .unparsed])
+    try await Rescoring.expectTheSame("aime_2025", "official", items, answers: ["\\boxed{070}", "So it is 71", ""])
   }
 
   @Test func protocolsSayHowManySamplesTheyAreMeantFor() async throws {

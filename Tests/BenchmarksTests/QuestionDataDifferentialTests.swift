@@ -46,6 +46,7 @@ import Testing
         "history": 381,
       ])
     #expect(try items.item("3983").expected.hasPrefix("C) "))
+    try await Rescoring.expectTheSame("mmlu_pro", "official", items, answers: ["The answer is (C)."])
   }
 
   /// Five examples each, and their answers as the authors wrote them.
@@ -72,6 +73,7 @@ import Testing
 
     let keys = try items.itemIDs.map { try items.item($0).expected }
 
+    try await Rescoring.expectTheSame("aime_2025", "official", items, answers: ["\\boxed{70}"])
     #expect(items.itemIDs == (0..<30).map { ItemID("aime25-\($0)") })
     #expect(
       keys.joined(separator: " ") == "70 588 16 117 279 504 821 77 62 81 259 510 204 60 735 "

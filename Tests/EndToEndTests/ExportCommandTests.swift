@@ -62,8 +62,39 @@ import Testing
       let nowhere = try await assay.run("runs", "export", "latest", "--format", "csv", "--output", "missing/out.csv")
       #expect(nowhere.exitCode == 2)
       #expect(try await assay.run("runs", "export", "latest", "--format", "pdf").exitCode == 64)
+      for name in [".", "data"] {
+        let folder = try await assay.run("runs", "export", "latest", "--format", "csv", "--output", name, "--force")
+        #expect(folder.exitCode == 64 && folder.stderr.contains("`\(name)` is a folder"), "\(folder.stderr)")
+      }
       #expect(try await assay.run("runs", "export", "ffffffff", "--format", "csv").exitCode == 64)
     }
+  }
+
+  /// A pipe gets the bytes and stays a pipe, with `--force` as well; what cannot be written is no success.
+  @Test func whatIsNoFileIsWrittenToAndNeverReplaced() async throws {
+    try await withRun { assay, _ in
+      let pipe = assay.file("pipe")
+      try #require(mkfifo(pipe, 0o600) == 0)
+      // Open for both, so that nobody waits; the export fits into the pipe.
+      let descriptor = open(pipe, O_RDWR)
+      defer { close(descriptor) }
+      for force in [[], ["--force"]] {
+        let export = try await assay.run(["runs", "export", "latest", "--format", "csv", "--output", "pipe"] + force)
+        #expect(export.exitCode == 0, "\(export.stderr)")
+        var bytes = [UInt8](repeating: 0, count: 6)
+        #expect(read(descriptor, &bytes, bytes.count) == 6 && String(decoding: bytes, as: UTF8.self) == "run_id")
+        while poll(descriptor) { _ = read(descriptor, &bytes, 1) }
+      }
+      let type = try FileManager.default.attributesOfItem(atPath: pipe)[.type] as? FileAttributeType
+      #expect(type != nil && type != .typeRegular)
+      let full = try await assay.run("runs", "export", "latest", "--format", "csv", "--output", "/dev/full")
+      #expect(full.exitCode == 2 && full.stderr.contains("no space left"), "\(full.stderr)")
+    }
+  }
+
+  private func poll(_ descriptor: Int32) -> Bool {
+    var waiting: Int32 = 0
+    return ioctl(descriptor, UInt(FIONREAD), &waiting) == 0 && waiting > 0
   }
 
   @Test func standardOutputGetsTheFileAndTheGateTheExitCode() async throws {

@@ -13,14 +13,28 @@ import Testing
     "run", "--model", "custom/scripted-model", "--benchmark", "starter", "--count", "4", "--concurrency", "2", "--json",
   ]
 
-  /// The key as it is, URL-encoded in three ways, in base64 alone and as part of the header, and with JSON's escapes.
+  /// What a provider may send back: the key as it is, URL-encoded in three ways, with JSON's escapes, and in base64 and base64url
+  /// after nothing and after one and two other bytes, so that all three alignments come.
   private static var forms: [String] {
     let url = key.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     let quoted = key.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-/"))) ?? ""
-    return [
-      key, url, url.lowercased(), quoted, Data(key.utf8).base64EncodedString(), Data("Bearer \(key)".utf8).base64EncodedString(),
-      key.replacingOccurrences(of: "/", with: "\\/"),
-    ]
+    let coded = key.utf16.map { unit -> String in
+      let hex = String(unit, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+    }
+    let base64 = ["", "x", "xy", "Bearer "].map { Data("\($0)\(key)".utf8).base64EncodedString() }
+    return [key, url, url.lowercased(), quoted, key.replacingOccurrences(of: "/", with: "\\/"), coded.joined()] + base64
+      + base64.map { $0.replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_") }
+  }
+
+  /// What must stand nowhere: the forms, and of the base64 ones the part that is the same whatever stands around the key.
+  private static var traces: [String] {
+    let inner = (0..<3).flatMap { offset -> [String] in
+      let bytes = Data(repeating: 0, count: offset) + Data(key.utf8)
+      let text = bytes.base64EncodedString().prefix(bytes.count * 8 / 6).dropFirst((offset * 8 + 5) / 6)
+      return [String(text), text.replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")]
+    }
+    return forms + inner
   }
 
   @Test func theRunStopsAndNamesProviderAndVariableWithoutTheKey() async throws {
@@ -46,14 +60,14 @@ import Testing
         let shown = try await assay.run("runs", "show", run.id)
         #expect(shown.stdout.contains("ASSAY_API_KEY"))
         let texts = [outcome.stdout, outcome.stderr, shown.stdout, shown.stderr].map { Data($0.utf8) }
-        expectNoKey(in: try texts + databaseFiles(home))
+        expectNoKey(in: try await texts + databaseFiles(home))
 
         isWrong.withLock { $0 = false }
         let resumed = try await assay.run("runs", "retry-errors", run.id, "--json")
         #expect(resumed.exitCode == 0, "\(resumed.stderr)")
         #expect(try RunJSON(resumed).coverage == 1)
         #expect(server.requests.count == asked + 4)
-        expectNoKey(in: try databaseFiles(home))
+        expectNoKey(in: try await databaseFiles(home))
       }
     }
   }
@@ -72,7 +86,7 @@ import Testing
         #expect(outcome.stderr.contains("custom"))
         #expect(outcome.stderr.contains("ASSAY_API_KEY"))
         #expect(server.requests.isEmpty)
-        expectNoKey(in: try [Data(outcome.stderr.utf8)] + databaseFiles(home))
+        expectNoKey(in: try await [Data(outcome.stderr.utf8)] + databaseFiles(home))
       }
     }
   }
@@ -96,8 +110,10 @@ import Testing
         let texts = try #require(answers)
         #expect(texts[0].range(of: Data("\"status\":\"queued\"".utf8)) != nil, "\(String(decoding: texts[0], as: UTF8.self))")
         #expect(texts[1].range(of: Data("\"status\":\"failed\"".utf8)) != nil, "\(String(decoding: texts[1], as: UTF8.self))")
+        let refusal = Data("answered with status 401".utf8)
+        #expect(texts.contains { $0.range(of: refusal) != nil }, "the refusal is told, without the key")
         #expect(server.requests.first?.request.headers["authorization"] == "Bearer \(Self.key)")
-        expectNoKey(in: try texts + [Data(log.utf8)] + databaseFiles(home))
+        expectNoKey(in: try await texts + [Data(log.utf8)] + databaseFiles(home))
         let shown = try await assay.run("runs", "list", "--json")
         expectNoKey(in: [Data(shown.stdout.utf8), Data(shown.stderr.utf8)])
       }
@@ -105,18 +121,30 @@ import Testing
   }
 
   private func expectNoKey(in texts: [Data]) {
-    for form in Self.forms {
+    for form in Self.traces {
       #expect(texts.allSatisfy { $0.range(of: Data(form.utf8)) == nil }, "the key is shown as `\(form)`")
     }
   }
 
   /// The database and whatever stands beside it.
-  private func databaseFiles(_ home: TemporaryFolder) throws -> [Data] {
+  private func databaseFiles(_ home: TemporaryFolder) async throws -> [Data] {
     let folder = home.path(of: "data")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     #expect(names.contains("assay.sqlite"))
-    return try names.map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
+    let files = try names.map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
+    return files + (try await Self.stored("\(folder)/assay.sqlite", as: [Data].self))
   }
+
+  /// The texts that the database keeps compressed.
+  private static let stored = PythonReference(
+    """
+    import base64, sqlite3, zlib
+
+    def reference(path):
+        with sqlite3.connect("file:" + path + "?mode=ro", uri=True) as database:
+            rows = database.execute("SELECT encoding, content FROM blobs").fetchall()
+        return [base64.b64encode(zlib.decompress(text) if encoding == "zlib" else text).decode() for encoding, text in rows]
+    """)
 }
 
 /// Starts a run with a key over HTTP and reads everything that the server says about it.
@@ -124,7 +152,25 @@ private struct KeyedRun {
   let address: String
   let key: String
 
-  /// - Returns: the new run, the ended run, its events, an item, the metrics, a problem, and more.
+  /// Everything that the server keeps packed, unpacked: the files of a signed export, the stream's messages.
+  private static let unpacked = PythonReference(
+    #"""
+    import asyncio, base64, io, urllib.request, websockets, zipfile
+
+    async def messages(url):
+        async with websockets.connect(url, max_size=None) as socket: return [text async for text in socket]
+
+    def reference(given):
+        with urllib.request.urlopen(given["address"] + "/api/runs/%s/export?format=zip" % given["run"]) as answer:
+            archive = zipfile.ZipFile(io.BytesIO(answer.read()))
+        files = [archive.read(name) for name in archive.namelist()]
+        url = given["address"].replace("http:", "ws:") + "/api/runs/%s/stream" % given["run"]
+        told = asyncio.run(asyncio.wait_for(messages(url), 30))
+        assert len(files) == 6 and json.loads(told[-1])["type"] == "complete", (archive.namelist(), told[-1:])
+        return [base64.b64encode(content).decode() for content in files + [text.encode() for text in told]]
+    """#)
+
+  /// - Returns: the new run, the ended run, its events, an item, the metrics, problems, every export, and more.
   func run() async throws -> [Data] {
     let http = HTTPClient(eventLoopGroupProvider: .singleton)
     do {
@@ -144,9 +190,12 @@ private struct KeyedRun {
     // The stream ends with the run.
     let events = try await ask(http, .GET, "/api/runs/\(id)/events")
     var texts = [made, try await ask(http, .GET, "/api/runs/\(id)"), events]
-    for path in ["/api/runs/\(id)/benchmarks/starter", "/metrics", "/api/ops/overview", "/runs/\(id)", "/api/runs"] {
+    let exports = ["csv", "md", "junit", "json", "zip"].map { "/api/runs/\(id)/export?format=\($0)" }
+    let rest = ["/metrics", "/api/ops/overview", "/runs/\(id)", "/api/runs", "/api/runs/\(id)/api-errors"]
+    for path in ["/api/runs/\(id)/benchmarks/starter"] + rest + exports {
       texts.append(try await ask(http, .GET, path))
     }
+    texts += try await Self.unpacked(["address": address, "run": String(id)], as: [Data].self)
     texts.append(try await ask(http, .POST, "/api/runs/api", body: #"{"model_id": "custom/nothing"}"#))
     texts.append(try await ask(http, .POST, "/api/runs/\(id)/resume"))
     return texts

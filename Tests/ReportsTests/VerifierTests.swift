@@ -66,6 +66,12 @@ import Testing
       ("results['benchmarks'][0]['items'][2]['item_metadata'].update(extracted='x')", "scoring"),
       ("results['benchmarks'][0]['items'][2]['item_metadata'].update(flags=['truncated'])", "scoring"),
       ("results['benchmarks'][0]['items'][2]['item_metadata'].update(scorer=None)", "scoring"),
+      ("results['benchmarks'][0]['items'][2]['item_metadata'].update(rule='x')", "scoring"),
+      ("results['benchmarks'][0]['items'][2]['item_metadata'].update(details={'x': 1})", "scoring"),
+      ("results['benchmarks'][0]['items'][2]['item_metadata'].update(target='9')", "scoring"),
+      ("results['benchmarks'][0]['items'][2]['item_metadata'].update(target={'x': []})", "scoring"),
+      ("results['benchmarks'][0]['items'][2]['item_metadata'].update(category='odd')", "scoring"),
+      ("run['manifest']['sections'][0].update(protocol_name='none')", nil),
       ("results['benchmarks'][0]['items'][2].update(response=None)", "scoring"),
       ("results['benchmarks'][0].update(score=0.99)", "scores"),
       ("results['run'].update(overall_score=0.99); run.update(overall_score=0.99)", "scores"),
@@ -101,6 +107,93 @@ import Testing
       guard let check else { return }
       #expect(!verdict.isValid)
       #expect(verdict.outcome(check) == .failed, "\(verdict.checks)")
+    }
+  }
+
+  /// The same lies, told where the run's data set is not: what was asked and what was answered stand in the archive.
+  @Test(arguments: [
+    "results['benchmarks'][0]['items'][1].update(score=1.0, is_correct=True)",
+    "results['benchmarks'][0]['items'][1].update(response='1')", "results['benchmarks'][0]['items'][1].update(expected='wrong')",
+    "results['benchmarks'][0]['items'][2].update(expected='9')", "results['benchmarks'][0]['items'][2].update(expected=None)",
+    "results['benchmarks'][0]['items'][2]['item_metadata'].update(extracted='x')",
+    "results['benchmarks'][0]['items'][2]['item_metadata'].update(target={'x': []})",
+    "results['benchmarks'][0]['items'][2]['item_metadata'].update(scorer={'name': 'equal', 'version': '9'})",
+    "run['manifest']['sections'][0].update(scorer={'name': 'equal', 'version': '9'})",
+    "run['manifest']['sections'][0].pop('scorer')",
+  ])
+  func anEditThatWasSignedAgainIsSeenWithoutTheDataSet(_ edit: String) async throws {
+    let models = ScriptedModels { request throws(Failure) in
+      let id = String(request.messages[0].text.dropFirst(4))
+      return id == "1" ? "wrong" : id
+    }
+    let here = ["counting", "second"].map { CountingBenchmark(name: $0, size: 0, setup: SetupNeeded("no data", hint: "none")) }
+    try await ReportsBench.with(models: models) { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      let elsewhere = BenchmarkRegistry(here)
+      let honest = try await bench.verify(path, registry: elsewhere)
+      #expect(honest.isValid && honest.checks.allSatisfy { $0.outcome == .passed }, "\(honest.checks)")
+      #expect(honest.checks.contains { $0.detail == "9 verdicts follow from their stored responses" })
+
+      let verdict = try await bench.verify(try await Self.forged(bench, path, edit, resign: true), registry: elsewhere)
+
+      #expect(verdict.signatureValid && verdict.hashMatch && !verdict.isValid)
+      #expect(verdict.outcome("scoring") == .failed, "\(verdict.checks)")
+    }
+  }
+
+  @Test func anotherScorerVersionIsAClearVerdict() async throws {
+    try await ReportsBench.with { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      var newer = CountingBenchmark(size: 6)
+      newer.scorerVersion = "2"
+      let verdict = try await bench.verify(path, registry: BenchmarkRegistry([newer, CountingBenchmark(name: "second", size: 3)]))
+
+      #expect(!verdict.isValid && verdict.signatureValid && verdict.hashMatch)
+      #expect(
+        verdict.errors == [
+          "Check scoring failed: `counting` was scored by `equal 1`, which this Assay does not have (it has `equal 2`): verify with the "
+            + "Assay that made the archive"
+        ])
+    }
+  }
+
+  /// What a model makes that repeats itself packs as well as what is made to keep somebody busy.
+  @Test func whatAKnownKeySignedMayBeCompressedManyTimes() async throws {
+    try await ReportsBench.with { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      var limits = VerificationLimits()
+      (limits.largeEntry, limits.ratio) = (100, 1)
+
+      #expect(try await bench.verify(path, limits: limits).isValid)
+      let stranger = try await bench.verify(path, keys: [], limits: limits)
+      #expect(stranger.errors.contains("Invalid zip archive") && stranger.outcome("archive") == .failed)
+    }
+  }
+
+  /// Whatever is exported can be verified: what a verifier would not look at is not written.
+  @Test(arguments: ["items", "item", "entry", "content", "archive"])
+  func aRunThatIsTooLargeToVerifyIsRefusedAtItsExport(_ name: String) async throws {
+    try await ReportsBench.with { bench in
+      let run = try await bench.ended().id
+      var limits = VerificationLimits()
+      switch name {
+      case "items": limits.items = 8
+      case "item": limits.item = 300
+      case "entry": limits.entry = 2_000
+      case "content": limits.content = 8_000
+      default: limits.archive = 2_500
+      }
+      let exporter = RunExporter(
+        store: bench.store, keys: bench.keys, code: CodeVersion(version: "test", commit: nil), limits: limits,
+        now: { ReportsBench.exportedAt })
+      let error = await #expect(throws: ExportError.self) {
+        _ = try await exporter.export(run, as: .zip, to: try OutputFile(in: bench.folder.path))
+      }
+      guard case .tooLarge? = error else { return #expect(Bool(false), "\(String(describing: error))") }
+      #expect(error?.hint?.contains("json") == true)
+      let verdict = try await bench.verify(try await bench.export(run, .zip), limits: limits)
+      #expect(!verdict.isValid, "the verifier looks at more than is exported")
+      _ = try await exporter.export(run, as: .json, to: try OutputFile(in: bench.folder.path))
     }
   }
 

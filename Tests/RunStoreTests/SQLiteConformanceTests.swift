@@ -24,10 +24,24 @@ import Testing
 
       for store in opened.withLock({ $0 }) {
         if let driver = store.driver as? SQLiteDriver { try expectIndexes(of: driver.texts.all, at: path) }
+        try await expectCounts(in: store)
         try await store.close()
       }
       try result.get()
     }
+  }
+
+  /// The counters of runs say what counting says, whatever a case did.
+  private func expectCounts(in store: SQLRunStore) async throws {
+    let wrong = try await store.driver.read { sql throws(StoreError) in
+      try sql.rows(
+        """
+        SELECT c.state FROM run_counts c
+        WHERE c.runs <> (SELECT count(*) FROM runs r WHERE r.state = c.state AND r.deleted_at IS NULL)
+        """, []
+      ).count
+    }
+    #expect(wrong == 0)
   }
 
   /// No statement that a case ran may read a whole table that grows with the samples.

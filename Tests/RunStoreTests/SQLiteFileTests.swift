@@ -133,7 +133,8 @@ import Testing
       return try Blob(encoding: text, with: Deflater()).hash.prefix(8).map { String($0, radix: 16) }.joined()
     }
 
-    #expect(hashes == ["22cc7044aa5eccde", "949f8d62fd3e93", "676a8cb037a21ffa"])
+    #expect(
+      hashes == ["22cc7044aa5eccde", "949f8d62fd3e93", "676a8cb037a21ffa", "3747bc986ea859d1", "7f206f18bfc5227", "7a4fcfd248fb065"])
   }
 
   @Test func aDatabaseOfTheFirstSchemaIsBroughtUpToDate() async throws {

@@ -5,7 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import Testing
 
-/// Asks the routes and reads answers as JSON.
+/// Asks the routes, compares every answer with the document of the API, and reads it as JSON.
 struct APIClient: Sendable {
   let client: any TestClientProtocol
 
@@ -22,7 +22,9 @@ struct APIClient: Sendable {
     _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: ByteBuffer? = nil
   ) async throws -> APIAnswer {
     let answer = try await client.executeRequest(uri: path, method: method, headers: headers, body: body)
-    return APIAnswer(status: answer.status.code, headers: answer.headers, body: Data(answer.body.readableBytesView))
+    let whole = APIAnswer(status: answer.status.code, headers: answer.headers, body: Data(answer.body.readableBytesView))
+    OpenAPIDocument.shared?.check(method.rawValue, path, whole)
+    return whole
   }
 }
 

@@ -23,7 +23,7 @@ import Testing
         for (frame, event) in zip(frames, stored) {
           #expect(frame.event == nil)
           let json = try JSONDecoder().decode(JSONValue.self, from: Data((frame.data ?? "").utf8))
-          #expect(json.names == ["id", "event_type", "benchmark_name", "message", "data", "created_at"])
+          try OpenAPIDocument().expect(json, "Event")
           #expect(json["id"] == .integer(Int64(event.id)))
           #expect(json["event_type"] == .string(event.kind.rawValue))
           #expect(json["benchmark_name"] == event.benchmark.map { .string($0.rawValue) } ?? .null)
@@ -108,7 +108,7 @@ import Testing
               return try await stream.rest()
             }
           }
-          while await server.changes.openStreams < 50 { await Task.yield() }
+          try await server.streams { $0 == 50 }
           try await bench.execute(run)
           return try await clients.reduce(into: []) { $0.append($1) }
         }
@@ -166,7 +166,7 @@ import Testing
         client.cancel()
 
         await #expect(throws: (any Error).self) { try await client.value }
-        while await server.changes.openStreams > 0 { await Task.yield() }
+        try await server.streams { $0 == 0 }
       }
     }
   }

@@ -157,9 +157,19 @@ import Testing
 extension APIClient {
   /// Sends a file as a browser's form does.
   func upload(_ content: Data, field: String = "file") async throws -> APIAnswer {
-    let head = "--limit\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"a.zip\"\r\n\r\n"
-    let body = Data(head.utf8) + content + Data("\r\n--limit--\r\n".utf8)
+    let form = MultipartForm(content, field: field)
     return try await ask(
-      .post, "/api/exports/verify", headers: [.contentType: "multipart/form-data; boundary=limit"], body: ByteBuffer(bytes: body))
+      .post, "/api/exports/verify", headers: [.contentType: form.contentType], body: ByteBuffer(bytes: form.body))
+  }
+}
+
+/// A form with one file.
+struct MultipartForm {
+  let contentType = "multipart/form-data; boundary=limit"
+  let body: Data
+
+  init(_ content: Data, field: String) {
+    let head = "--limit\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"a.zip\"\r\n\r\n"
+    body = Data(head.utf8) + content + Data("\r\n--limit--\r\n".utf8)
   }
 }

@@ -60,9 +60,31 @@ struct LiveServer: Sendable {
   func ask(
     _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: String? = nil
   ) async throws -> APIAnswer {
+    try await send(method, path, headers: headers, body: body.map { Data($0.utf8) })
+  }
+
+  /// Sends a file as a browser's form does.
+  func upload(_ content: Data, field: String = "file") async throws -> APIAnswer {
+    let form = MultipartForm(content, field: field)
+    return try await send(.post, "/api/exports/verify", headers: [.contentType: form.contentType], body: form.body)
+  }
+
+  private func send(
+    _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields, body: Data?
+  ) async throws -> APIAnswer {
     let answer = try await open(path, method: method, headers: headers, body: body)
     let body = try await answer.body.collect(upTo: 1 << 24)
-    return APIAnswer(status: answer.status, headers: answer.headers, body: Data(body.readableBytesView))
+    let whole = APIAnswer(status: answer.status, headers: answer.headers, body: Data(body.readableBytesView))
+    OpenAPIDocument.shared?.check(method.rawValue, path, whole)
+    return whole
+  }
+
+  /// Waits until as many streams are open as are wanted, or the test's time is over.
+  func streams(_ areWanted: (Int) -> Bool) async throws {
+    while !areWanted(await changes.openStreams) {
+      try Task.checkCancellation()
+      await Task.yield()
+    }
   }
 
   func shutDown() async { await group.triggerGracefulShutdown() }
@@ -79,12 +101,12 @@ struct LiveServer: Sendable {
   }
 
   private func open(
-    _ path: String, method: HTTPRequest.Method = .get, headers: HTTPFields = [:], body: String? = nil
+    _ path: String, method: HTTPRequest.Method = .get, headers: HTTPFields = [:], body: Data? = nil
   ) async throws -> (status: Int, headers: HTTPFields, body: HTTPClientResponse.Body) {
     var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
     request.method = .RAW(value: method.rawValue)
     for field in headers { request.headers.add(name: field.name.rawName, value: field.value) }
-    if let body { request.body = .bytes(ByteBuffer(string: body)) }
+    if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
     let response = try await client.execute(request, timeout: .minutes(1))
     var fields = HTTPFields()
     for (name, value) in response.headers { if let name = HTTPField.Name(name) { fields[name] = value } }

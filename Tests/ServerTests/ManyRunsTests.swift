@@ -48,6 +48,7 @@ import Testing
       let boards = answer.json?["boards"]?.elements ?? []
       #expect(boards.count == 2)
       #expect(boards.map { $0["sampled_items"] } == [6, 2])
+      #expect(boards.map { $0["total_models"] } == [1, 1])
       let entry = boards[0]["models"]?[0]
       #expect(entry?["best_run_id"] == .string(best.id.rawValue))
       #expect(entry?["runs"] == 2)
@@ -139,8 +140,18 @@ import Testing
     }
   }
 
+  @Test func anUnknownFieldOfAnExperimentIsNamedBesideTheOthers() async throws {
+    try await ServerBench.overHTTP { _, server in
+      let answer = try await server.post("/api/experiments", json: #"{"model_id": "scripted/echo", "nmae": "x"}"#)
+
+      answer.expectProblem(422, "invalid-field", field: "model_id")
+      #expect(answer.json?["errors"]?.elements.compactMap { $0["field"]?.text } == ["model_id", "nmae"])
+      #expect(answer.json?["errors"]?[1]?["hint"]?.text?.hasPrefix("did you mean `name`?") == true)
+    }
+  }
+
   @Test func theDocumentHasExactlyTheFieldsOfAnExperiment() throws {
-    #expect(try OpenAPIDocument().members(of: "ExperimentRequest").keys.sorted() == ExperimentRoutes.names.sorted())
-    #expect(try OpenAPIDocument().members(of: "SampleChoice").keys.sorted() == SampleFields.names.sorted())
+    #expect(try OpenAPIDocument().members(of: "ExperimentRequest") == Set(ExperimentRoutes.names))
+    #expect(try OpenAPIDocument().members(of: "SampleChoice") == Set(SampleFields.names))
   }
 }

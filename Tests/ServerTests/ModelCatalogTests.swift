@@ -144,7 +144,7 @@ import Testing
     } _: { _, server in
       let list = try await server.get("/api/models/lmstudio")
       try OpenAPIDocument().expect(list.json, "LocalModels")
-      #expect(list.json?["models"]?[0] == ["id": "a", "context_length": 8, "is_loaded": nil])
+      #expect(list.json?["models"]?[0] == ["id": "a", "context_length": 8, "is_loaded": nil, "capabilities": nil])
       let path = "/api/models/lmstudio/switch"
       try OpenAPIDocument().expect(try await server.post(path, json: #"{"model_id": "a"}"#).json, "Switched")
       try await server.post(path, json: #"{"model_id": "b"}"#).expectProblem(422, "invalid-field", field: "model_id")

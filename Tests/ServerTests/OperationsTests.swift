@@ -41,6 +41,8 @@ import Testing
         load.limit = 7
         return load
       }
+      $0.options.answerTimes.add(Timing(total: .milliseconds(200), timeToFirstToken: .milliseconds(50)))
+      $0.options.answerTimes.add(Timing(total: .seconds(700)))
     } _: { bench, server in
       try await bench.ended()
       try await bench.store.beat(Self.beat)
@@ -52,14 +54,18 @@ import Testing
       #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
       for line in [
         "assay_runs{state=\"succeeded\"} 1", "assay_runs{state=\"queued\"} 0", "assay_samples_scored 6", "assay_workers 1",
-        "assay_pacer_limit 7", "assay_http_requests_total{method=\"GET\",status=\"4xx\"} 1",
+        "assay_pacer_limit 7", "assay_model_answer_duration_seconds_bucket{le=\"0.25\"} 1",
+        "assay_model_answer_duration_seconds_bucket{le=\"+Inf\"} 2", "assay_model_answer_duration_seconds_count 2",
+        "assay_model_answer_duration_seconds_sum 700.2", "assay_model_first_token_seconds_count 1",
+        "assay_http_request_duration_seconds_count 1", "assay_http_requests_total{method=\"GET\",status=\"4xx\"} 1",
       ] {
         #expect(text.contains(line + "\n"), "\(line) in \(text)")
       }
       #expect(!text.contains("echo"))
       for line in text.split(separator: "\n") where !line.hasPrefix("#") {
         #expect(
-          line.wholeMatch(of: #/assay_[a-z0-9_]+(\{[a-z]+="[A-Za-z0-9_]+"(,[a-z]+="[A-Za-z0-9_]+")*\})? [0-9]+/#) != nil, "\(line)")
+          line.wholeMatch(of: #/assay_[a-z0-9_]+(\{[a-z]+="[A-Za-z0-9_.+]+"(,[a-z]+="[A-Za-z0-9_]+")*\})? [0-9.e-]+/#) != nil,
+          "\(line)")
       }
     }
   }

@@ -48,6 +48,23 @@ import Testing
     var pings = false
   }
 
+  /// Lets a client talk and does `body` once the server has its stream; a client that fails ends both.
+  private static func talk(
+    _ task: Task, with server: LiveServer, _ body: @escaping @Sendable () async throws -> Void
+  ) async throws -> Conversation {
+    try await withThrowingTaskGroup(of: Conversation?.self) { group in
+      group.addTask { try await client(task) }
+      group.addTask {
+        try await server.streams { $0 > 0 }
+        try await body()
+        return nil
+      }
+      var told: Conversation?
+      for try await result in group { told = result ?? told }
+      return try #require(told)
+    }
+  }
+
   private static func url(_ server: LiveServer, _ run: String) -> String { "ws://127.0.0.1:\(server.port)/api/runs/\(run)/stream" }
 
   @Test func anEndedRunIsToldSampleBySample() async throws {
@@ -75,6 +92,11 @@ import Testing
           "thinking_level_requested",
         ]
         for attempt in attempts { #expect(attempt.names == names) }
+        let document = try OpenAPIDocument()
+        for attempt in attempts { document.expect(attempt, "StreamAttempt") }
+        document.expect(told.messages.first, "StreamStart")
+        document.expect(told.messages.last, "StreamEnd")
+        document.expect(["type": "error", "message": "no benchmark has a score"], "StreamFault")
       }
     }
   }
@@ -88,18 +110,17 @@ import Testing
     try await ServerBench.with(models: models) { bench in
       let run = try await bench.create()
       try await LiveServer.with(bench) { server in
-        async let told: Conversation = Self.client(
-          Task(url: Self.url(server, run.rawValue), says: ["anything"], fragments: 16, pings: true))
-        while await server.changes.openStreams == 0 { await _Concurrency.Task.yield() }
-        async let ended = bench.execute(run)
-        isOpen.raise()
+        let task = Task(url: Self.url(server, run.rawValue), says: ["anything"], fragments: 16, pings: true)
+        let told = try await Self.talk(task, with: server) {
+          async let ended = bench.execute(run)
+          isOpen.raise()
+          let state = try await ended.state
+          #expect(state == .succeeded)
+        }
 
-        let messages = try await told.messages
-        #expect(messages.filter { $0["type"] == "attempt" }.count == 6)
-        #expect(messages.last?["type"] == "complete")
-        let state = try await ended.state
-        #expect(state == .succeeded)
-        while await server.changes.openStreams > 0 { await _Concurrency.Task.yield() }
+        #expect(told.messages.filter { $0["type"] == "attempt" }.count == 6)
+        #expect(told.messages.last?["type"] == "complete")
+        try await server.streams { $0 == 0 }
       }
     }
   }
@@ -149,13 +170,9 @@ import Testing
     try await ServerBench.with { bench in
       let run = try await bench.create()
       try await LiveServer.with(bench) { server in
-        async let told: Conversation = Self.client(Task(url: Self.url(server, run.rawValue)))
-        while await server.changes.openStreams == 0 { await _Concurrency.Task.yield() }
+        let told = try await Self.talk(Task(url: Self.url(server, run.rawValue)), with: server) { await server.shutDown() }
 
-        await server.shutDown()
-
-        let code = try await told.code
-        #expect(code == 1001)
+        #expect(told.code == 1001)
       }
     }
   }

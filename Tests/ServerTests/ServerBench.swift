@@ -13,7 +13,7 @@ import TestSupport
 
 /// A store in its own folder, a scripted model, an engine and the server's routes around them.
 struct ServerBench: Sendable {
-  let store: any RunStore
+  var store: any RunStore
   let models: ScriptedModels
   let registry: BenchmarkRegistry
   var options = ServerOptions()
@@ -21,6 +21,7 @@ struct ServerBench: Sendable {
   var disk = DiskSpace(folder: "/data") { nil }
   let folder: String
   var signingKey: String?
+  var commit: String?
 
   static let benchmarks = [CountingBenchmark(size: 6), CountingBenchmark(name: "second", size: 3)]
 
@@ -71,7 +72,7 @@ struct ServerBench: Sendable {
   func server(port: Int = 0) throws -> WebServer {
     WebServer(
       configuration: try ServerConfiguration(port: port), store: store, service: service, models: models, benchmarks: registry,
-      reports: reports, version: CodeVersion(version: "test", commit: nil), options: options, now: Self.now, logger: Self.logger)
+      reports: reports, version: CodeVersion(version: "test", commit: commit), options: options, now: Self.now, logger: Self.logger)
   }
 
   var reports: ReportService {
@@ -81,7 +82,7 @@ struct ServerBench: Sendable {
   }
 
   var service: RunService {
-    let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
+    let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: commit))
     return RunService(store: store, models: models, planner: planner, disk: disk, sealer: sealer) {
       var generator = SystemRandomNumberGenerator()
       return RunID.random(using: &generator)

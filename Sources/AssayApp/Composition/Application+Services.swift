@@ -23,6 +23,7 @@ extension Application {
     } catch {
       throw ApplicationError(error.description, hint: error.hint, isUserError: true)
     }
+    OpenFileLimit.raise(logger)
     let lock = try ServeLock(folder: URL(filePath: settings.databasePath).deletingLastPathComponent().path)
     let listens = Mutex(false)
     let server = WebServer(
@@ -64,6 +65,9 @@ extension Application {
     options.catalog = catalog
     options.syncsModels = !settings.server.skipsModelSync
     options.localModels = parts.lmStudio
+    options.preparation = DatasetPreparation(benchmarks: shelf.benchmarks, library: shelf.datasets)
+    options.disk = DiskSpace.live(of: settings.databasePath)
+    options.answerTimes = parts.answerTimes
     options.pacerLoad = { [pacers = parts.pacers] in pacers.load }
     return options
   }

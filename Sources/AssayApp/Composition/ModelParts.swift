@@ -10,6 +10,7 @@ struct ModelParts: Sendable {
   let catalog: CatalogSource
   let lmStudio: LMStudioServer
   let pacers: PacerRegistry
+  let answerTimes: AnswerTimes
 
   /// - Throws: a provider's address or key that cannot be used.
   init(
@@ -23,5 +24,6 @@ struct ModelParts: Sendable {
     let local = providers.entries.first { $0.preset.name == "lmstudio" }?.baseURL ?? "http://127.0.0.1:1234/v1"
     lmStudio = LMStudioServer(baseURL: local, services: services)
     pacers = services.pacers
+    answerTimes = services.answerTimes
   }
 }

@@ -41,4 +41,8 @@ final class OpenedOnce: Benchmark {
   private func found(_ specification: DatasetSpecification) async -> DatasetProvenance? {
     do throws(SetupNeeded) { return try await datasets.open(specification).provenance } catch { return nil }
   }
+
+  func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
+    try await benchmark.openScorer(protocolName)
+  }
 }

@@ -19,8 +19,8 @@ public struct Shelf: Sendable {
         clock: ContinuousClock(), now: now, jitter: { Double.random(in: 0...1) }, logger: logger),
       command: { Self.command(preparing: $0) })
     datasets = library
-    benchmarks = BenchmarkRegistry(
-      Registry.all(datasets: library).all.map { OpenedOnce($0, datasets: library) })
+    let registry = Registry.all(datasets: library)
+    benchmarks = BenchmarkRegistry(registry.all.map { OpenedOnce($0, datasets: library) }, pages: registry.pages)
   }
 
   static func duckDB(_ settings: Settings) -> DuckDB {

@@ -33,7 +33,7 @@ extension Setting {
   /// Every setting, in the order of the reference page.
   public static let table: [Setting] =
     [home, database, logLevel, noColour, defaultModel, defaultTemperature, subsetSeed, itemConcurrency, maxConcurrent]
-    + [pollInterval, host, port] + server + [signingKey, verifyingKey] + datasets + providers + later
+    + [pollInterval, host, port] + server + [signingKey, verifyingKey] + datasets + providers + later + janus
 
   static let home = Setting("ASSAY_HOME", .path, inFile: false, "one folder for data, configuration, cache and state")
   static let database = Setting("DATABASE_URL", .database, "the database; without it `assay.sqlite` in the data folder")
@@ -88,6 +88,17 @@ extension Setting {
     address("ASSAY_BASE_URL", of: "any other OpenAI-compatible server (provider `custom`)", default: nil),
     key("ASSAY_API_KEY", of: "that server"),
   ]
+
+  /// Addresses that a secret is sent to, with the secret.
+  static let keyedAddresses: [(address: Setting, key: Setting)] = {
+    let byName = Dictionary(uniqueKeysWithValues: table.map { ($0.name, $0) })
+    let pairs = [
+      ("OPENROUTER_BASE_URL", "OPENROUTER_API_KEY"), ("CHUTES_API_BASE_URL", "CHUTES_API_KEY"),
+      ("OPENAI_BASE_URL", "OPENAI_API_KEY"), ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY"), ("ASSAY_BASE_URL", "ASSAY_API_KEY"),
+      ("HF_ENDPOINT", "HF_TOKEN"), ("SANDY_BASE_URL", "SANDY_API_KEY"), ("CHUTES_IDP_URL", "CHUTES_CLIENT_SECRET"),
+    ]
+    return pairs.compactMap { address, key in byName[address].flatMap { address in byName[key].map { (address, $0) } } }
+  }()
 
   private static func key(_ name: String, of provider: String) -> Setting {
     Setting(name, .text, secret: true, "the key for \(provider)")

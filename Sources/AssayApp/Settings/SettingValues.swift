@@ -37,12 +37,24 @@ public struct SettingValues: Sendable {
     return text
   }
 
-  /// - Throws: on the first value that has not the form of its setting.
+  /// - Throws: on the first value that has not the form of its setting, and on a key that would go where its owner has not sent it.
   func check() throws(SettingsError) {
     for setting in Setting.table {
       guard let (text, origin) = value(of: setting), !setting.form.accepts(text) else { continue }
       throw .badValue(setting, text, from: origin)
     }
+    for (address, key) in Setting.keyedAddresses { try check(key, isMeantFor: address) }
+  }
+
+  /// A `.env` comes with whatever folder somebody works in: it may bring an address and its key, but not send a key from
+  /// elsewhere to an address of its own.
+  private func check(_ key: Setting, isMeantFor address: Setting) throws(SettingsError) {
+    guard let (_, origin) = value(of: address), case .envFile(let path) = origin, let (_, owner) = value(of: key), owner != origin,
+      owner != .builtIn
+    else { return }
+    throw SettingsError(
+      "\(address.name) in \(path) would get the key \(key.name) from \(owner.words)",
+      hint: "put \(key.name) into \(path) too, or set \(address.name) in the environment")
   }
 
   /// Only known names are handed on, so that nothing else of the environment is kept in memory.

@@ -7,6 +7,8 @@ public enum SettingsReference {
       "This page is made from the table in `Sources/AssayApp/Settings/Setting.swift`; a test compares the two.", "",
       "Each setting has one name. It counts where it is found first: a flag of the command, the environment, the file `.env` in the",
       "working folder, the configuration file, the default. An empty value is the same as the default and hides weaker places.", "",
+      "An address that stands in `.env` is used with a key from the same file alone: a folder must not be able to send the keys of",
+      "your shell or of your configuration to an address of its own, so Assay stops and says which of the two to move.", "",
       "The configuration file is `config.json` in `$XDG_CONFIG_HOME/assay` (`~/.config/assay`), or in `$ASSAY_HOME/config`: one JSON",
       "object with the names in lower case, such as `{\"default_model\": \"ollama/llama3.2\"}`. Unknown keys are refused.", "",
       "Secrets are never printed; `assay config show` says only whether they are set.", "",

@@ -72,7 +72,10 @@ struct ProgressFold {
     case .benchmarkProgress: applyProgress(event)
     case .benchmarkCompleted, .benchmarkFailed, .benchmarkCanceled:
       if let name = event.benchmark { sections[name]?.hasEnded = true }
-    case .benchmarkStarted, .benchmarkNeedsSetup, .workerLost: break
+    case .workerLost:
+      // Until another worker took over nothing was done.
+      (beginning, recent) = (nil, [])
+    case .benchmarkStarted, .benchmarkNeedsSetup: break
     }
   }
 

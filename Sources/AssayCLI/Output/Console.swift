@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Terminal
 
@@ -37,11 +38,15 @@ final class Console: Sendable {
   func print(raw text: String) { write(text, to: surroundings.output) }
 
   /// Prints data that need not be text.
-  func print(bytes: [UInt8]) {
-    status.withLock { line in
+  /// - Throws: when they could not be written: half of a file is worth nothing.
+  func print(bytes: [UInt8]) throws {
+    let error = status.withLock { line in
       let clearing = line.clear()
       if !clearing.isEmpty { surroundings.talk.write(clearing) }
-      surroundings.output.writeBytes(bytes)
+      return surroundings.output.writeBytes(bytes)
+    }
+    guard error == 0 else {
+      throw CommandFailure(.couldNotFinish, "standard output could not be written: \(String(cString: strerror(error)))")
     }
   }
 

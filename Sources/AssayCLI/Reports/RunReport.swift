@@ -32,7 +32,7 @@ struct RunReport {
     facts.append(.init("subset", "\(run.request.subset.words)\(samples), seed `\(run.manifest.seed)`"))
     let started = run.startedAt ?? run.createdAt
     let ended = run.endedAt ?? now
-    facts.append(.init("started", DurationText.moment(microseconds: started.microseconds)))
+    facts.append(.init("started", UTCTime(started).spaced))
     facts.append(.init("duration", DurationText.elapsed(ended.since(started).inSeconds)))
     if run.sections.count > 1 {
       let numbers = RunNumbers(run)

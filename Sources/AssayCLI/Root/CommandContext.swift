@@ -62,15 +62,19 @@ public struct Surroundings: Sendable {
 public struct TextStream: Sendable {
   public let isTerminal: Bool
   let write: @Sendable (String) -> Void
-  /// Takes bytes that need not be text.
-  let writeBytes: @Sendable ([UInt8]) -> Void
+  /// Takes bytes that need not be text; the system's error number when they could not be written, else 0.
+  let writeBytes: @Sendable ([UInt8]) -> Int32
 
   /// - Parameter writeBytes: where bytes go; by default they are taken as UTF-8 and go where text goes.
   public init(
-    isTerminal: Bool, write: @escaping @Sendable (String) -> Void, writeBytes: (@Sendable ([UInt8]) -> Void)? = nil
+    isTerminal: Bool, write: @escaping @Sendable (String) -> Void, writeBytes: (@Sendable ([UInt8]) -> Int32)? = nil
   ) {
     self.isTerminal = isTerminal
     self.write = write
-    self.writeBytes = writeBytes ?? { write(String(decoding: $0, as: UTF8.self)) }
+    self.writeBytes =
+      writeBytes ?? { bytes in
+        write(String(decoding: bytes, as: UTF8.self))
+        return 0
+      }
   }
 }

@@ -68,8 +68,8 @@ extension CommandFailure {
 
   private static func status(of error: ExportError) -> AssayExitCode {
     switch error {
-    case .exists, .key: .usage
-    case .store, .diskFull, .file, .canceled: .couldNotFinish
+    case .exists, .folder, .key: .usage
+    case .store, .diskFull, .file, .tooLarge, .canceled: .couldNotFinish
     }
   }
 

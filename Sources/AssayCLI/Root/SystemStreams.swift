@@ -21,18 +21,20 @@ extension Surroundings {
 extension TextStream {
   init(descriptor: Int32) {
     self.init(
-      isTerminal: isatty(descriptor) == 1, write: { text in writeAll(Array(text.utf8), to: descriptor) },
+      isTerminal: isatty(descriptor) == 1, write: { text in _ = writeAll(Array(text.utf8), to: descriptor) },
       writeBytes: { bytes in writeAll(bytes, to: descriptor) })
   }
 }
 
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+/// - Returns: the error number of what could not be written, else 0. For text it does not matter: the reader has gone (`| head`), or
+///   the disk is full, and nobody is left to be told.
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
   var bytes = bytes[...]
   while !bytes.isEmpty {
     let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if count < 0, errno == EINTR || errno == EAGAIN { continue }
-    // The reader has gone (`| head`), or the disk is full: nobody is left to be told.
-    guard count > 0 else { return }
+    guard count > 0 else { return errno }
     bytes = bytes.dropFirst(count)
   }
+  return 0
 }

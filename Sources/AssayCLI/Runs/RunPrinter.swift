@@ -1,3 +1,4 @@
+import AssayApp
 import AssayKit
 import Foundation
 import Reports
@@ -25,7 +26,8 @@ struct RunPrinter {
   func write(_ runs: [RunRecord], to path: String) async throws {
     let url = URL(filePath: path, relativeTo: URL(filePath: context.surroundings.workingFolder + "/"))
     do {
-      let file = try OutputFile(in: url.deletingLastPathComponent().path(percentEncoded: false))
+      let scratch = URL(filePath: try context.settings().databasePath).deletingLastPathComponent().path(percentEncoded: false)
+      let file = try OutputFile(for: url.path(percentEncoded: false), replacing: true, otherwise: scratch)
       let handle = FileHandle(fileDescriptor: file.descriptor, closeOnDealloc: false)
       try await RunJSON(store: store).write(runs) { try handle.write(contentsOf: Data($0.utf8)) }
       try file.keep(as: url.path(percentEncoded: false), replacing: true)

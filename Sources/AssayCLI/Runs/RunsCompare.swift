@@ -33,7 +33,13 @@ struct RunsCompare: Verb {
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     let comparison = try await context.withApplication { application in
       var runs: [RunID] = []
-      for id in ids { runs.append(try await application.store.resolve(id)) }
+      for id in ids {
+        let run = try await application.store.resolve(id)
+        guard !runs.contains(run) else {
+          throw CommandFailure(.usage, "run \(run) is named twice", hint: "name another run to compare it with")
+        }
+        runs.append(run)
+      }
       do throws(ComparisonRefusal) {
         return try await RunComparer(store: application.store).compare(runs, partial: partial)
       } catch .store(let error) {

@@ -50,7 +50,7 @@ struct RunsExport: Verb {
         .usage, "an export is too much for a terminal", hint: "add `--output FILE`, or send standard output to a file or a program")
     }
     let target = outputFile.map {
-      URL(filePath: $0, relativeTo: URL(filePath: context.surroundings.workingFolder + "/")).absoluteURL
+      URL(filePath: $0, relativeTo: URL(filePath: context.surroundings.workingFolder + "/")).absoluteURL.path(percentEncoded: false)
     }
     return try await context.withApplication { application in
       let id = try await run.resolve(in: application.store)
@@ -70,25 +70,36 @@ struct RunsExport: Verb {
     return format
   }
 
-  private func write(
-    _ id: RunID, to target: URL?, _ application: Application, _ context: CommandContext
-  ) async throws -> RunExporter.Outcome {
-    let folder = target?.deletingLastPathComponent() ?? URL(filePath: application.settings.databasePath).deletingLastPathComponent()
-    if let target, !force, FileManager.default.fileExists(atPath: target.path(percentEncoded: false)) {
-      throw ExportError.exists(path: outputFile ?? "")
+  private func output(_ target: String?, scratch: String) throws -> OutputFile {
+    guard let target else { return try OutputFile(in: scratch) }
+    do throws(ExportError) {
+      return try OutputFile(for: target, replacing: force, otherwise: scratch)
+    } catch {
+      switch error {
+      // As the user has written it.
+      case .exists: throw ExportError.exists(path: outputFile ?? target)
+      case .folder: throw ExportError.folder(path: outputFile ?? target)
+      default: throw error
+      }
     }
-    let file = try OutputFile(in: folder.path(percentEncoded: false))
+  }
+
+  private func write(
+    _ id: RunID, to target: String?, _ application: Application, _ context: CommandContext
+  ) async throws -> RunExporter.Outcome {
+    let scratch = URL(filePath: application.settings.databasePath).deletingLastPathComponent().path(percentEncoded: false)
+    let file = try output(target, scratch: scratch)
     let outcome = try await Interruption.watch(cancelsAtOnce: true) {
     } during: {
       try await application.exporter.export(id, as: format, failUnder: failUnder, to: file)
     }.value
     if let target {
-      try file.keep(as: target.path(percentEncoded: false), replacing: force)
+      try file.keep(as: target, replacing: force)
       context.console.say("written to \(outputFile ?? "")" + (format == .zip ? "; next: assay verify \(outputFile ?? "")" : ""))
     } else {
       var position = 0
       while case let piece = try file.read(at: position, count: 1 << 16), !piece.isEmpty {
-        context.console.print(bytes: piece)
+        try context.console.print(bytes: piece)
         position += piece.count
       }
     }

@@ -10,8 +10,8 @@ struct VerifyCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check a signed export: who signed it, that nothing was changed, that its scores follow.",
     discussion: """
-      Works without a network. The stored responses are scored again where the benchmark's data is on this machine, and every score is
-      added up again from the items. The key inside the archive is not believed; `--public-key` names the one to believe.
+      Works without a network and without data sets. The stored responses are scored again, and every score is added up again from
+      the items. The key inside the archive is not believed; `--public-key` names the one to believe.
 
       EXAMPLES
         assay verify results.zip
@@ -86,6 +86,8 @@ struct VerifyCommand: Verb {
       let words = "run \(run) of \(facts.model ?? "?"): \(facts.status ?? "?")\(score), exported \(facts.exportedAt ?? "?")"
       lines += ["", words.withoutControlCharacters]
     }
-    return lines + ["", painter(verdict.isValid ? "valid" : "not valid", verdict.isValid ? .success : .failure)]
+    let isPartial = verdict.isValid && verdict.checks.contains { $0.outcome == .skipped }
+    let word = isPartial ? "valid, and not proved where a check was skipped" : verdict.isValid ? "valid" : "not valid"
+    return lines + ["", painter(word, isPartial ? .warning : verdict.isValid ? .success : .failure)]
   }
 }

@@ -14,6 +14,11 @@ public protocol Benchmark: Sendable {
   ///
   /// - Throws: what is missing and how to get it.
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet
+
+  /// The scorer of one protocol alone, which works where the data set is not: stored verdicts are followed with it.
+  ///
+  /// - Throws: what the scorer itself lacks on this machine; the items are never needed.
+  func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer
 }
 
 extension Benchmark {
@@ -143,8 +148,13 @@ public struct ProtocolCard: Hashable, Sendable, Codable {
 /// Finds benchmarks by name.
 public struct BenchmarkRegistry: Sendable {
   public let all: [any Benchmark]
+  /// Each benchmark's own page in Markdown: its data, prompts and rules, known flaws, published numbers.
+  public let pages: [BenchmarkName: String]
 
-  public init(_ all: [any Benchmark]) { self.all = all }
+  public init(_ all: [any Benchmark], pages: [BenchmarkName: String] = [:]) {
+    self.all = all
+    self.pages = pages
+  }
 
   public func benchmark(named name: BenchmarkName) throws(UserError) -> any Benchmark {
     guard let found = all.first(where: { $0.card.name == name }) else {

@@ -9,13 +9,19 @@ public struct Item: Hashable, Sendable, Codable {
   public var messages: [Message]
   /// The reference answer as people read it.
   public var expected: String
+  /// All that the scorer needs to know of the item, any JSON; it is stored with every verdict and stands in signed exports.
+  public var target: JSONValue
 
-  public init(id: ItemID, category: String?, title: String, messages: [Message], expected: String) {
+  /// - Parameter target: the text of `expected` when it is left out.
+  public init(
+    id: ItemID, category: String?, title: String, messages: [Message], expected: String, target: JSONValue? = nil
+  ) {
     self.id = id
     self.category = category
     self.title = title
     self.messages = messages
     self.expected = expected
+    self.target = target ?? .string(expected)
   }
 }
 

@@ -34,11 +34,14 @@ public struct LocalModelList: Hashable, Sendable {
     public var contextLength: Int?
     /// `nil` when the server does not say.
     public var isLoaded: Bool?
+    /// Such as `tool_use`, in the server's words; `nil` when it does not say.
+    public var capabilities: [String]?
 
-    public init(id: String, contextLength: Int?, isLoaded: Bool?) {
+    public init(id: String, contextLength: Int?, isLoaded: Bool?, capabilities: [String]? = nil) {
       self.id = id
       self.contextLength = contextLength
       self.isLoaded = isLoaded
+      self.capabilities = capabilities
     }
   }
 }

@@ -54,9 +54,14 @@ public protocol ModelDirectory: Sendable {
 
   /// Every model of every provider that has what it needs; providers that did not answer are listed with the reason.
   func list() async -> ModelListing
+
+  /// Every provider that could be asked, and what it still needs; asks nobody.
+  func providers() async -> [ProviderStatus]
 }
 
 extension ModelDirectory {
+  public func providers() async -> [ProviderStatus] { [] }
+
   /// Directories without providers that take keys have nothing else to say.
   public func client(
     for model: ModelReference, credential: Credential, concurrency: Int
@@ -74,16 +79,19 @@ public struct ModelCard: Hashable, Sendable, Codable {
   /// Tokens of prompt and answer together.
   public var contextLength: Int?
   public var maxOutputTokens: Int?
+  /// Parameters that requests may carry, by the provider's names; `nil` where it does not say.
+  public var supportedParameters: [String]?
 
   public init(
     model: ModelReference, displayName: String? = nil, prices: TokenPrices? = nil, contextLength: Int? = nil,
-    maxOutputTokens: Int? = nil
+    maxOutputTokens: Int? = nil, supportedParameters: [String]? = nil
   ) {
     self.model = model
     self.displayName = displayName ?? model.slug
     self.prices = prices
     self.contextLength = contextLength
     self.maxOutputTokens = maxOutputTokens
+    self.supportedParameters = supportedParameters
   }
 }
 

@@ -9,7 +9,10 @@ public struct CatalogModel: Hashable, Sendable {
   /// Machines that serve it right now.
   public var instanceCount: Int?
   /// Parameters that requests may carry, by the provider's names.
-  public var supportedParameters: [String]?
+  public var supportedParameters: [String]? {
+    get { card.supportedParameters }
+    set { card.supportedParameters = newValue }
+  }
   /// Whether the newest catalogue of its provider still has it.
   public var isActive: Bool
   /// When the provider last listed it; `nil` before it is stored.
@@ -25,7 +28,7 @@ public struct CatalogModel: Hashable, Sendable {
     self.logo = logo
     self.chuteID = chuteID
     self.instanceCount = instanceCount
-    self.supportedParameters = supportedParameters
+    if let supportedParameters { self.card.supportedParameters = supportedParameters }
     self.isActive = isActive
     self.lastSeen = lastSeen
   }
@@ -68,20 +71,34 @@ public struct CatalogSync: Hashable, Sendable {
   }
 }
 
-/// Which models to list: active ones, those with most instances first, then by name.
+/// What comes first in a list of models; what is equal, or not known, is ordered by name.
+public enum ModelOrder: String, Hashable, Sendable, CaseIterable {
+  /// Those with most machines.
+  case instances
+  case name
+  /// Those with the cheapest answers; unknown prices come last.
+  case price
+  /// Those with the longest context; unknown ones come last.
+  case context
+}
+
+/// Which active models to list, and in which order.
 public struct ModelQuery: Hashable, Sendable {
   /// Case-insensitive part of `provider/slug` or of the name.
   public var search: String?
   public var provider: ProviderName?
+  public var order: ModelOrder
   public var limit: Int
   public var offset: Int
   public var cursor: ModelCursor?
 
   public init(
-    search: String? = nil, provider: ProviderName? = nil, limit: Int = 100, offset: Int = 0, cursor: ModelCursor? = nil
+    search: String? = nil, provider: ProviderName? = nil, order: ModelOrder = .instances, limit: Int = 100, offset: Int = 0,
+    cursor: ModelCursor? = nil
   ) {
     self.search = search
     self.provider = provider
+    self.order = order
     self.limit = limit
     self.offset = offset
     self.cursor = cursor
@@ -90,25 +107,35 @@ public struct ModelQuery: Hashable, Sendable {
 
 /// The last model of a page.
 public struct ModelCursor: Hashable, Comparable, Sendable, Codable {
-  public var instances: Int
+  /// What the list is ordered by, as a number: the larger comes first.
+  public var weight: Int
   /// The folded name.
   public var name: String
   public var id: String
 
-  public init(instances: Int, name: String, id: String) {
-    self.instances = instances
+  public init(weight: Int, name: String, id: String) {
+    self.weight = weight
     self.name = name
     self.id = id
   }
 
   /// The place of a model in the list; names are folded by lower case, byte by byte in order.
-  public init(_ model: CatalogModel) {
-    self.init(
-      instances: model.instanceCount ?? 0, name: ModelCursor.folded(model.card.displayName), id: model.card.model.description)
+  public init(_ model: CatalogModel, order: ModelOrder = .instances) {
+    let weight =
+      switch order {
+      case .instances: model.instanceCount ?? 0
+      case .name: 0
+      case .price: model.card.prices.map { -Int($0.outputPerMillion.amount) } ?? ModelCursor.unknownPrice
+      case .context: model.card.contextLength ?? 0
+      }
+    self.init(weight: weight, name: ModelCursor.folded(model.card.displayName), id: model.card.model.description)
   }
 
+  /// Stands where a price is not known: dearer than anything.
+  public static let unknownPrice = -(1 << 62)
+
   public static func < (left: ModelCursor, right: ModelCursor) -> Bool {
-    if left.instances != right.instances { return left.instances > right.instances }
+    if left.weight != right.weight { return left.weight > right.weight }
     if left.name != right.name { return left.name.utf8.lexicographicallyPrecedes(right.name.utf8) }
     return left.id.utf8.lexicographicallyPrecedes(right.id.utf8)
   }

@@ -68,6 +68,20 @@ public struct OperationsOverview: Hashable, Sendable {
     }
   }
 
+  /// Sums over answers that ended in five minutes.
+  public struct TokenSum: Hashable, Sendable {
+    public var start: Timestamp
+    public var tokens: Tokens
+
+    public init(start: Timestamp, tokens: Tokens) {
+      self.start = start
+      self.tokens = tokens
+    }
+
+    /// How long one of them is.
+    public static let width = Duration.seconds(300)
+  }
+
   /// Sums over answers that ended in a window, to five minutes.
   public struct Tokens: Hashable, Sendable {
     public var input: Int64
@@ -90,8 +104,29 @@ public protocol OperationsStore: Sendable {
   ///   - seenWithin: how long ago a worker may have been seen to count as alive.
   ///   - window: how far back the minutes reach.
   func operations(seenWithin: Duration, window: Duration) async throws(StoreError) -> OperationsOverview
+  /// Tokens of each five minutes in which an answer ended, oldest first, as far as workers have added them up: they do so every few
+  /// seconds while they live, and keep a week.
+  ///
+  /// - Parameter window: how far back they reach.
+  func tokenHistory(window: Duration) async throws(StoreError) -> [OperationsOverview.TokenSum]
   /// What a section's list is headed by; counted from its samples.
   func summary(of run: RunID, section: Int) async throws(StoreError) -> SectionSummary
+  /// Failed samples of a section, grouped by what happened, the most frequent first.
+  ///
+  /// - Parameter limit: how many failed samples are looked at, from the first in order.
+  func failures(of run: RunID, section: Int, limit: Int) async throws(StoreError) -> [FailureGroup]
+}
+
+/// Failed samples with the same kind of failure and the same message.
+public struct FailureGroup: Hashable, Sendable {
+  /// The first of them: providers put request ids into their words.
+  public var example: Failure
+  public var count: Int
+
+  public init(example: Failure, count: Int) {
+    self.example = example
+    self.count = count
+  }
 }
 
 /// Numbers of a section that its counters do not hold.

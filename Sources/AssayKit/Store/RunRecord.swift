@@ -19,11 +19,13 @@ public struct RunRecord: Hashable, Sendable, Codable {
   public var endedAt: Timestamp?
   /// The number of the run's newest event.
   public var lastEvent: Int
+  /// When the run was taken off the leaderboard; `nil` while its scores count there.
+  public var withdrawnAt: Timestamp?
 
   public init(
     id: RunID, revision: Int, state: RunState, request: RunRequest, isDetached: Bool, manifest: Manifest,
     sections: [SectionRecord], overallScore: Double?, message: String?, createdAt: Timestamp, startedAt: Timestamp?,
-    endedAt: Timestamp?, lastEvent: Int
+    endedAt: Timestamp?, lastEvent: Int, withdrawnAt: Timestamp? = nil
   ) {
     self.id = id
     self.revision = revision
@@ -38,6 +40,7 @@ public struct RunRecord: Hashable, Sendable, Codable {
     self.startedAt = startedAt
     self.endedAt = endedAt
     self.lastEvent = lastEvent
+    self.withdrawnAt = withdrawnAt
   }
 }
 
@@ -124,6 +127,10 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var maxGap: Spread?
   /// Output tokens per second of single answers.
   public var tokensPerSecond: Spread?
+  /// How often each latency and each time to the first token came; `nil` where none was measured, and in runs that ended before
+  /// these were kept.
+  public var latencyHistogram: LogHistogram?
+  public var firstTokenHistogram: LogHistogram?
   /// How late the client itself was; `nil` when it was not measured.
   public var clientDelay: ClientDelaySummary?
   public var inputTokens: Int64
@@ -133,13 +140,16 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var cost: NanoDollars?
   /// Answers whose cost is not known.
   public var costUnknown: Int
+  /// `nil` when the provider does not say, and for what ended before it was kept.
+  public var serving: ServingFacts?
   /// Numbers beside the score, from lists of checks; `nil` where the scorer makes none.
   public var checklists: [ChecklistScore]?
 
   public init(
     overall: ScoreSummary, categories: [Category], latency: Spread?, timeToFirstToken: Spread?, maxGap: Spread?,
-    tokensPerSecond: Spread?, clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64,
-    reasoningTokens: Int64?, cost: NanoDollars?, costUnknown: Int, checklists: [ChecklistScore]? = nil
+    tokensPerSecond: Spread?, latencyHistogram: LogHistogram? = nil, firstTokenHistogram: LogHistogram? = nil,
+    clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64, reasoningTokens: Int64?, cost: NanoDollars?,
+    costUnknown: Int, serving: ServingFacts? = nil, checklists: [ChecklistScore]? = nil
   ) {
     self.checklists = checklists
     self.overall = overall
@@ -148,12 +158,15 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
     self.timeToFirstToken = timeToFirstToken
     self.maxGap = maxGap
     self.tokensPerSecond = tokensPerSecond
+    self.latencyHistogram = latencyHistogram
+    self.firstTokenHistogram = firstTokenHistogram
     self.clientDelay = clientDelay
     self.inputTokens = inputTokens
     self.outputTokens = outputTokens
     self.reasoningTokens = reasoningTokens
     self.cost = cost
     self.costUnknown = costUnknown
+    self.serving = serving
   }
 
   public struct Category: Hashable, Sendable, Codable {

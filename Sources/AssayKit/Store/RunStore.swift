@@ -17,8 +17,11 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
   /// - Throws: `.notFound`, `.ambiguous`.
   func resolve(_ text: String) async throws(StoreError) -> RunID
 
-  /// Newest first.
+  /// In the order that the query asks for. A page costs the same wherever it is in the list.
   func runs(_ query: RunQuery) async throws(StoreError) -> RunPage
+
+  /// Runs that wait for a worker, in the order in which workers take them up; at most `limit`.
+  func queue(limit: Int) async throws(StoreError) -> [RunID]
 
   /// In position order, then by sample index.
   func samples(_ query: SampleQuery) async throws(StoreError) -> SamplePage
@@ -40,6 +43,13 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
   ///
   /// - Throws: `.notFound` when there is no such run.
   func events(of run: RunID, after: Int, limit: Int) async throws(StoreError) -> [RunEvent]
+
+  /// Reports of progress, evenly spread over the events of a run so far, oldest first: enough for a line of a chart, however long the
+  /// run is.
+  ///
+  /// - Parameter limit: how many events are looked at, at most 120; those that are no report of progress are left out.
+  /// - Throws: `.notFound` when there is no such run.
+  func progress(of run: RunID, limit: Int) async throws(StoreError) -> [RunEvent]
 
   /// Samples of `run` that ended after `cursor`, in the order in which that was recorded, failed ones after scored ones.
   ///
@@ -134,10 +144,19 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
 
   // MARK: Deletion
 
-  /// Takes a run that has ended out of every list, for good; `sweepDeletedRuns` erases what hangs on it.
+  /// Takes a run that has ended out of every list; `sweepDeletedRuns` erases what hangs on it.
   ///
+  /// - Parameter undoWithin: how long `restore` can bring it back; nothing of it is erased before.
   /// - Throws: `.notAllowed` when it has not ended, `.heldBy` while a worker still holds samples of it, `.notFound`.
-  func delete(_ run: RunID) async throws(StoreError)
+  func delete(_ run: RunID, undoWithin: Duration) async throws(StoreError)
+
+  /// Brings a deleted run back as it was.
+  ///
+  /// - Throws: `.notFound` when it is not deleted, or its time is over.
+  func restore(_ run: RunID) async throws(StoreError)
+
+  /// Those of `runs` that are deleted and can still be brought back, each with the moment until which it can.
+  func restorable(_ runs: [RunID]) async throws(StoreError) -> [RunID: Timestamp]
 
   /// Does one bounded step of erasing what deleted runs have left, in one transaction: at most `limit` samples, events or texts, or
   /// a look at some hundred times as many attempts for texts that they still need.
@@ -147,7 +166,12 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
 
   // MARK: Results of many runs
 
-  /// Sections that have their final score, in the order in which they were made.
+  /// Takes a run's scores off the leaderboard, or lets them count again. A run counts until it is taken off.
+  ///
+  /// - Throws: `.notFound`.
+  func setPublished(_ run: RunID, _ isPublished: Bool) async throws(StoreError)
+
+  /// Sections that have their final score, in the order in which they were made; runs off the leaderboard are left out.
   func results(of benchmark: BenchmarkName?, after: Int64, limit: Int) async throws(StoreError) -> SectionResultPage
 }
 
@@ -156,6 +180,9 @@ extension RunStore {
   public func create(_ plan: RunPlan) async throws(StoreError) {
     _ = try await create([plan], CreationTerms())
   }
+
+  /// Deletes a run for good.
+  public func delete(_ run: RunID) async throws(StoreError) { try await delete(run, undoWithin: .zero) }
 
   /// Opens a run again for whoever worked on it before, unless `detach` says otherwise.
   public func reopen(

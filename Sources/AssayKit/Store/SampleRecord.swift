@@ -103,16 +103,20 @@ public struct EvaluationDetail: Hashable, Sendable {
   public var attempt: Int64
   public var counts: Bool
   public var scorer: ScorerVersion
+  /// What the scorer was told about the item; `nil` where that is the text of the expected answer.
+  public var target: JSONValue?
   public var outcome: Result<Verdict, Failure>
   public var createdAt: Timestamp
 
   public init(
-    id: Int64, attempt: Int64, counts: Bool, scorer: ScorerVersion, outcome: Result<Verdict, Failure>, createdAt: Timestamp
+    id: Int64, attempt: Int64, counts: Bool, scorer: ScorerVersion, target: JSONValue? = nil, outcome: Result<Verdict, Failure>,
+    createdAt: Timestamp
   ) {
     self.id = id
     self.attempt = attempt
     self.counts = counts
     self.scorer = scorer
+    self.target = target
     self.outcome = outcome
     self.createdAt = createdAt
   }
@@ -130,12 +134,13 @@ public struct SampleOutcome: Hashable, Sendable {
   public var usage: Usage?
   public var timing: Timing?
   public var cost: NanoDollars?
+  public var servedBy: ServedBy
   /// Of the verdict's details.
   public var checklists: [Checklist]
 
   public init(
     item: ItemID, category: String?, state: SampleState, score: Double?, correct: Bool?, flags: Set<Verdict.Flag>,
-    usage: Usage?, timing: Timing?, cost: NanoDollars?, checklists: [Checklist] = []
+    usage: Usage?, timing: Timing?, cost: NanoDollars?, servedBy: ServedBy = ServedBy(), checklists: [Checklist] = []
   ) {
     self.checklists = checklists
     self.item = item
@@ -147,5 +152,6 @@ public struct SampleOutcome: Hashable, Sendable {
     self.usage = usage
     self.timing = timing
     self.cost = cost
+    self.servedBy = servedBy
   }
 }

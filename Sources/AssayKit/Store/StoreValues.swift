@@ -133,18 +133,21 @@ public struct EvaluationRecord: Hashable, Sendable {
   public var key: SampleKey
   public var attempt: Int64
   public var scorer: ScorerVersion
+  /// What the scorer was told about the item; `nil` where that is the text of the expected answer.
+  public var target: JSONValue?
   public var outcome: Result<Verdict, Failure>
   public var createdAt: Timestamp
   /// Whether a failure ends the sample; `false` leaves its answer waiting for another try.
   public var failureEndsSample: Bool
 
   public init(
-    key: SampleKey, attempt: Int64, scorer: ScorerVersion, outcome: Result<Verdict, Failure>, createdAt: Timestamp,
-    failureEndsSample: Bool = true
+    key: SampleKey, attempt: Int64, scorer: ScorerVersion, target: JSONValue? = nil, outcome: Result<Verdict, Failure>,
+    createdAt: Timestamp, failureEndsSample: Bool = true
   ) {
     self.key = key
     self.attempt = attempt
     self.scorer = scorer
+    self.target = target
     self.outcome = outcome
     self.createdAt = createdAt
     self.failureEndsSample = failureEndsSample
@@ -165,33 +168,71 @@ public struct RunQuery: Hashable, Sendable {
   /// Case-insensitive part of `provider/slug`.
   public var model: String?
   public var exactModel: ModelReference?
+  public var provider: ProviderName?
   /// Only runs that have this benchmark.
   public var benchmark: BenchmarkName?
+  /// Only runs that were started together in this experiment.
+  public var experiment: ExperimentID?
+  /// Only runs of simulated models, or only of others.
+  public var isSimulated: Bool?
+  /// Only runs that are kept off the leaderboard, or only others.
+  public var isWithdrawn: Bool?
+  /// Made at this moment or later.
+  public var from: Timestamp?
+  /// Made before this moment.
+  public var before: Timestamp?
+  public var sort: Sort
   public var limit: Int
   /// Runs to leave out at the start; a cursor is cheaper.
   public var offset: Int
   public var cursor: RunCursor?
+  /// Whether the page ends before the cursor, or with the last run, instead of beginning after it. In order all the same.
+  public var isBackwards: Bool
 
   public init(
-    states: Set<RunState>? = nil, model: String? = nil, exactModel: ModelReference? = nil, benchmark: BenchmarkName? = nil,
-    limit: Int = 50, offset: Int = 0, cursor: RunCursor? = nil
+    states: Set<RunState>? = nil, model: String? = nil, exactModel: ModelReference? = nil, provider: ProviderName? = nil,
+    benchmark: BenchmarkName? = nil, experiment: ExperimentID? = nil, isSimulated: Bool? = nil, isWithdrawn: Bool? = nil,
+    from: Timestamp? = nil, before: Timestamp? = nil, sort: Sort = .newest, limit: Int = 50, offset: Int = 0,
+    cursor: RunCursor? = nil, isBackwards: Bool = false
   ) {
     self.states = states
     self.model = model
     self.exactModel = exactModel
+    self.provider = provider
     self.benchmark = benchmark
+    self.experiment = experiment
+    self.isSimulated = isSimulated
+    self.isWithdrawn = isWithdrawn
+    self.from = from
+    self.before = before
+    self.sort = sort
     self.limit = limit
     self.offset = offset
     self.cursor = cursor
+    self.isBackwards = isBackwards
+  }
+
+  /// What comes first. Scores, costs and durations are those that a run ended with; runs without one come last, the newest first.
+  public enum Sort: String, Hashable, Sendable, Codable, CaseIterable {
+    case newest
+    /// The highest first.
+    case score
+    /// The most expensive first.
+    case cost
+    /// The longest first.
+    case duration
   }
 }
 
-/// The last run of a page; the next page begins after it.
+/// A run at the end of a page, where the next page begins.
 public struct RunCursor: Hashable, Sendable, Codable {
+  /// What the list is sorted by, as the store keeps it; `nil` when that is the age.
+  public var key: Int64?
   public var createdAt: Timestamp
   public var id: RunID
 
-  public init(createdAt: Timestamp, id: RunID) {
+  public init(key: Int64? = nil, createdAt: Timestamp, id: RunID) {
+    self.key = key
     self.createdAt = createdAt
     self.id = id
   }
@@ -202,12 +243,21 @@ public struct RunPage: Hashable, Sendable {
   public var runs: [RunRecord]
   /// All runs that fit the query.
   public var total: Int
+  /// How many runs fit the query in each state, whatever states it asks for.
+  public var counts: [RunState: Int]
+  /// For the page after this one; `nil` when this is the last.
   public var next: RunCursor?
+  /// For the page before this one, backwards; `nil` when this is the first.
+  public var previous: RunCursor?
 
-  public init(runs: [RunRecord], total: Int, next: RunCursor?) {
+  public init(
+    runs: [RunRecord], total: Int, counts: [RunState: Int] = [:], next: RunCursor?, previous: RunCursor? = nil
+  ) {
     self.runs = runs
     self.total = total
+    self.counts = counts
     self.next = next
+    self.previous = previous
   }
 }
 
@@ -217,22 +267,29 @@ public struct SampleQuery: Hashable, Sendable {
   public var section: Int
   public var filter: Filter
   public var category: String?
+  /// Part of the item's id, its question or what is expected, whatever the case of its ASCII letters. No counter knows how many
+  /// samples have it: they are searched, a limited number for each page.
+  public var text: String?
   public var limit: Int
   /// Samples to leave out at the start; a cursor is cheaper.
   public var offset: Int
   public var cursor: SampleCursor?
+  /// Whether the page ends before the cursor, or with the last sample, instead of beginning after it. In order all the same.
+  public var isBackwards: Bool
 
   public init(
-    run: RunID, section: Int, filter: Filter = .all, category: String? = nil, limit: Int = 100, offset: Int = 0,
-    cursor: SampleCursor? = nil
+    run: RunID, section: Int, filter: Filter = .all, category: String? = nil, text: String? = nil, limit: Int = 100,
+    offset: Int = 0, cursor: SampleCursor? = nil, isBackwards: Bool = false
   ) {
     self.run = run
     self.section = section
     self.filter = filter
     self.category = category
+    self.text = text
     self.limit = limit
     self.offset = offset
     self.cursor = cursor
+    self.isBackwards = isBackwards
   }
 
   public enum Filter: String, Hashable, Sendable, Codable, CaseIterable {
@@ -240,7 +297,7 @@ public struct SampleQuery: Hashable, Sendable {
   }
 }
 
-/// The last sample of a page.
+/// A sample at the end of a page, where the next page begins.
 public struct SampleCursor: Hashable, Sendable, Codable {
   public var position: Int
   public var sampleIndex: Int
@@ -254,13 +311,18 @@ public struct SampleCursor: Hashable, Sendable, Codable {
 /// A page of samples.
 public struct SamplePage: Hashable, Sendable {
   public var samples: [SampleRecord]
-  /// All samples that fit the query.
+  /// All samples that fit the query; with a text, those of this page.
   public var total: Int
+  /// For the page after this one; `nil` when this is the last. A page that was searched for a text may have fewer samples than
+  /// asked for, and others may still come.
   public var next: SampleCursor?
+  /// For the page before this one, backwards; `nil` when this is the first.
+  public var previous: SampleCursor?
 
-  public init(samples: [SampleRecord], total: Int, next: SampleCursor?) {
+  public init(samples: [SampleRecord], total: Int, next: SampleCursor?, previous: SampleCursor? = nil) {
     self.samples = samples
     self.total = total
     self.next = next
+    self.previous = previous
   }
 }

@@ -27,6 +27,8 @@ struct AIME2025Benchmark: Benchmark {
     }
     return AIME2025ItemSet(dataset: try await library.open(AIME2025Dataset.specification), way: way)
   }
+
+  func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer { AIME2025Scorer() }
 }
 
 /// The ways to ask; the first one is the default. All are scored alike.

@@ -6,7 +6,7 @@ import Scoring
 struct AIME2025ItemSet: ItemSet {
   let itemIDs: [ItemID]
   let protocolVersion = AIME2025Protocol.version
-  let scorer = CompetitionScorer.version
+  let scorer = AIME2025Scorer().version
   private let dataset: any Dataset
   private let way: AIME2025Protocol
 
@@ -33,10 +33,7 @@ struct AIME2025ItemSet: ItemSet {
   }
 
   func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
-    guard let expected = Int(item.expected) else {
-      throw Failure(.malformed, "the item `\(item.id)` has no integer as its answer: `\(item.expected)`")
-    }
-    return CompetitionScorer(expected: expected).verdict(for: ReasoningBlocks.removed(from: answer.text)).flagged(by: answer)
+    try await AIME2025Scorer().verdict(on: item.scoringInput(answer))
   }
 
   /// A problem as the cache keeps it.
@@ -44,5 +41,24 @@ struct AIME2025ItemSet: ItemSet {
     let problem: String
     let answer: Int
     let contest: String
+  }
+}
+
+/// Scores every protocol alike; the target is the answer's digits.
+struct AIME2025Scorer: ItemScorer {
+  let version = CompetitionScorer.version
+
+  func expected(for target: JSONValue) throws(Failure) -> String { String(try answer(target)) }
+
+  func verdict(on input: ScoringInput) async throws(Failure) -> Verdict {
+    CompetitionScorer(expected: try answer(input.target)).verdict(for: ReasoningBlocks.removed(from: input.answer.text))
+      .flagged(by: input.answer)
+  }
+
+  private func answer(_ target: JSONValue) throws(Failure) -> Int {
+    guard case .string(let text) = target, let answer = Int(text) else {
+      throw Failure(.malformed, "the expected answer is no integer")
+    }
+    return answer
   }
 }

@@ -34,10 +34,19 @@ struct IFBenchBenchmark: Benchmark {
       let known = IFBenchProtocol.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
       throw SetupNeeded("IFBench has no protocol `\(protocolName)`", hint: "use one of \(known)")
     }
+    let prompts = try await prompts(way)
+    let language = try await library.open(LanguageResourcesDataset.specification)
     return InstructionItemSet(
-      .ifbench, headline: .loose, dataset: try await prompts(way),
-      language: try await library.open(LanguageResourcesDataset.specification), protocolVersion: IFBenchProtocol.version,
-      parameters: way.parameters, dropsReasoning: true)
+      dataset: prompts, language: language.provenance, scorer: Self.scorer(language), protocolVersion: IFBenchProtocol.version,
+      parameters: way.parameters)
+  }
+
+  func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
+    Self.scorer(try await library.open(LanguageResourcesDataset.specification))
+  }
+
+  private static func scorer(_ language: any Dataset) -> InstructionItemScorer {
+    InstructionItemScorer(.ifbench, headline: .loose, resources: LanguageResourcesDataset.resources(from: language))
   }
 
   /// The prompts of a protocol; of the one that takes either edition the repaired one when both are here.

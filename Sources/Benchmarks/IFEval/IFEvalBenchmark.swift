@@ -31,10 +31,19 @@ struct IFEvalBenchmark: Benchmark {
     guard protocolName == Self.protocolName else {
       throw SetupNeeded("IFEval has no protocol `\(protocolName)`", hint: "use `\(Self.protocolName)`")
     }
+    let prompts = try await library.open(Self.specification)
+    let language = try await library.open(LanguageResourcesDataset.specification)
     return InstructionItemSet(
-      .ifeval, headline: .strict, dataset: try await library.open(Self.specification),
-      language: try await library.open(LanguageResourcesDataset.specification), protocolVersion: "1",
-      parameters: GenerationParameters(temperature: 0, maxOutputTokens: 1_280), dropsReasoning: true)
+      dataset: prompts, language: language.provenance, scorer: Self.scorer(language), protocolVersion: "1",
+      parameters: GenerationParameters(temperature: 0, maxOutputTokens: 1_280))
+  }
+
+  func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
+    Self.scorer(try await library.open(LanguageResourcesDataset.specification))
+  }
+
+  private static func scorer(_ language: any Dataset) -> InstructionItemScorer {
+    InstructionItemScorer(.ifeval, headline: .strict, resources: LanguageResourcesDataset.resources(from: language))
   }
 
   private static let count = 541

@@ -1,55 +1,48 @@
 import AssayKit
 import Foundation
 import Scoring
-import Synchronization
 
-/// Prompts with instructions that code can check; each record is read when it is first asked for.
-final class InstructionItemSet: ItemSet {
+/// Prompts with instructions that code can check; each record is read when it is asked for.
+struct InstructionItemSet: ItemSet {
   let itemIDs: [ItemID]
   let protocolVersion: String
   let defaultParameters: GenerationParameters
-  private let suite: InstructionSuite
-  private let headline: InstructionScorer.Headline
-  /// Whether reasoning that stands in the answer is taken out before it is checked.
-  private let dropsReasoning: Bool
+  private let checks: InstructionItemScorer
   private let dataset: any Dataset
   private let languageProvenance: DatasetProvenance
-  private let resources: LanguageResources
-  /// Prompts and their checks, which serve every answer to them; a set has a few hundred.
-  private let prepared = Mutex<[ItemID: Prepared]>([:])
 
   init(
-    _ suite: InstructionSuite, headline: InstructionScorer.Headline, dataset: any Dataset, language: any Dataset,
-    protocolVersion: String, parameters: GenerationParameters, dropsReasoning: Bool
+    dataset: any Dataset, language: DatasetProvenance, scorer: InstructionItemScorer, protocolVersion: String,
+    parameters: GenerationParameters
   ) {
-    self.suite = suite
-    self.headline = headline
     self.dataset = dataset
     self.protocolVersion = protocolVersion
-    self.dropsReasoning = dropsReasoning
+    checks = scorer
     defaultParameters = parameters
-    languageProvenance = language.provenance
-    resources = LanguageResourcesDataset.resources(from: language)
+    languageProvenance = language
     itemIDs = dataset.keys(of: InstructionDataset.part).map { ItemID($0) }
   }
 
   var datasets: [DatasetProvenance] { [dataset.provenance, languageProvenance] }
-  var scorer: ScorerVersion { suite.version }
+  var scorer: ScorerVersion { checks.version }
   /// The prompt of the record is the whole message.
   var promptHash: String { ItemText.sha256(["{prompt}"]) }
 
   func item(_ id: ItemID) throws(Failure) -> Item {
-    let prompt = try prepared(id).prompt
+    let record = try dataset.record(id.rawValue, in: InstructionDataset.part)
+    let prompt: Prompt
+    do { prompt = try JSONDecoder().decode(Prompt.self, from: Data(record)) } catch {
+      throw Failure(.malformed, "the record of item `\(id)` cannot be read: \(error)")
+    }
+    let category = prompt.instructions.first?.split(separator: ":").first.map(String.init)
+    let target = InstructionTarget(instructions: prompt.instructions, arguments: prompt.arguments)
     return Item(
-      id: id, category: prompt.instructions.first?.split(separator: ":").first.map(String.init),
-      title: ItemText.title(prompt.prompt), messages: [.user(prompt.prompt)],
-      expected: prompt.instructions.joined(separator: ", "))
+      id: id, category: category, title: ItemText.title(prompt.prompt), messages: [.user(prompt.prompt)],
+      expected: target.expected, target: target.value)
   }
 
   func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
-    let scorer = try prepared(item.id).scorer
-    let text = dropsReasoning ? ReasoningBlocks.removed(from: answer.text) : answer.text
-    return try scorer.verdict(for: text).flagged(by: answer)
+    try await checks.verdict(on: item.scoringInput(answer))
   }
 
   /// A prompt as the cache keeps it.
@@ -57,28 +50,5 @@ final class InstructionItemSet: ItemSet {
     let prompt: String
     let instructions: [String]
     let arguments: [[String: JSONValue]]
-  }
-
-  private struct Prepared {
-    let prompt: Prompt
-    let scorer: InstructionScorer
-  }
-
-  private func prepared(_ id: ItemID) throws(Failure) -> Prepared {
-    if let ready = prepared.withLock({ $0[id] }) { return ready }
-    let prompt = try record(of: id)
-    let scorer = try InstructionScorer(
-      suite: suite, instructions: Array(zip(prompt.instructions, prompt.arguments)).map { (name: $0, arguments: $1) },
-      headline: headline, resources: resources)
-    let made = Prepared(prompt: prompt, scorer: scorer)
-    prepared.withLock { $0[id] = made }
-    return made
-  }
-
-  private func record(of id: ItemID) throws(Failure) -> Prompt {
-    let record = try dataset.record(id.rawValue, in: InstructionDataset.part)
-    do { return try JSONDecoder().decode(Prompt.self, from: Data(record)) } catch {
-      throw Failure(.malformed, "the record of item `\(id)` cannot be read: \(error)")
-    }
   }
 }

@@ -22,11 +22,20 @@ struct MMLUProBenchmark: Benchmark {
   var requiredDatasets: [DatasetSpecification] { [MMLUProDataset.specification] }
 
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
+    let way = try way(protocolName)
+    return MMLUProItemSet(dataset: try await library.open(MMLUProDataset.specification), way: way)
+  }
+
+  func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
+    MMLUProScorer(reader: try way(protocolName).reader)
+  }
+
+  private func way(_ protocolName: ProtocolName) throws(SetupNeeded) -> MMLUProProtocol {
     guard let way = MMLUProProtocol(rawValue: protocolName.rawValue) else {
       let known = MMLUProProtocol.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
       throw SetupNeeded("MMLU-Pro has no protocol `\(protocolName)`", hint: "use one of \(known)")
     }
-    return MMLUProItemSet(dataset: try await library.open(MMLUProDataset.specification), way: way)
+    return way
   }
 }
 

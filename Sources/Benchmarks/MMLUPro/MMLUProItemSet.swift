@@ -35,12 +35,30 @@ struct MMLUProItemSet: ItemSet {
       expected: question.expected)
   }
 
-  /// Reasoning that stands in the text is taken out first: the official rules take the first match, which would be in it.
   func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
-    guard let letter = item.expected.unicodeScalars.first else {
-      throw Failure(.malformed, "the item `\(item.id)` has no right answer")
-    }
-    return way.reader.verdict(for: ReasoningBlocks.removed(from: answer.text), expected: letter).flagged(by: answer)
+    try await MMLUProScorer(reader: way.reader).verdict(on: item.scoringInput(answer))
+  }
+}
+
+/// Scores one protocol's way of reading; the target is the right letter, then the text of its option.
+struct MMLUProScorer: ItemScorer {
+  let reader: LetterReader
+
+  var version: ScorerVersion { reader.version }
+
+  func expected(for target: JSONValue) throws(Failure) -> String { try read(target).text }
+
+  /// Reasoning that stands in the text is taken out first: the official rules take the first match, which would be in it.
+  func verdict(on input: ScoringInput) async throws(Failure) -> Verdict {
+    reader.verdict(for: ReasoningBlocks.removed(from: input.answer.text), expected: try read(input.target).letter)
+      .flagged(by: input.answer)
+  }
+
+  private func read(_ target: JSONValue) throws(Failure) -> (letter: Unicode.Scalar, text: String) {
+    guard case .string(let text) = target, let letter = text.unicodeScalars.first,
+      MMLUProDataset.letters.contains(Character(letter)), text.count == 1 || text.dropFirst().hasPrefix(") ")
+    else { throw Failure(.malformed, "the expected answer begins with no option's letter") }
+    return (letter, text)
   }
 }
 

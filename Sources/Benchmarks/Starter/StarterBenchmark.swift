@@ -14,10 +14,19 @@ struct StarterBenchmark: Benchmark {
     categories: StarterKind.allCases.map(\.rawValue))
 
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
+    try check(protocolName)
+    return try Self.itemSet.get()
+  }
+
+  func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
+    try check(protocolName)
+    return StarterScorer()
+  }
+
+  private func check(_ protocolName: ProtocolName) throws(SetupNeeded) {
     guard protocolName == Self.official else {
       throw SetupNeeded("the starter set has no protocol `\(protocolName)`", hint: "use `\(Self.official)`")
     }
-    return try Self.itemSet.get()
   }
 
   /// Decoded once in a process: the text cannot change under it.

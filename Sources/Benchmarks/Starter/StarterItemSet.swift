@@ -10,20 +10,18 @@ struct StarterItemSet: ItemSet {
   let protocolVersion = StarterPrompts.protocolVersion
   /// Room for a few lines of working; a model that reasons at length needs a higher limit from its user.
   let defaultParameters = GenerationParameters(temperature: 0, maxOutputTokens: 256)
-
-  /// Made of the kinds' scorers, so that a new version of one is a new version of the whole.
-  let scorer = ScorerVersion(
-    name: "starter",
-    version: [NumericScorer.version, ShortAnswerScorer.version, FormatScorer.version, ChoiceScorer.version]
-      .map { "\($0.name)-\($0.version)" }.joined(separator: "+"))
+  let scorer = StarterScorer().version
 
   private let records: [ItemID: StarterRecord]
+  /// Each item's line of the file.
+  private let lines: [ItemID: Substring]
 
   init(jsonLines text: String) throws(StarterDataError) {
     let lines = text.split(separator: "\n")
     let decoder = JSONDecoder()
     var ids: [ItemID] = []
     var records: [ItemID: StarterRecord] = [:]
+    var linesByID: [ItemID: Substring] = [:]
     ids.reserveCapacity(lines.count)
     for (index, line) in lines.enumerated() {
       let record: StarterRecord
@@ -34,9 +32,11 @@ struct StarterItemSet: ItemSet {
         throw StarterDataError(line: index + 1, cause: "the id `\(record.id)` is there twice")
       }
       ids.append(record.id)
+      linesByID[record.id] = line
     }
     itemIDs = ids
     self.records = records
+    self.lines = linesByID
     datasets = [DatasetProvenance(id: "assay/starter", revision: "1", sha256: StarterPrompts.sha256(text))]
   }
 
@@ -44,11 +44,20 @@ struct StarterItemSet: ItemSet {
     let record = try record(id)
     return Item(
       id: id, category: record.kind.rawValue, title: title(of: record), messages: [.user(StarterPrompts.prompt(for: record))],
-      expected: record.expected)
+      expected: record.target.expected, target: try target(id))
   }
 
   func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
-    try record(item.id).scorer.verdict(for: ReasoningBlocks.removed(from: answer.text)).flagged(by: answer)
+    StarterScorer.verdict(of: try record(item.id).target.scorer, on: answer)
+  }
+
+  /// The fields of the item's line that decide its score, as they stand there.
+  private func target(_ id: ItemID) throws(Failure) -> JSONValue {
+    guard let line = lines[id], case .object(let fields)? = try? JSONDecoder().decode(JSONValue.self, from: Data(line.utf8)) else {
+      throw Failure(.malformed, "the line of item `\(id)` cannot be read")  // Every line was an object when the set was opened.
+    }
+    let names = Set(StarterTarget.CodingKeys.allCases.map(\.rawValue))
+    return .object(fields.filter { names.contains($0.key) })
   }
 
   private func record(_ id: ItemID) throws(Failure) -> StarterRecord {

@@ -37,7 +37,7 @@ enum StarterPrompts {
   static func prompt(for record: StarterRecord) -> String {
     template(for: record.kind)
       .replacingOccurrences(of: "{passage}", with: record.passage ?? "")
-      .replacingOccurrences(of: "{options}", with: record.optionList)
+      .replacingOccurrences(of: "{options}", with: record.target.optionList)
       .replacingOccurrences(of: "{question}", with: record.question)
   }
 

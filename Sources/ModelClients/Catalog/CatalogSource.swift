@@ -38,6 +38,7 @@ public struct CatalogSource: ModelCatalogSource {
         guard var model = known[card.model.slug] else { return CatalogModel(card: card) }
         model.card.contextLength = card.contextLength
         model.card.maxOutputTokens = card.maxOutputTokens
+        model.card.supportedParameters = card.supportedParameters
         model.card.prices = card.prices ?? model.card.prices
         return model
       })

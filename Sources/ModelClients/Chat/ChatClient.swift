@@ -41,6 +41,7 @@ public struct ChatClient: ModelClient {
       do throws(Failure) {
         var response = try await tryOnce(prepared, turn)
         response.tries = retries.tries + 1
+        services.answerTimes.add(response.timing)
         return response
       } catch {
         if error.kind == .interrupted { throw error }

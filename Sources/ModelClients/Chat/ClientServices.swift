@@ -11,6 +11,8 @@ public struct ClientServices: Sendable {
   public let wallClock: @Sendable () -> Timestamp
   public let jitter: JitterSource
   public let pacers: PacerRegistry
+  /// How long answers took.
+  public let answerTimes = AnswerTimes()
   /// How late the loops of `http` are.
   let delays: LoopDelays
   public let retry: RetryPolicy

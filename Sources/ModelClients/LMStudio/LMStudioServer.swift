@@ -32,7 +32,8 @@ public struct LMStudioServer: LocalModelServer {
       baseURL: baseURL,
       models: list.data.map { entry in
         .init(
-          id: entry.id, contextLength: entry.loadedContext ?? entry.maxContext, isLoaded: entry.state.map { $0 == "loaded" })
+          id: entry.id, contextLength: entry.loadedContext ?? entry.maxContext, isLoaded: entry.state.map { $0 == "loaded" },
+          capabilities: entry.capabilities?.words)
       })
   }
 
@@ -76,14 +77,24 @@ public struct LMStudioServer: LocalModelServer {
     let data: [Entry]
   }
 
+  /// A list of words; anything else is unknown, since versions differ in what they send.
+  private struct Words: Decodable {
+    let words: [String]?
+
+    init(from decoder: any Decoder) throws {
+      words = try? decoder.singleValueContainer().decode([String].self)  // An unknown form must not hide the model.
+    }
+  }
+
   private struct Entry: Decodable {
     let id: String
     let state: String?
     let maxContext: Int?
     let loadedContext: Int?
+    let capabilities: Words?
 
     enum CodingKeys: String, CodingKey {
-      case id, state
+      case id, state, capabilities
       case maxContext = "max_context_length"
       case loadedContext = "loaded_context_length"
     }

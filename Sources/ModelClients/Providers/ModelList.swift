@@ -23,7 +23,8 @@ struct ModelList {
       guard let id = entry.id, !id.isEmpty, !entry.isRetired else { return nil }
       return ModelCard(
         model: ModelReference(provider: provider, slug: Self.slug(of: id)), displayName: entry.name,
-        prices: entry.prices(pricing), contextLength: entry.contextLength, maxOutputTokens: entry.maxOutputTokens)
+        prices: entry.prices(pricing), contextLength: entry.contextLength, maxOutputTokens: entry.maxOutputTokens,
+        supportedParameters: entry.supportedParameters)
     }
   }
 
@@ -94,6 +95,7 @@ struct ModelList {
     private let price: Price?
     let contextLength: Int?
     let maxOutputTokens: Int?
+    let supportedParameters: [String]?
     /// Anthropic keeps models in its list that cannot be asked any more.
     let isRetired: Bool
 
@@ -108,6 +110,9 @@ struct ModelList {
       case maxOutputLength = "max_output_length"
       case topProvider = "top_provider"
       case maxCompletionTokens = "max_completion_tokens"
+      case supportedParameters = "supported_parameters"
+      case supportedSampling = "supported_sampling_parameters"
+      case supportedFeatures = "supported_features"
     }
 
     init(from decoder: any Decoder) throws {
@@ -128,6 +133,12 @@ struct ModelList {
         ?? (try? top?.decode(Int.self, forKey: .maxCompletionTokens))
         ?? (fields.contains(.maxInputTokens) ? try? fields.decode(Int.self, forKey: .maxTokens) : nil)
       maxOutputTokens = output.flatMap { $0 > 0 ? $0 : nil }
+      // OpenRouter has one list; gateways in its style have one of sampling and one of features.
+      let lists = [Keys.supportedParameters, .supportedSampling, .supportedFeatures].compactMap { key in
+        try? fields.decode([String].self, forKey: key)
+      }
+      let names = Set(lists.joined()).filter { (1...100).contains($0.utf8.count) }
+      supportedParameters = lists.isEmpty ? nil : Array(names.sorted().prefix(200))
     }
 
     func prices(_ unit: ProviderPreset.PricingUnit) -> TokenPrices? {

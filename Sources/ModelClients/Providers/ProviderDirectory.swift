@@ -11,7 +11,7 @@ public actor ProviderDirectory: ModelDirectory {
   private let services: ClientServices
   private let fetch: ModelListFetch
   private var lists: [ProviderName: (fetched: Fetched, at: Duration)] = [:]
-  private var files: [String: ReplayFile] = [:]
+  private let files = ReplayShelf()
   private let simulated: SimulatedClient
 
   /// A list is asked for again after this time.
@@ -31,7 +31,7 @@ public actor ProviderDirectory: ModelDirectory {
       try checkSimulated(model)
       return simulated
     case .replay:
-      return ReplayClient(model, file: try file(model.slug))
+      return ReplayClient(model, file: try await files.file(model.slug))
     default:
       let entry = try usableEntry(model)
       let list = await list(of: entry)
@@ -44,7 +44,7 @@ public actor ProviderDirectory: ModelDirectory {
   public func checkSettings(for model: ModelReference) async throws(UserError) {
     switch model.provider {
     case .simulated: try checkSimulated(model)
-    case .replay: _ = try file(model.slug)
+    case .replay: _ = try await files.file(model.slug)
     default: _ = try usableEntry(model)
     }
   }
@@ -108,19 +108,21 @@ public actor ProviderDirectory: ModelDirectory {
     return listing
   }
 
+  public func providers() async -> [ProviderStatus] {
+    ProviderPreset.all.map { preset in
+      let entry = settings.entry(named: preset.name)
+      return ProviderStatus(
+        name: preset.name, address: entry?.baseURL, addressSetting: preset.baseURLVariable, keySetting: preset.keyVariable,
+        hasKey: entry?.key != nil, needsKey: preset.needsKey, startHint: preset.startHint)
+    }
+  }
+
   // MARK: Pieces
 
   private func checkSimulated(_ model: ModelReference) throws(UserError) {
     guard model == SimulatedClient.reference else {
       throw .unknown("simulated model", model.slug, field: "model", known: [SimulatedClient.reference.slug])
     }
-  }
-
-  private func file(_ path: String) throws(UserError) -> ReplayFile {
-    if let known = files[path] { return known }
-    let file = try ReplayFile(path: path)
-    files[path] = file
-    return file
   }
 
   private static func card(of model: ModelReference, in list: Fetched) -> ModelCard? {

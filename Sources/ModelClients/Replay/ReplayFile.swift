@@ -16,8 +16,37 @@ public final class ReplayFile: Sendable {
     let line: Int
   }
 
+  /// Tells a file from what stands under its name later.
+  struct Stamp: Hashable, Sendable {
+    private let device: UInt64
+    private let number: UInt64
+    private let size: Int64
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    init(_ facts: stat) {
+      device = UInt64(facts.st_dev)
+      number = UInt64(facts.st_ino)
+      size = Int64(facts.st_size)
+      #if canImport(Darwin)
+        (seconds, nanoseconds) = (facts.st_mtimespec.tv_sec, facts.st_mtimespec.tv_nsec)
+      #else
+        (seconds, nanoseconds) = (facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec)
+      #endif
+    }
+
+    /// `nil` when there is no such file.
+    init?(path: String) {
+      var facts = stat()
+      guard stat(path, &facts) == 0 else { return nil }
+      self.init(facts)
+    }
+  }
+
   private let path: String
   private let descriptor: Int32
+  /// The file as it was opened.
+  let stamp: Stamp
   private let places: [Key: Place]
 
   /// Responses in the file.
@@ -25,16 +54,19 @@ public final class ReplayFile: Sendable {
 
   /// Opens and checks a whole file.
   ///
-  /// - Throws: the first fault with its line number: not JSON, an unknown or missing field, the same sample twice.
+  /// - Throws: what is no regular file; the first fault with its line number: not JSON, an unknown or missing field, the same
+  ///   sample twice.
   public init(path: String) throws(UserError) {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      let reason = String(cString: strerror(errno))
-      throw UserError(
-        field: "model", "cannot read the stored responses `\(path)`: \(reason)",
-        hint: "the name of a stored file is replay/PATH, absolute as replay//PATH")
+    // A pipe that nobody writes to would hold this up for ever.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Self.unreadable(path, String(cString: strerror(errno))) }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw Self.unreadable(path, "it is not a regular file")
     }
+    stamp = Stamp(facts)
     do throws(UserError) {
       places = try Self.index(path, descriptor)
     } catch {
@@ -44,6 +76,12 @@ public final class ReplayFile: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  private static func unreadable(_ path: String, _ reason: String) -> UserError {
+    UserError(
+      field: "model", "cannot read the stored responses `\(path)`: \(reason)",
+      hint: "the name of a stored file is replay/PATH, absolute as replay//PATH")
+  }
 
   /// The stored response to one sample.
   ///

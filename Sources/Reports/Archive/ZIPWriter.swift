@@ -14,18 +14,25 @@ final class ZIPWriter {
   private let archive: OpaquePointer
   private let path: String
   private let modified: Timestamp
+  private let limits: VerificationLimits
   private var hash = SHA256()
   private var size = 0
+  /// Bytes of the entries before this one.
+  private var total = 0
 
   /// - Parameters:
   ///   - descriptor: open for writing.
   ///   - path: for errors.
   ///   - modified: when every entry says that it was made.
-  init(_ descriptor: Int32, path: String, modified: Timestamp) throws(ExportError) {
+  ///   - limits: what a verifier looks at; nothing beyond is written.
+  init(
+    _ descriptor: Int32, path: String, modified: Timestamp, limits: VerificationLimits = VerificationLimits()
+  ) throws(ExportError) {
     guard let archive = archive_write_new() else { throw .file(path: path, reason: "no memory") }
     self.archive = archive
     self.path = path
     self.modified = modified
+    self.limits = limits
     try check(archive_write_set_format_zip(archive))
     try check(archive_write_set_options(archive, "zip:compression=deflate"))
     try check(archive_write_open_fd(archive, descriptor))
@@ -50,16 +57,30 @@ final class ZIPWriter {
     try body(entry)
     try entry.flush()
     try check(archive_write_finish_entry(archive))
+    total += size
     return Facts(sha256: Hex.text(hash.finalize()), size: size)
   }
 
   /// Writes the directory at the end.
-  func close() throws(ExportError) { try check(archive_write_close(archive)) }
+  func close() throws(ExportError) {
+    try check(archive_write_close(archive))
+    try checkLength()
+  }
+
+  private func checkLength() throws(ExportError) {
+    guard Int(archive_filter_bytes(archive, -1)) <= limits.archive else {
+      throw .tooLarge(what: "the archive has more than \(limits.archive) bytes")
+    }
+  }
 
   fileprivate func write(_ bytes: [UInt8]) throws(ExportError) {
     guard !bytes.isEmpty else { return }
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
     size += bytes.count
+    guard size <= limits.entry, total + size <= limits.content else {
+      throw .tooLarge(what: "its results have more than \(min(limits.entry, limits.content)) bytes")
+    }
+    try checkLength()
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { archive_write_data(archive, $0.baseAddress, $0.count) }

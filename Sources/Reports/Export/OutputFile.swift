@@ -9,10 +9,15 @@ public final class OutputFile: Sendable {
   /// The folder it is made in.
   let folder: String
   private let hiddenName: String?
+  private let place: Places.Place?
 
   /// - Parameter folder: where the file will stand; it must be on the same file system.
-  public init(in folder: String) throws(ExportError) {
+  public convenience init(in folder: String) throws(ExportError) { try self.init(in: folder, holding: nil) }
+
+  /// - Parameter place: given back with the file.
+  init(in folder: String, holding place: Places.Place?) throws(ExportError) {
     self.folder = folder
+    self.place = place
     #if os(Linux)
       // O_TMPFILE, which the C header builds of two numbers.
       let unnamed = open(folder, 0o20000000 | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o644)
@@ -41,10 +46,42 @@ public final class OutputFile: Sendable {
     return fstat(descriptor, &facts) == 0 ? Int(facts.st_size) : 0
   }
 
-  /// Gives the complete file its name.
+  /// For a file that is to be kept as `path`, in the same folder.
+  ///
+  /// - Parameters:
+  ///   - replacing: whether a file of that name may be replaced.
+  ///   - folder: where it is made when `path` is a device or a pipe, which gets its bytes in the end.
+  /// - Throws: `.exists` and `.folder` before anything is written.
+  public convenience init(for path: String, replacing: Bool, otherwise folder: String) throws(ExportError) {
+    switch Self.kind(of: path) {
+    case .folder: throw .folder(path: path)
+    case .file where !replacing: throw .exists(path: path)
+    case .special: try self.init(in: folder)
+    case .file, .nothing: try self.init(in: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+    }
+  }
+
+  private enum Kind { case nothing, file, folder, special }
+
+  private static func kind(of path: String) -> Kind {
+    var facts = stat()
+    guard stat(path, &facts) == 0 else { return .nothing }
+    return switch facts.st_mode & S_IFMT {
+    case S_IFREG: .file
+    case S_IFDIR: .folder
+    default: .special
+    }
+  }
+
+  /// Gives the complete file its name; a device or a pipe gets its bytes instead, and stays what it is.
   ///
   /// - Parameter replacing: whether a file of that name is replaced; otherwise it is an error.
   public func keep(as path: String, replacing: Bool) throws(ExportError) {
+    switch Self.kind(of: path) {
+    case .folder: throw .folder(path: path)
+    case .special: return try pour(into: path)
+    case .file, .nothing: break
+    }
     guard replacing else { return try name(path) }
     let step = folder + "/.assay-export-\(getpid())-\(descriptor)"
     unlink(step)
@@ -54,6 +91,19 @@ public final class OutputFile: Sendable {
       unlink(step)
       throw failure
     }
+  }
+
+  private func pour(into path: String) throws(ExportError) {
+    let target = open(path, O_WRONLY | O_CLOEXEC)
+    guard target >= 0 else { throw Self.failure(path) }
+    defer { close(target) }
+    let sink = FileSink(target, path: path)
+    var position = 0
+    while case let piece = try read(at: position, count: 1 << 16), !piece.isEmpty {
+      try sink.write(piece)
+      position += piece.count
+    }
+    try sink.flush()
   }
 
   private func name(_ path: String) throws(ExportError) {

@@ -7,12 +7,19 @@ public struct RunExporter: Sendable {
   private let keys: KeyRing
   private let code: CodeVersion
   private let now: @Sendable () -> Timestamp
+  private let limits: VerificationLimits
 
-  /// - Parameter code: the Assay that exports, as the signed manifest names it.
-  public init(store: any RunStore, keys: KeyRing, code: CodeVersion, now: @escaping @Sendable () -> Timestamp) {
+  /// - Parameters:
+  ///   - code: the Assay that exports, as the signed manifest names it.
+  ///   - limits: what a verifier looks at: a larger run is not made a signed ZIP.
+  public init(
+    store: any RunStore, keys: KeyRing, code: CodeVersion, limits: VerificationLimits = VerificationLimits(),
+    now: @escaping @Sendable () -> Timestamp
+  ) {
     self.store = store
     self.keys = keys
     self.code = code
+    self.limits = limits
     self.now = now
   }
 
@@ -62,8 +69,8 @@ public struct RunExporter: Sendable {
     if format == .zip {
       let key: SigningKey
       do throws(KeyError) { key = try keys.signingKey() } catch { throw .key(error) }
-      let zip = try ZIPWriter(file.descriptor, path: file.folder, modified: source.exportedAt)
-      return try SignedZIPExport(source: source, key: key, code: code).write(to: zip)
+      let zip = try ZIPWriter(file.descriptor, path: file.folder, modified: source.exportedAt, limits: limits)
+      return try SignedZIPExport(source: source, key: key, code: code, limits: limits).write(to: zip)
     }
     let sink = FileSink(file.descriptor, path: file.folder)
     switch format {

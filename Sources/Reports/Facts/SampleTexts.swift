@@ -11,6 +11,8 @@ struct SampleTexts {
   let response: ModelResponse?
   let details: JSONValue?
   let scorer: ScorerVersion?
+  /// What the scorer was told of the item beside the text of the expected answer.
+  let target: JSONValue?
   /// When the attempt that counts ended.
   let answeredAt: Timestamp?
 
@@ -22,6 +24,7 @@ struct SampleTexts {
     response = generation?.response
     details = verdict?.details
     scorer = sample.evaluation?.scorer
+    target = sample.evaluation?.target
     answeredAt = sample.attempt?.endedAt
     prompt = generation.map { Self.text(of: $0.messages) }
     messages = generation.flatMap { Self.isPlain($0.messages) ? nil : $0.messages }

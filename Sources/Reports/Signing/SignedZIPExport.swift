@@ -11,8 +11,11 @@ struct SignedZIPExport {
   let source: ExportSource
   let key: SigningKey
   let code: CodeVersion
+  let limits: VerificationLimits
 
   func write(to zip: ZIPWriter) throws(ExportError) {
+    let samples = source.run.sections.reduce(0) { $0 + $1.totalSamples }
+    guard samples <= limits.items else { throw .tooLarge(what: "\(samples) samples; at most \(limits.items) are looked at") }
     let results = try zip.entry("results.json") { entry throws(ExportError) in try writeResults(to: entry) }
     let run = try zip.entry("run.json") { entry throws(ExportError) in try entry.write(try runDocument()) }
     let events = try zip.entry("events.jsonl") { entry throws(ExportError) in
@@ -85,6 +88,10 @@ struct SignedZIPExport {
       if last != sample.record.key.item { ids.append(.string(sample.record.key.item.rawValue)) }
       last = sample.record.key.item
       json.object(ResultsDocument.item(sample))
+      guard json.bytes.count <= limits.item else {
+        let item = sample.record.key.item
+        throw .tooLarge(what: "item `\(item)` has \(json.bytes.count) bytes; at most \(limits.item) are looked at")
+      }
       try entry.write(json.bytes)
     }
     let conditions = source.run.manifest.sections.first { $0.benchmark == section.benchmark }

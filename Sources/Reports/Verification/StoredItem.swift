@@ -10,9 +10,13 @@ struct StoredItem {
   let reasoning: String?
   let finishReason: FinishReason?
   let expected: String?
+  /// What the scorer was told; `nil` where that is the text of the expected answer.
+  let target: JSONValue?
   let score: Double?
   let correct: Bool?
   let extracted: String?
+  let rule: String?
+  let details: JSONValue
   let flags: Set<Verdict.Flag>
   let scorer: ScorerVersion?
   let category: String?
@@ -34,9 +38,13 @@ struct StoredItem {
     reasoning = more["reasoning"]?.text
     finishReason = more["finish_reason"]?.text.map { FinishReason(word: $0) }
     expected = json["expected"]?.text
+    // Written out, since `nil` would be a JSON null here.
+    if let given = more["target"], given != .null { target = given } else { target = Optional<JSONValue>.none }
     score = json["score"]?.number
     correct = json["is_correct"]?.flag
     extracted = more["extracted"]?.text
+    rule = more["rule"]?.text
+    details = more["details"] ?? .null
     flags = Set((more["flags"]?.elements ?? []).compactMap { $0.text.flatMap { Verdict.Flag(rawValue: $0) } })
     scorer = ScorerVersion(more["scorer"])
     category = more["category"]?.text
@@ -58,6 +66,12 @@ struct StoredItem {
   private static func timing(_ more: JSONValue) -> Timing? {
     func span(_ name: String) -> Duration? { more[name]?.signed.map { .microseconds($0) } }
     return span("total_us").map { Timing(total: $0, timeToFirstToken: span("first_token_us"), maxGap: span("max_gap_us")) }
+  }
+
+  /// All that its verdict follows from; `nil` without a response or an expected answer.
+  var scoringInput: ScoringInput? {
+    guard let answer, let target = target ?? expected.map({ .string($0) }) else { return nil }
+    return ScoringInput(item: id, target: target, answer: answer)
   }
 
   var answer: Answer? { response.map { Answer(text: $0, reasoning: reasoning, finishReason: finishReason) } }

@@ -49,14 +49,18 @@ public struct Verification: Hashable, Sendable {
   }
 }
 
-/// What an archive may cost.
+/// What an archive may cost, and so what is exported as one.
 public struct VerificationLimits: Hashable, Sendable {
-  /// Bytes of the archive.
-  public var archive = 1 << 30
+  /// Bytes of the archive: what every reader of ZIP files takes, without the extension for 64 bits.
+  public var archive = 0xFFFF_0000
+  /// Bytes of one entry, uncompressed.
+  public var entry = 0xFFFF_FFFE
   /// Bytes of all entries together, uncompressed.
   public var content = 8 << 30
-  /// Uncompressed bytes for each compressed one, in entries of more than 64 MiB.
+  /// Uncompressed bytes for each compressed one, in large entries, unless a known key signed them.
   public var ratio = 300
+  /// Bytes of an entry from which its ratio counts.
+  public var largeEntry = 64 << 20
   public var entries = 16
   /// Bytes of one item of `results.json`.
   public var item = 128 << 20
@@ -67,5 +71,4 @@ public struct VerificationLimits: Hashable, Sendable {
 
   static let smallFile = 1 << 20
   static let conditions = 16 << 20
-  static let largeEntry = 64 << 20
 }

@@ -18,16 +18,44 @@ public struct SectionComparison: Hashable, Sendable {
   /// Items that scored higher in the second run, and lower.
   public var gained: Int
   public var lost: Int
+  /// Common items by how well they went: a row for each `Level` of the first run, a column for each of the second.
+  public var matrix: [[Int]] = Level.allCases.map { _ in Level.allCases.map { _ in 0 } }
   /// Items with a verdict in one of the two only.
   public var onlyFirst: Int
   public var onlySecond: Int
-  /// Items whose score differs, in the order of the first run; at most `ItemPairing.flipLimit`.
+  /// Items whose score differs, in the order of the first run; as many as were asked for.
   public var flips: [Flip]
+
+  /// How an item went, over all of its samples.
+  public enum Level: Int, Hashable, Sendable, CaseIterable {
+    case right, partly, wrong
+
+    init(_ score: Double) { self = score == 1 ? .right : score == 0 ? .wrong : .partly }
+  }
 
   public struct Flip: Hashable, Sendable {
     public var item: ItemID
     public var first: Double
     public var second: Double
+  }
+}
+
+/// Which of the items whose score differs are listed.
+public struct FlipWindow: Hashable, Sendable {
+  public enum Direction: String, Hashable, Sendable, CaseIterable {
+    /// Higher in the second run, or lower.
+    case better, worse
+  }
+
+  public var direction: Direction?
+  /// Those to leave out at the start.
+  public var offset: Int
+  public var limit: Int
+
+  public init(direction: Direction? = nil, offset: Int = 0, limit: Int = 500) {
+    self.direction = direction
+    self.offset = offset
+    self.limit = limit
   }
 }
 
@@ -42,7 +70,8 @@ public enum ComparisonRefusal: Error, Hashable, Sendable {
 
 /// The scores of one section by item: the mean over the item's samples that have a verdict.
 struct ItemPairing {
-  static let flipLimit = 500
+  /// Draws of the bootstrap, which are as many as pairs times resamples: large runs are resampled less often.
+  private static let mostDraws = 40_000_000
 
   private var order: [ItemID] = []
   private var sums: [ItemID: (sum: Double, count: Int)] = [:]
@@ -57,18 +86,24 @@ struct ItemPairing {
   private func score(_ item: ItemID) -> Double? { sums[item].map { $0.sum / Double($0.count) } }
 
   /// - Returns: a comparison without names and differences filled in.
-  func compared(with other: ItemPairing, seed: UInt64, into result: inout SectionComparison) {
+  func compared(with other: ItemPairing, seed: UInt64, _ window: FlipWindow, into result: inout SectionComparison) {
     var pairs: [(first: Double, second: Double)] = []
+    var skipped = 0
     for item in order {
       guard let first = score(item), let second = other.score(item) else { continue }
       pairs.append((first, second))
+      result.matrix[SectionComparison.Level(first).rawValue][SectionComparison.Level(second).rawValue] += 1
       if first == second { continue }
       if second > first { result.gained += 1 } else { result.lost += 1 }
-      if result.flips.count < Self.flipLimit { result.flips.append(.init(item: item, first: first, second: second)) }
+      if let direction = window.direction, direction != (second > first ? .better : .worse) { continue }
+      skipped += 1
+      guard skipped > window.offset, result.flips.count < window.limit else { continue }
+      result.flips.append(.init(item: item, first: first, second: second))
     }
     result.onlyFirst = order.count - pairs.count
     result.onlySecond = other.order.count - pairs.count
-    result.comparison = PairedComparison.compare(pairs, seed: seed)
+    let resamples = min(10_000, max(500, Self.mostDraws / max(1, pairs.count)))
+    result.comparison = PairedComparison.compare(pairs, seed: seed, resamples: resamples)
   }
 }
 
@@ -85,7 +120,10 @@ public struct RunComparer: Sendable {
   /// - Parameters:
   ///   - ids: at least two; the others are compared with the first.
   ///   - partial: compares the common items also where items, prompts or settings differ; not where the questions do.
-  public func compare(_ ids: [RunID], partial: Bool) async throws(ComparisonRefusal) -> RunComparison {
+  ///   - flips: which of the differing items are listed, for each benchmark and run.
+  public func compare(
+    _ ids: [RunID], partial: Bool, flips: FlipWindow = FlipWindow()
+  ) async throws(ComparisonRefusal) -> RunComparison {
     var runs: [RunRecord] = []
     for id in ids { runs.append(try await asking { () throws(StoreError) in try await store.run(id) }) }
     guard let base = runs.first, runs.count > 1 else { throw .nothingInCommon }
@@ -106,18 +144,18 @@ public struct RunComparer: Sendable {
       }
     }
     guard reasons.isEmpty else { throw .notComparable(reasons) }
-    return RunComparison(runs: runs, sections: try await compared(sections, runs))
+    return RunComparison(runs: runs, sections: try await compared(sections, runs, flips))
   }
 
   private func compared(
-    _ sections: [SectionComparison], _ runs: [RunRecord]
+    _ sections: [SectionComparison], _ runs: [RunRecord], _ flips: FlipWindow
   ) async throws(ComparisonRefusal) -> [SectionComparison] {
     var results: [SectionComparison] = []
     for section in sections {
       var result = section
       let first = try await pairing(section.first, section.benchmark, runs)
       let second = try await pairing(section.second, section.benchmark, runs)
-      first.compared(with: second, seed: Self.seed, into: &result)
+      first.compared(with: second, seed: Self.seed, flips, into: &result)
       results.append(result)
     }
     return results

@@ -119,7 +119,8 @@ struct SampleWorker: Sendable {
     var stops: StopReason?
     if case .failure(let failure) = outcome, failure.consequence == .userError { stops = .userError(failure) }
     let record = EvaluationRecord(
-      key: sample.key, attempt: attempt, scorer: section.items.scorer, outcome: outcome, createdAt: now(),
+      key: sample.key, attempt: attempt, scorer: section.items.scorer,
+      target: item.storedTarget, outcome: outcome, createdAt: now(),
       failureEndsSample: stops == nil)
     _ = try await recorder.submit(.evaluation(record))
     return stops
@@ -169,6 +170,14 @@ struct SampleWorker: Sendable {
     guard timer.isOver else { throw failure }
     let deadline = run.request.sampleDeadline
     throw Failure(.timedOut, "no complete answer within \(deadline.formatted)", hint: "allow more with --sample-timeout")
+  }
+}
+
+extension Item {
+  /// What a verdict is stored with; nothing where the expected answer says it all.
+  fileprivate var storedTarget: JSONValue? {
+    if target == .string(expected) { return Optional<JSONValue>.none }
+    return target
   }
 }
 

@@ -18,6 +18,7 @@ public struct MetricsFold {
   private var reasoningTokens: Int64?
   private var cost: NanoDollars?
   private var costUnknown = 0
+  private var serving = ServingFacts()
   private var checklists = ChecklistFold()
 
   public init() {}
@@ -31,6 +32,7 @@ public struct MetricsFold {
     } else if outcome.state == .pending {
       hasUnknownCategory = true
     }
+    serving.add(outcome.servedBy)
     guard let timing = outcome.timing else { return }
     latency.append(timing.total.inSeconds)
     if let value = timing.timeToFirstToken { timeToFirstToken.append(value.inSeconds) }
@@ -54,9 +56,11 @@ public struct MetricsFold {
           SectionMetrics.Category(name: name, summary: (categories[name] ?? ScoreFold()).summary())
         },
       latency: Self.spread(latency), timeToFirstToken: Self.spread(timeToFirstToken), maxGap: Self.spread(maxGap),
-      tokensPerSecond: Self.spread(tokensPerSecond), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
+      tokensPerSecond: Self.spread(tokensPerSecond), latencyHistogram: LogHistogram(latency),
+      firstTokenHistogram: LogHistogram(timeToFirstToken), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
       outputTokens: outputTokens,
-      reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown, checklists: checklists.scores())
+      reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown, serving: serving.isEmpty ? nil : serving,
+      checklists: checklists.scores())
   }
 
   private static func spread(_ values: [Double]) -> Spread? {

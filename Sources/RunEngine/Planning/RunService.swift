@@ -6,7 +6,10 @@ public struct RunService: Sendable {
   private let planner: RunPlanner
   private let preflight: RunPreflight
   let sealer: SecretSealer?
+  /// Whether a run may be started with a key of its own.
+  public var takesKeys: Bool { sealer != nil }
   private let newID: @Sendable () -> RunID
+  private let models: any ModelDirectory
 
   /// - Parameters:
   ///   - disk: the free space where `store` keeps its data.
@@ -21,6 +24,7 @@ public struct RunService: Sendable {
     self.sealer = sealer
     preflight = RunPreflight(planner: planner, models: models, disk: disk)
     self.newID = newID
+    self.models = models
   }
 
   /// Plans a run and checks everything that can be checked before its first request; stores nothing.
@@ -29,6 +33,10 @@ public struct RunService: Sendable {
   public func prepare(_ request: RunRequest) async throws(RunServiceError) -> RunPreflight.Prepared {
     try await preflight.prepare(request, as: newID(), reach: .provider)
   }
+
+  func draft(_ request: RunRequest) async -> RunDraft { await planner.draft(request, as: newID()) }
+
+  func card(of model: ModelReference) async -> ModelCard? { await models.card(for: model) }
 
   /// Stores a run that was prepared.
   public func start(_ prepared: RunPreflight.Prepared) async throws(RunServiceError) -> RunRecord {
@@ -45,7 +53,7 @@ public struct RunService: Sendable {
   ///
   /// - Throws: `.refused` with what was found for any of them; also `.queueFull` and `.keyReused`.
   public func create(_ requests: [RunRequest], _ terms: CreationRequest) async throws(RunServiceError) -> Creation {
-    let plans = try await prepare(requests, terms.credential)
+    let (plans, warnings) = try await prepare(requests, terms.credential)
     var stored = CreationTerms(owner: .local, idempotency: terms.idempotency, queueLimit: terms.queueLimit)
     if let name = terms.experimentName { stored.experiment = ExperimentHead(id: ExperimentID(newID().rawValue), name: name) }
     if let credential = terms.credential, let plan = plans.first {
@@ -56,7 +64,9 @@ public struct RunService: Sendable {
     let (ready, settled) = (plans, stored)
     let outcome = try await storing { () throws(StoreError) in try await store.create(ready, settled) }
     switch outcome {
-    case .created: return Creation(runs: try await runs(plans.map(\.id)), experiment: stored.experiment?.id, isRepeated: false)
+    case .created:
+      let made = try await runs(plans.map(\.id))
+      return Creation(runs: made, experiment: stored.experiment?.id, isRepeated: false, warnings: warnings)
     case .repeated(let ids, let experiment):
       return Creation(runs: try await runs(ids), experiment: experiment, isRepeated: true)
     case .otherRequest: throw .keyReused
@@ -65,18 +75,23 @@ public struct RunService: Sendable {
   }
 
   /// - Throws: `.refused` with the findings of all requests, each of them once.
-  private func prepare(_ requests: [RunRequest], _ credential: Credential?) async throws(RunServiceError) -> [RunPlan] {
+  private func prepare(
+    _ requests: [RunRequest], _ credential: Credential?
+  ) async throws(RunServiceError) -> (plans: [RunPlan], warnings: [[RunFinding]]) {
     var plans: [RunPlan] = []
+    var warnings: [[RunFinding]] = []
     var refusals: [RunFinding] = []
     for request in requests {
       do throws(RunServiceError) {
-        plans.append(try await preflight.prepare(request, as: newID(), reach: .provider, credential: credential).plan)
+        let prepared = try await preflight.prepare(request, as: newID(), reach: .provider, credential: credential)
+        plans.append(prepared.plan)
+        warnings.append(prepared.warnings)
       } catch .refused(let findings) {
         refusals += findings.filter { !refusals.contains($0) }
       }
     }
     guard refusals.isEmpty else { throw .refused(refusals) }
-    return plans
+    return (plans, warnings)
   }
 
   /// Opens an ended or interrupted run again; refuses when the conditions have changed. A benchmark that needed set-up then and
@@ -109,9 +124,21 @@ public struct RunService: Sendable {
     do throws(SecretSealer.Problem) { return try sealer.seal(credential, for: run.rawValue) } catch { throw .nothingToSealWith }
   }
 
-  /// Takes an ended run away for good. What hangs on it is erased by `sweep`, here or in any worker.
-  public func delete(_ id: RunID) async throws(RunServiceError) {
-    try await storing { () throws(StoreError) in try await store.delete(id) }
+  /// Takes an ended run away. What hangs on it is erased by `sweep`, here or in any worker.
+  ///
+  /// - Parameter undoWithin: how long it can be brought back; by default it is gone for good.
+  public func delete(_ id: RunID, undoWithin: Duration = .zero) async throws(RunServiceError) {
+    try await storing { () throws(StoreError) in try await store.delete(id, undoWithin: undoWithin) }
+  }
+
+  /// Brings a deleted run back whose time is not over.
+  public func restore(_ id: RunID) async throws(RunServiceError) {
+    try await storing { () throws(StoreError) in try await store.restore(id) }
+  }
+
+  /// Takes a run's scores off the leaderboard, or lets them count again.
+  public func setPublished(_ id: RunID, _ isPublished: Bool) async throws(RunServiceError) {
+    try await storing { () throws(StoreError) in try await store.setPublished(id, isPublished) }
   }
 
   /// Takes every run away that has a final score of `model`, none of them when one has not ended.
@@ -139,6 +166,16 @@ public struct RunService: Sendable {
 
   public func cancel(_ id: RunID) async throws(RunServiceError) {
     try await storing { () throws(StoreError) in try await store.cancel(id) }
+  }
+
+  /// Keeps workers from starting more of a run; what was asked already is finished. `reopen` lets it go on.
+  ///
+  /// - Throws: `.store(.notAllowed)` when it neither waits nor runs.
+  public func pause(_ id: RunID) async throws(RunServiceError) {
+    let isPaused = try await storing { () throws(StoreError) in try await store.endRun(id, .pause, message: "paused by hand") }
+    guard !isPaused else { return }
+    let state = try await run(id).state
+    throw .store(.notAllowed("run `\(id)` is \(state.rawValue): only queued and running runs can be paused"))
   }
 
   private func runs(_ ids: [RunID]) async throws(RunServiceError) -> [RunRecord] {
@@ -181,4 +218,13 @@ public struct Creation: Hashable, Sendable {
   public var runs: [RunRecord]
   public var experiment: ExperimentID?
   public var isRepeated: Bool
+  /// What was found for each run and does not stop it; empty for a request that came before.
+  public var warnings: [[RunFinding]]
+
+  init(runs: [RunRecord], experiment: ExperimentID?, isRepeated: Bool, warnings: [[RunFinding]] = []) {
+    self.runs = runs
+    self.experiment = experiment
+    self.isRepeated = isRepeated
+    self.warnings = warnings
+  }
 }

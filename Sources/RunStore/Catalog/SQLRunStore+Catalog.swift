@@ -27,7 +27,7 @@ extension SQLRunStore {
       var models = try store.models(list.page, list.pageValues)
       let more = models.count > list.limit
       if more { models.removeLast() }
-      return ModelPage(models: models, total: total, next: more ? models.last.map { ModelCursor($0) } : nil)
+      return ModelPage(models: models, total: total, next: more ? models.last.map { ModelCursor($0, order: query.order) } : nil)
     }
   }
 
@@ -85,7 +85,7 @@ extension StoreTransaction {
       """,
       [
         .text(card.model.description), .id(card.model.provider), .text(card.model.slug),
-        .text(card.displayName.filter { $0 != "\0" }), .integer(-place.instances), .text(place.name),
+        .text(card.displayName.filter { $0 != "\0" }), .integer(-place.weight), .text(place.name),
         .text(ModelCursor.folded(card.model.description) + "\n" + place.name), .words(model.tagline), .words(model.user),
         .words(model.logo), .text(model.chuteID?.filter { $0 != "\0" }), .integer(model.instanceCount), .text(parameters),
         .integer(card.contextLength), .integer(card.maxOutputTokens), .money(card.prices?.inputPerMillion),
@@ -101,6 +101,16 @@ struct ModelListing {
     max_output_tokens, input_price, output_price, is_active, last_seen
     """
 
+  /// The negative weight of `ModelCursor`. Only the first has an index; for the others some thousand rows are sorted.
+  private static func rank(_ order: ModelOrder) -> String {
+    switch order {
+    case .instances: "rank"
+    case .name: "rank * 0"
+    case .price: "coalesce(output_price, \(-ModelCursor.unknownPrice))"
+    case .context: "-coalesce(context_length, 0)"
+    }
+  }
+
   let limit: Int
   let filterValues: [SQLValue]
   let pageValues: [SQLValue]
@@ -109,6 +119,7 @@ struct ModelListing {
 
   init(_ query: ModelQuery) {
     limit = max(1, query.limit)
+    let rank = Self.rank(query.order)
     var conditions = ["is_active"]
     var values: [SQLValue] = []
     if let search = query.search.map(ModelCursor.folded), !search.isEmpty {
@@ -122,15 +133,15 @@ struct ModelListing {
     filterValues = values
     count = "SELECT count(*) FROM models WHERE " + conditions.joined(separator: " AND ")
     if let cursor = query.cursor {
-      values += [.integer(-cursor.instances), .text(cursor.name), .text(cursor.id)]
+      values += [.integer(-cursor.weight), .text(cursor.name), .text(cursor.id)]
       let first = values.count - 2
-      conditions.append("(rank, name_folded, id) > ($\(first), $\(first + 1), $\(first + 2))")
+      conditions.append("(\(rank), name_folded, id) > ($\(first), $\(first + 1), $\(first + 2))")
     }
     values += [.integer(limit + 1), .integer(max(0, query.offset))]
     pageValues = values
     page = """
       SELECT \(Self.columns) FROM models WHERE \(conditions.joined(separator: " AND "))
-      ORDER BY rank, name_folded, id LIMIT $\(values.count - 1) OFFSET $\(values.count)
+      ORDER BY \(rank), name_folded, id LIMIT $\(values.count - 1) OFFSET $\(values.count)
       """
   }
 }

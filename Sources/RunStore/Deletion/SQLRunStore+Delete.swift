@@ -1,7 +1,7 @@
 public import AssayKit
 
 extension SQLRunStore {
-  public func delete(_ run: RunID) async throws(StoreError) {
+  public func delete(_ run: RunID, undoWithin: Duration) async throws(StoreError) {
     try await write { store throws(StoreError) in
       try store.endExpiredLeases()
       let state = try store.status(of: run).state
@@ -16,8 +16,35 @@ extension SQLRunStore {
         SELECT l.worker, l.expires_at FROM runs r JOIN leases l ON l.id = r.holder WHERE r.id = $1 LIMIT 1
         """, [.id(run)])
       if var holder = found { throw .heldBy(try holder.id(), until: try holder.time()) }
-      try store.sql.execute("UPDATE runs SET deleted_at = $2 WHERE id = $1", [.id(run), .time(store.now)])
+      try store.sql.execute(
+        "UPDATE runs SET deleted_at = $2, erase_at = $3 WHERE id = $1",
+        [.id(run), .time(store.now), .time(store.now + max(.zero, undoWithin))])
+      try store.countRun(from: state, to: nil)
       try store.sql.execute("INSERT INTO deleted_runs (run_id, deleted_at) VALUES ($1, $2)", [.id(run), .time(store.now)])
+    }
+  }
+
+  public func restore(_ run: RunID) async throws(StoreError) {
+    try await write { store throws(StoreError) in
+      // The sweep begins with a run only when its time is over, so one that can be brought back is whole.
+      let found = try store.sql.row(
+        "UPDATE runs SET deleted_at = NULL, erase_at = NULL WHERE id = $1 AND deleted_at IS NOT NULL AND erase_at > $2 RETURNING state",
+        [.id(run), .time(store.now)])
+      guard var row = found else { throw .notFound("deleted run `\(run)` that could still be brought back") }
+      try store.countRun(from: nil, to: try row.word())
+      try store.sql.execute("DELETE FROM deleted_runs WHERE run_id = $1", [.id(run)])
+    }
+  }
+
+  public func restorable(_ runs: [RunID]) async throws(StoreError) -> [RunID: Timestamp] {
+    try await read { store throws(StoreError) in
+      var found: [RunID: Timestamp] = [:]
+      for run in Set(runs) {
+        let row = try store.sql.row(
+          "SELECT erase_at FROM runs WHERE id = $1 AND deleted_at IS NOT NULL AND erase_at > $2", [.id(run), .time(store.now)])
+        if var row { found[run] = try row.time() }
+      }
+      return found
     }
   }
 
@@ -25,7 +52,7 @@ extension SQLRunStore {
     let limit = max(1, limit)
     // Workers ask this all the time: what has nothing to do must not keep writers waiting.
     let isIdle = try await read { store throws(StoreError) in
-      guard try store.sql.row(StoreTransaction.nextDeleted, []) == nil else { return false }
+      guard try store.nextDeleted() == nil else { return false }
       return try store.sql.row(StoreTransaction.anyDoomed, []) == nil
     }
     guard !isIdle else { return false }
@@ -35,7 +62,7 @@ extension SQLRunStore {
     // them: recording, leasing and reopening find no deleted run, and `delete` refuses one that a worker holds. A text goes
     // when every attempt was looked at in the same or an earlier transaction.
     return try await erase { store throws(StoreError) in
-      guard var row = try store.sql.row(StoreTransaction.nextDeleted, []) else { return try store.eraseTexts(limit: limit) }
+      guard var row = try store.nextDeleted() else { return try store.eraseTexts(limit: limit) }
       let run: RunID = try row.id()
       if try store.eraseSamples(of: run, limit: limit) > 0 { return true }
       if try store.eraseEvents(of: run, limit: limit) > 0 { return true }
@@ -46,7 +73,12 @@ extension SQLRunStore {
 }
 
 extension StoreTransaction {
-  fileprivate static let nextDeleted = "SELECT id FROM runs WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT 1"
+  /// The first run whose time to be brought back is over.
+  fileprivate func nextDeleted() throws(StoreError) -> SQLRow? {
+    try sql.row(
+      "SELECT id FROM runs WHERE deleted_at IS NOT NULL AND (erase_at IS NULL OR erase_at <= $1) ORDER BY deleted_at LIMIT 1",
+      [.time(now)])
+  }
 
   func wasDeleted(_ run: RunID) throws(StoreError) -> Bool {
     try sql.row("SELECT 1 FROM deleted_runs WHERE run_id = $1", [.id(run)]) != nil

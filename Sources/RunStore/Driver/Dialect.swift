@@ -15,6 +15,16 @@ struct Dialect: Hashable, Sendable {
   static let sqlite = Dialect(
     identity: "integer PRIMARY KEY AUTOINCREMENT", bytes: "blob", lockRows: "", skipLocked: "")
 
+  /// Bytes of UTF-8 as text without the difference of upper and lower ASCII letters, to be compared with a `pattern(of:)`.
+  func searchable(_ column: String) -> String { "lower(CAST(\(column) AS text))" }
+
+  /// A pattern for `LIKE … ESCAPE '!'` that finds what has the text in it.
+  func pattern(of text: String) -> String {
+    let escaped = text.map { "!%_".contains($0) ? "!\($0)" : String($0) }.joined()
+    // Only what the database's own `lower` folds.
+    return "%" + String(escaped.map { $0.isASCII ? Character($0.lowercased()) : $0 }) + "%"
+  }
+
   /// Fills the type names `{identity}` and `{bytes}` of a migration.
   func schema(_ text: String) -> String {
     var filled = ""

@@ -1,6 +1,18 @@
 public import AssayKit
 
 extension SQLRunStore {
+  public func setPublished(_ run: RunID, _ isPublished: Bool) async throws(StoreError) {
+    try await write { store throws(StoreError) in
+      // The first moment stays when it is said twice.
+      let changed = try store.sql.execute(
+        isPublished
+          ? "UPDATE runs SET withdrawn_at = NULL WHERE id = $1 AND deleted_at IS NULL AND $2 > 0"
+          : "UPDATE runs SET withdrawn_at = coalesce(withdrawn_at, $2) WHERE id = $1 AND deleted_at IS NULL",
+        [.id(run), .time(store.now)])
+      if changed == 0 { throw .notFound("run `\(run)`") }
+    }
+  }
+
   public func results(of benchmark: BenchmarkName?, after: Int64, limit: Int) async throws(StoreError) -> SectionResultPage {
     let limit = max(1, limit)
     return try await read { store throws(StoreError) in
@@ -17,7 +29,8 @@ extension SQLRunStore {
         """
         SELECT c.id, c.run_id, c.benchmark, c.metrics, c.started_at, c.ended_at, r.manifest
         FROM sections c JOIN runs r ON r.id = c.run_id
-        WHERE c.id > $1 AND c.state = 'succeeded' AND c.score IS NOT NULL AND r.deleted_at IS NULL\(filter)
+        WHERE c.id > $1 AND c.state = 'succeeded' AND c.score IS NOT NULL AND r.deleted_at IS NULL
+          AND r.withdrawn_at IS NULL\(filter)
         ORDER BY c.id LIMIT $2
         """, values
       ) { row throws(StoreError) in

@@ -30,7 +30,7 @@ extension StoreTransaction {
 
   func runCounts() throws(StoreError) -> [RunState: Int] {
     var counts: [RunState: Int] = [:]
-    for var row in try sql.rows("SELECT state, count(*) FROM runs WHERE deleted_at IS NULL GROUP BY state", []) {
+    for var row in try sql.rows("SELECT state, runs FROM run_counts WHERE runs > 0", []) {
       counts[try row.word()] = try row.int()
     }
     return counts
@@ -55,6 +55,16 @@ extension StoreTransaction {
       """, [.time(since)])
     guard var row = found else { throw .bug("an aggregate gave no row") }
     return OperationsOverview.Tokens(input: try row.integer(), output: try row.integer())
+  }
+
+  func tokenHistory(since: Timestamp) throws(StoreError) -> [OperationsOverview.TokenSum] {
+    var sums: [OperationsOverview.TokenSum] = []
+    let rows = try sql.rows(
+      "SELECT start, input_tokens, output_tokens FROM token_sums WHERE start >= $1 ORDER BY start", [.time(since)])
+    for var row in rows {
+      sums.append(.init(start: try row.time(), tokens: .init(input: try row.integer(), output: try row.integer())))
+    }
+    return sums
   }
 
   func latencies() throws(StoreError) -> [BenchmarkName: Double] {

@@ -45,6 +45,12 @@ extension SQLRunStore {
   }
 }
 
+extension SQLRunStore {
+  public func tokenHistory(window: Duration) async throws(StoreError) -> [OperationsOverview.TokenSum] {
+    try await read { store throws(StoreError) in try store.tokenHistory(since: store.now - window) }
+  }
+}
+
 extension StoreTransaction {
   /// How long a worker counts as alive without a sign of life.
   private static let workerLifetime = Duration.seconds(180)

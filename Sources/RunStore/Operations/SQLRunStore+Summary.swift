@@ -16,6 +16,40 @@ extension SQLRunStore {
   }
 }
 
+extension SQLRunStore {
+  public func failures(of run: RunID, section ordinal: Int, limit: Int) async throws(StoreError) -> [FailureGroup] {
+    try await read { store throws(StoreError) in
+      try store.requireRun(run)
+      let section = try store.section(ordinal, of: run, changing: false)
+      var groups: [FailureGroup.Key: FailureGroup] = [:]
+      try store.sql.each(
+        """
+        SELECT failure, count(*) FROM (
+          SELECT failure FROM samples WHERE section_id = $1 AND state = 'failed' ORDER BY place LIMIT $2) f
+        GROUP BY failure ORDER BY failure
+        """, [.integer(section.id), .integer(max(0, limit))]
+      ) { row throws(StoreError) in
+        var row = row
+        let failure: Failure = try JSONColumn.decode(from: try row.text())
+        groups[FailureGroup.Key(failure), default: FailureGroup(example: failure, count: 0)].count += try row.int()
+        return true
+      }
+      return groups.values.sorted { ($0.count, $1.example.message) > ($1.count, $0.example.message) }
+    }
+  }
+}
+
+extension FailureGroup {
+  /// What makes failures one.
+  fileprivate struct Key: Hashable {
+    let kind: Failure.Kind
+    let message: String
+    let httpStatus: Int?
+
+    init(_ failure: Failure) { (kind, message, httpStatus) = (failure.kind, failure.message, failure.httpStatus) }
+  }
+}
+
 extension StoreTransaction {
   fileprivate func failures(of section: Int64) throws(StoreError) -> [SectionSummary.Count] {
     var counts: [String: Int] = [:]

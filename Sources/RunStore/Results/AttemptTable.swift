@@ -61,14 +61,14 @@ extension StoreTransaction {
     let inserted = try sql.row(
       """
       INSERT INTO evaluations (sample_id, attempt_id, counts, scorer, scorer_version, failure_kind, failure, score, correct,
-        extracted, rule, flags, details, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id
+        extracted, rule, flags, details, target, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id
       """,
       [
         .integer(sample), .integer(evaluation.attempt), .boolean(counts), .text(evaluation.scorer.name),
         .text(evaluation.scorer.version), .text(kind?.rawValue), .text(texts.failure), .real(verdict?.score),
         .boolean(verdict?.correct), .words(verdict?.extracted), .words(verdict?.rule), .integer(verdict?.flags.bits ?? 0),
-        .text(texts.details), .time(evaluation.createdAt),
+        .text(texts.details), .text(texts.target), .time(evaluation.createdAt),
       ])
     guard var row = inserted else { throw .bug("a new evaluation has no id") }
     return try row.integer()

@@ -60,15 +60,17 @@ struct PreparedAttempt: Sendable {
 /// The JSON of an evaluation.
 struct PreparedEvaluation: Sendable {
   let details: String?
+  let target: String?
   let failure: String?
 
   init(_ evaluation: EvaluationRecord) throws(StoreError) {
     switch evaluation.outcome {
     case .success(let verdict):
       details = try verdict.details.map { details throws(StoreError) in try JSONColumn.encode(details) }
+      target = try evaluation.target.map { target throws(StoreError) in try JSONColumn.encode(target) }
       failure = nil
     case .failure(let error):
-      details = nil
+      (details, target) = (nil, nil)
       failure = try JSONColumn.encode(error)
     }
   }

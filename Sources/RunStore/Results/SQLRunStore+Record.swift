@@ -23,7 +23,7 @@ extension SQLRunStore {
       let rows = try store.sql.rows(
         """
         SELECT s.position, s.sample_index, s.item, s.category, s.state, s.score, s.correct, s.flags,
-          \(AttemptNumbers.columns("a")),
+          \(AttemptNumbers.columns("a")), a.served_model, a.upstream_provider, a.system_fingerprint,
           CASE WHEN e.details LIKE '%[true%' OR e.details LIKE '%[false%' THEN e.details END
         FROM samples s LEFT JOIN attempts a ON a.sample_id = s.id AND a.counts
           LEFT JOIN evaluations e ON e.attempt_id = a.id AND e.counts
@@ -55,10 +55,12 @@ extension SampleOutcome {
     let state: SampleState = try row.word()
     let (score, correct, flags) = (try row.realIfAny(), try row.booleanIfAny(), try row.integer())
     let numbers = try AttemptNumbers(reading: &row)
+    let servedBy = ServedBy(model: try row.wordsIfAny(), upstream: try row.wordsIfAny(), fingerprint: try row.wordsIfAny())
     // Only details with a list of Booleans are asked for.
     let details: JSONValue? = try row.textIfAny().map { text throws(StoreError) in try JSONColumn.decode(from: text) }
     self.init(
       item: item, category: category, state: state, score: score, correct: correct, flags: Set(bits: flags),
-      usage: numbers.usage, timing: numbers.timing, cost: numbers.cost, checklists: Checklist.all(in: details))
+      usage: numbers.usage, timing: numbers.timing, cost: numbers.cost, servedBy: servedBy,
+      checklists: Checklist.all(in: details))
   }
 }

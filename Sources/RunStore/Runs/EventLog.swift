@@ -54,6 +54,33 @@ extension SQLRunStore {
   }
 }
 
+extension SQLRunStore {
+  public func progress(of run: RunID, limit: Int) async throws(StoreError) -> [RunEvent] {
+    let points = 120
+    let wanted = min(points, max(1, limit))
+    return try await read { store throws(StoreError) in
+      try store.requireRun(run)
+      var last = 0
+      if var row = try store.sql.row("SELECT last_event FROM runs WHERE id = $1", [.id(run)]) { last = try row.int() }
+      // Numbers have no gap, so the chosen events are found by their numbers, and the newest is always one of them.
+      let numbers = (1...points).map { SQLValue.integer(last * min($0, wanted) / wanted) }
+      let marks = (1...points).map { "$\($0 + 2)" }.joined(separator: ", ")
+      var events: [RunEvent] = []
+      try store.sql.each(
+        """
+        SELECT seq, kind, benchmark, message, data, created_at FROM events
+        WHERE run_id = $1 AND kind = $2 AND seq IN (\(marks)) ORDER BY seq
+        """, [.id(run), .text(RunEvent.Kind.benchmarkProgress.rawValue)] + numbers
+      ) { row throws(StoreError) in
+        var row = row
+        events.append(try RunEvent(reading: &row, run: run))
+        return true
+      }
+      return events
+    }
+  }
+}
+
 extension RunEvent {
   /// Reads the columns `seq, kind, benchmark, message, data, created_at`.
   init(reading row: inout SQLRow, run: RunID) throws(StoreError) {

@@ -9,7 +9,9 @@ struct RunStatus {
 
 extension StoreTransaction {
   static let runColumns =
-    "id, revision, state, request, detached, manifest, overall_score, message, created_at, started_at, ended_at, last_event"
+    "id, revision, state, request, detached, manifest, overall_score, message, created_at, started_at, ended_at, "
+    + "last_event, withdrawn_at"
+  static let runColumnCount = 13
 
   /// - Throws: `.notFound`.
   func requireRun(_ run: RunID) throws(StoreError) {
@@ -37,6 +39,6 @@ extension StoreTransaction {
       isDetached: try row.boolean(), manifest: try JSONColumn.decode(from: try row.text()), sections: records,
       overallScore: try row.realIfAny(),
       message: try row.wordsIfAny(), createdAt: try row.time(), startedAt: try row.timeIfAny(), endedAt: try row.timeIfAny(),
-      lastEvent: try row.int())
+      lastEvent: try row.int(), withdrawnAt: try row.timeIfAny())
   }
 }

@@ -55,6 +55,7 @@ extension StoreTransaction {
         .text(prepared.request), .text(prepared.manifest), .boolean(plan.request.detached), .time(now), .id(owner),
       ])
     guard created == 1 else { throw .notAllowed("there is a run `\(plan.id)` already") }
+    try countRun(from: nil, to: .queued)
     for (ordinal, section) in plan.sections.enumerated() { try insert(section, ordinal, of: plan.id) }
     try append(plan.firstEvents, to: plan.id)
   }

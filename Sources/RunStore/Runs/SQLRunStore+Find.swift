@@ -25,23 +25,40 @@ extension SQLRunStore {
   public func runs(_ query: RunQuery) async throws(StoreError) -> RunPage {
     let list = RunListing(query)
     return try await read { store throws(StoreError) in
-      var total = 0
-      if var row = try store.sql.row(list.count, list.filterValues) { total = try row.int() }
+      let counts = try store.counts(list)
+      let total = counts.reduce(0) { $0 + (list.states?.contains($1.key) ?? true ? $1.value : 0) }
       var sections: [RunID: [SectionRow]] = [:]
       try store.sql.each(list.sections, list.pageValues) { row throws(StoreError) in
         let section = try SectionRow(row)
         sections[section.run, default: []].append(section)
         return true
       }
-      var runs: [RunRecord] = []
+      var found: [(run: RunRecord, cursor: RunCursor)] = []
       for row in try store.sql.rows(list.page, list.pageValues) {
-        var key = row
-        runs.append(try store.record(row, sections: sections[try key.id()] ?? []))
+        var (key, number) = (row, row.dropping(StoreTransaction.runColumnCount))
+        let run = try store.record(row, sections: sections[try key.id()] ?? [])
+        found.append((run, RunCursor(key: try number.integerIfAny(), createdAt: run.createdAt, id: run.id)))
       }
       // One row more than asked for says whether there is another page.
-      let more = runs.count > list.limit
-      if more { runs.removeLast() }
-      return RunPage(runs: runs, total: total, next: more ? runs.last.map { RunCursor(createdAt: $0.createdAt, id: $0.id) } : nil)
+      let isMore = found.count > list.limit
+      if isMore { found.removeLast() }
+      if list.isBackwards { found.reverse() }
+      let (hasNext, hasPrevious) = list.isBackwards ? (list.hasCursor, isMore) : (isMore, list.hasCursor)
+      return RunPage(
+        runs: found.map(\.run), total: total, counts: counts, next: hasNext ? found.last?.cursor : nil,
+        previous: hasPrevious ? found.first?.cursor : nil)
+    }
+  }
+
+  public func queue(limit: Int) async throws(StoreError) -> [RunID] {
+    try await read { store throws(StoreError) in
+      let rows = try store.sql.rows(
+        """
+        SELECT id FROM runs WHERE state = 'queued' AND deleted_at IS NULL AND detached ORDER BY created_at, id LIMIT $1
+        """, [.integer(max(0, limit))])
+      var runs: [RunID] = []
+      for var row in rows { runs.append(try row.id()) }
+      return runs
     }
   }
 }
@@ -53,66 +70,15 @@ extension StoreTransaction {
     guard let row = found else { throw .notFound("run `\(id)`") }
     return try record(row, sections: try sections(of: id, changing: false))
   }
-}
 
-/// The statements of one list of runs, newest first.
-struct RunListing {
-  let limit: Int
-  private(set) var offset = 0
-  let filterValues: [SQLValue]
-  let pageValues: [SQLValue]
-  /// Counts what the filter fits, whatever the page.
-  let count: String
-  let page: String
-  let sections: String
-
-  init(_ query: RunQuery) {
-    limit = max(1, query.limit)
-    var conditions = ["deleted_at IS NULL"]
-    var values: [SQLValue] = []
-    if let states = query.states {
-      // The words are this module's own constants, so they can stand in the text.
-      let words = states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
-      conditions.append(words.isEmpty ? "1 = 0" : "state IN (\(words))")
-    }
-    if let model = query.model, !model.isEmpty {
-      values.append(.text(Self.pattern(model.lowercased())))
-      conditions.append("model_folded LIKE $\(values.count) ESCAPE '\\'")
-    }
-    if let exact = query.exactModel {
-      values.append(.text(exact.description))
-      conditions.append("model = $\(values.count)")
-    }
-    if let benchmark = query.benchmark {
-      values.append(.id(benchmark))
-      conditions.append("EXISTS (SELECT 1 FROM sections c WHERE c.run_id = runs.id AND c.benchmark = $\(values.count))")
-    }
-    if query.offset > 0 { offset = query.offset }
-    filterValues = values
-    count = "SELECT count(*) FROM runs WHERE " + conditions.joined(separator: " AND ")
-    if let cursor = query.cursor {
-      values += [.time(cursor.createdAt), .id(cursor.id)]
-      conditions.append("(created_at, id) < ($\(values.count - 1), $\(values.count))")
-    }
-    values += [.integer(limit + 1), .integer(offset)]
-    pageValues = values
-    let tail = """
-      FROM runs WHERE \(conditions.joined(separator: " AND ")) ORDER BY created_at DESC, id DESC
-      LIMIT $\(values.count - 1) OFFSET $\(values.count)
-      """
-    page = "SELECT \(StoreTransaction.runColumns) \(tail)"
-    sections = """
-      SELECT \(SectionRow.columns) FROM sections WHERE run_id IN (SELECT id \(tail)) ORDER BY run_id, ordinal
-      """
-  }
-
-  /// A LIKE pattern for text anywhere; NUL cannot be in a model's name.
-  static func pattern(_ text: String) -> String {
-    var escaped = "%"
-    for character in text.unicodeScalars where character != "\0" {
-      if character == "%" || character == "_" || character == "\\" { escaped.unicodeScalars.append("\\") }
-      escaped.unicodeScalars.append(character)
-    }
-    return escaped + "%"
+  /// From the counters where nothing but the state is asked for; else from an index that holds all that lists are filtered by.
+  fileprivate func counts(_ list: RunListing) throws(StoreError) -> [RunState: Int] {
+    let rows =
+      list.isCounted
+      ? try sql.rows("SELECT state, runs FROM run_counts WHERE runs > 0", [])
+      : try sql.rows(list.counts, list.filterValues)
+    var counts: [RunState: Int] = [:]
+    for var row in rows { counts[try row.word()] = try row.int() }
+    return counts
   }
 }

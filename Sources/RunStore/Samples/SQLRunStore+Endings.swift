@@ -1,8 +1,9 @@
 public import AssayKit
 
 extension SQLRunStore {
-  /// Rows of each table that one call looks at: it costs the same however large the tables are.
-  static let endingWindow: Int64 = 2_000
+  /// Rows of each table that one call looks at: it costs the same however large the tables are. A page is held for a client that
+  /// reads slowly, so it is small.
+  static let endingWindow: Int64 = 500
 
   public func endings(of run: RunID, after cursor: EndingCursor?) async throws(StoreError) -> EndingPage {
     try await read { store throws(StoreError) in

@@ -105,7 +105,7 @@ extension EvaluationDetail {
   /// Of an evaluation `e`.
   static let columns = """
     e.id, e.attempt_id, e.counts, e.scorer, e.scorer_version, e.created_at, e.failure, e.score, e.correct, e.extracted, \
-    e.rule, e.flags, e.details
+    e.rule, e.flags, e.details, e.target
     """
 
   /// Reads a row of `columns`.
@@ -124,6 +124,9 @@ extension EvaluationDetail {
       if let details = try row.textIfAny() { verdict.details = try JSONColumn.decode(from: details) }
       outcome = .success(verdict)
     }
-    self.init(id: id, attempt: attempt, counts: counts, scorer: scorer, outcome: outcome, createdAt: createdAt)
+    var target: JSONValue?
+    if case .success = outcome, let text = try row.textIfAny() { target = try JSONColumn.decode(from: text) }
+    self.init(
+      id: id, attempt: attempt, counts: counts, scorer: scorer, target: target, outcome: outcome, createdAt: createdAt)
   }
 }

@@ -6,93 +6,74 @@ extension SQLRunStore {
     return try await read { store throws(StoreError) in
       try store.requireRun(query.run)
       let section = try store.section(query.section, of: query.run, changing: false)
-      let list = SampleListing(query, section: section, limit: limit)
-      var total = section.totalSamples
-      if let count = list.count, var row = try store.sql.row(count, list.filterValues) { total = try row.int() }
+      let list = SampleListing(query, section: section, limit: limit, dialect: store.sql.dialect)
       let rows = try store.sql.rows(list.page, list.pageValues)
       var samples: [SampleRecord] = []
       for row in rows.prefix(limit) {
         var row = row
         samples.append(try SampleRecord(reading: &row, run: query.run, section: query.section))
       }
-      let last = rows.count > limit ? samples.last : nil
-      return SamplePage(
-        samples: samples, total: total,
-        next: last.map { SampleCursor(position: $0.position, sampleIndex: $0.key.sampleIndex) })
+      if query.isBackwards { samples.reverse() }
+      var page = SamplePage(samples: samples, total: samples.count, next: nil)
+      (page.previous, page.next) = list.neighbours(of: samples, hasMore: rows.count > limit, query)
+      if query.text == nil { page.total = try store.total(query, list, section) }
+      return page
     }
   }
 }
 
-/// The statements of one list of samples, in position order.
-struct SampleListing {
-  let filterValues: [SQLValue]
-  let pageValues: [SQLValue]
-  /// `nil` when the section's own counters know.
-  let count: String?
-  let page: String
-
-  init(_ query: SampleQuery, section: SectionRow, limit: Int) {
-    var conditions = ["s.section_id = $1"]
-    var values: [SQLValue] = [.integer(section.id)]
-    if let condition = Self.condition(query.filter) { conditions.append(condition) }
-    if let category = query.category {
-      values.append(.words(category))
-      conditions.append("s.category = $\(values.count)")
+extension StoreTransaction {
+  /// From the section's counters or metrics where they know.
+  fileprivate func total(_ query: SampleQuery, _ list: SampleListing, _ section: SectionRow) throws(StoreError) -> Int {
+    if query.category == nil, let known = section.counts.samples(query.filter) { return known }
+    if let category = query.category, let counts = try section.counts(of: category), let known = counts.samples(query.filter) {
+      return known
     }
-    filterValues = values
-    let filter = conditions.joined(separator: " AND ")
-    count = conditions.count > 1 ? "SELECT count(*) FROM samples s WHERE \(filter)" : nil
-    values += [.integer(section.place(of: query.cursor)), .integer(limit + 1), .integer(max(0, query.offset))]
-    pageValues = values
-    page = """
-      SELECT \(SampleRecord.columns) FROM \(SampleRecord.tables)
-      WHERE \(filter) AND s.place > $\(values.count - 2) ORDER BY s.place LIMIT $\(values.count - 1) OFFSET $\(values.count)
-      """
+    guard var row = try sql.row(list.count, list.filterValues) else { throw .bug("an aggregate gave no row") }
+    return try row.int()
   }
+}
 
-  private static func condition(_ filter: SampleQuery.Filter) -> String? {
+/// How many samples of a section, or of a category of it, have ended in which way.
+struct EndingCounts {
+  let samples: Int
+  let scored: Int
+  let failed: Int
+  let correct: Int
+  /// Sum of the scores; differs from `correct` where there is partial credit, or no notion of correct.
+  let scoreSum: Double
+  let truncated: Int
+  let empty: Int
+  let unparsed: Int
+
+  /// `nil` where the counts do not say.
+  func samples(_ filter: SampleQuery.Filter) -> Int? {
     switch filter {
-    case .all: nil
-    case .correct: "s.state = 'scored' AND s.correct"
-    // Where a benchmark has no notion of correct, whatever misses the full score is worth a look.
-    case .wrong: "s.state = 'scored' AND (NOT s.correct OR (s.correct IS NULL AND s.score < 1))"
-    case .failed: "s.state = 'failed'"
-    case .truncated: flagged(.truncated)
-    case .empty: flagged(.empty)
-    case .unparsed: flagged(.unparsed)
-    case .waiting: "s.state IN ('pending', 'answered')"
+    case .all: samples
+    case .correct: correct
+    case .wrong: abs(scoreSum - Double(correct)) < 1e-6 ? scored - correct : nil
+    case .failed: failed
+    case .truncated: truncated
+    case .empty: empty
+    case .unparsed: unparsed
+    case .waiting: samples - scored - failed
     }
   }
-
-  private static func flagged(_ flag: Verdict.Flag) -> String { "s.state = 'scored' AND (s.flags & \(flag.bit)) <> 0" }
 }
 
-extension SampleRecord {
-  static let tables = """
-    samples s LEFT JOIN attempts a ON a.sample_id = s.id AND a.counts
-    LEFT JOIN evaluations e ON e.sample_id = s.id AND e.counts
-    """
+extension SectionRow {
+  fileprivate var counts: EndingCounts {
+    EndingCounts(
+      samples: totalSamples, scored: progress.scored, failed: progress.failed, correct: progress.correct,
+      scoreSum: progress.scoreSum, truncated: progress.truncated, empty: progress.empty, unparsed: progress.unparsed)
+  }
 
-  static let columns = """
-    s.id, s.item, s.sample_index, s.position, s.state, s.category, s.title, s.expected, s.score, s.correct, s.flags, \
-    s.failure, s.attempts, e.extracted, e.rule, \(AttemptNumbers.columns("a"))
-    """
-
-  /// Reads a row of `columns`.
-  init(reading row: inout SQLRow, run: RunID, section: Int) throws(StoreError) {
-    _ = try row.integer()
-    let key = SampleKey(run: run, section: section, item: try row.id(), sampleIndex: try row.int())
-    let (position, state) = (try row.int(), try row.word(SampleState.self))
-    let (category, title, expected) = (try row.wordsIfAny(), try row.wordsIfAny(), try row.wordsIfAny())
-    let (score, correct, flags) = (try row.realIfAny(), try row.booleanIfAny(), try row.integer())
-    var failure: Failure?
-    if let text = try row.textIfAny() { failure = try JSONColumn.decode(from: text) }
-    let attempts = try row.int()
-    let (extracted, rule) = (try row.wordsIfAny(), try row.wordsIfAny())
-    let numbers = try AttemptNumbers(reading: &row)
-    self.init(
-      key: key, position: position, state: state, category: category, title: title, expected: expected, score: score,
-      correct: correct, extracted: extracted, rule: rule, flags: Set(bits: flags), failure: failure, usage: numbers.usage,
-      timing: numbers.timing, cost: numbers.cost, attempts: attempts)
+  /// `nil` while the section has no metrics, or has none of that category.
+  fileprivate func counts(of category: String) throws(StoreError) -> EndingCounts? {
+    guard let summary = try record().metrics?.categories.first(where: { $0.name == category })?.summary else { return nil }
+    return EndingCounts(
+      samples: summary.samples, scored: summary.scored, failed: summary.failed, correct: summary.correct,
+      scoreSum: (summary.score ?? 0) * Double(summary.scored), truncated: summary.truncated, empty: summary.empty,
+      unparsed: summary.unparsed)
   }
 }

@@ -24,7 +24,7 @@ extension StoreTransaction {
       throw .notAllowed("run `\(run)` is \(status.state.rawValue): it must have ended before its samples can be opened again")
     }
     let waiting = try sections(of: run, changing: false).filter { !$0.state.hasEnded }.reduce(0) { $0 + $1.unfinished }
-    if status.state != .queued { try resume(run, in: status.state.after(.unpause) ?? status.state) }
+    if status.state != .queued { try resume(run, from: status.state, in: status.state.after(.unpause) ?? status.state) }
     try append([.opened(.runResumed, status.revision, mode, waiting: waiting)], to: run)
     return waiting
   }
@@ -55,9 +55,11 @@ extension StoreTransaction {
     guard opened > 0 else { throw .notAllowed("run `\(run)` has \(status.state.ending) and \(opening.nothing)") }
     try sql.execute(
       """
-      UPDATE runs SET state = $2, revision = revision + 1, overall_score = NULL, message = NULL, ended_at = NULL, holder = NULL
+      UPDATE runs SET state = $2, revision = revision + 1, overall_score = NULL, message = NULL, ended_at = NULL, holder = NULL,
+        listed_score = -1, listed_cost = -1, listed_duration = -1
       WHERE id = $1
       """, [.id(run), .text(queued.rawValue)])
+    try countRun(from: status.state, to: queued)
     let kind: RunEvent.Kind = mode == .resume ? .runResumed : .runRequeued
     let changed = mode == .rescore ? try takeOver(opening.scorers, in: run) : []
     try append([.opened(kind, status.revision + 1, mode, waiting: waiting, changed)], to: run)

@@ -3,7 +3,9 @@ public import AssayKit
 extension SQLRunStore {
   public func startRun(_ run: RunID) async throws(StoreError) -> Bool {
     try await write { store throws(StoreError) in
-      guard let state = try store.status(of: run).state.after(.start) else { return false }
+      let before = try store.status(of: run).state
+      guard let state = before.after(.start) else { return false }
+      try store.countRun(from: before, to: state)
       try store.sql.execute(
         "UPDATE runs SET state = $2, started_at = coalesce(started_at, $3) WHERE id = $1",
         [.id(run), .text(state.rawValue), .time(store.now)])
@@ -14,16 +16,17 @@ extension SQLRunStore {
 
   public func endRun(_ run: RunID, _ transition: RunTransition, message: String?) async throws(StoreError) -> Bool {
     try await write { store throws(StoreError) in
-      guard let state = try store.status(of: run).state.after(transition) else { return false }
+      let before = try store.status(of: run).state
+      guard let state = before.after(transition) else { return false }
       switch transition {
-      case .pause: try store.pause(run, in: state, message: message)
+      case .pause: try store.pause(run, from: before, in: state, message: message)
       case .succeed:
         // An ended run has no open section: somebody who is still at work has the last word.
         guard try store.sections(of: run, changing: true).allSatisfy(\.state.hasEnded) else { return false }
-        try store.end(run, in: state, message: message)
+        try store.end(run, from: before, in: state, message: message)
       case .fail:
         try store.append(try store.endOpenSections(of: run, .fail, message: message), to: run)
-        try store.end(run, in: state, message: message)
+        try store.end(run, from: before, in: state, message: message)
       case .start, .unpause, .cancel, .reopen: throw .bug("`\(transition.rawValue)` has a method of its own")
       }
       return true
@@ -35,13 +38,14 @@ extension SQLRunStore {
       let before = try store.status(of: run).state
       guard let state = before.after(.cancel) else { throw .notAllowed("run `\(run)` has already \(before.ending)") }
       try store.append(try store.endOpenSections(of: run, .cancel, message: nil), to: run)
-      try store.end(run, in: state, message: nil)
+      try store.end(run, from: before, in: state, message: nil)
     }
   }
 }
 
 extension StoreTransaction {
-  fileprivate func pause(_ run: RunID, in state: RunState, message: String?) throws(StoreError) {
+  fileprivate func pause(_ run: RunID, from before: RunState, in state: RunState, message: String?) throws(StoreError) {
+    try countRun(from: before, to: state)
     try reportLastProgress(of: run)
     try sql.execute(
       "UPDATE runs SET state = $2, message = $3 WHERE id = $1", [.id(run), .text(state.rawValue), .words(message)])
@@ -49,13 +53,15 @@ extension StoreTransaction {
   }
 
   /// Lets a run that has not ended go on.
-  func resume(_ run: RunID, in state: RunState) throws(StoreError) {
+  func resume(_ run: RunID, from before: RunState, in state: RunState) throws(StoreError) {
+    try countRun(from: before, to: state)
     try sql.execute(
       "UPDATE runs SET state = $2, message = NULL, started_at = coalesce(started_at, $3) WHERE id = $1",
       [.id(run), .text(state.rawValue), .time(now)])
   }
 
-  fileprivate func end(_ run: RunID, in state: RunState, message: String?) throws(StoreError) {
+  fileprivate func end(_ run: RunID, from before: RunState, in state: RunState, message: String?) throws(StoreError) {
+    try countRun(from: before, to: state)
     let found = try sql.row(
       """
       UPDATE runs SET state = $2, message = $3, ended_at = $4,
@@ -64,6 +70,7 @@ extension StoreTransaction {
       """, [.id(run), .text(state.rawValue), .words(message), .time(now)])
     guard var row = found else { throw .notFound("run `\(run)`") }
     try eraseCredential(of: run)
+    try sql.execute(Self.listNumbers, [.id(run)])
     let data: JSONValue = [
       "overall_score": try row.realIfAny().map { .number($0) } ?? .null, "completed_benchmarks": .integer(try row.integer()),
     ]

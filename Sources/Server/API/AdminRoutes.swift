@@ -23,7 +23,7 @@ struct AdminRoutes {
   func sync(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Synced> {
     try backend.administrator.require(request)
     _ = try QueryFields(request, names: [])
-    try await RequestBodies.none(request)
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     guard let catalog = backend.options.catalog else {
       throw Problem(.serviceUnavailable, "no-catalog", "this server has no source of models")
     }

@@ -92,7 +92,8 @@ enum BenchmarkShelf {
     return entries
   }
 
-  private static func setup(of benchmark: any Benchmark) async -> SetupNeeded? {
+  /// What a benchmark lacks for its default protocol; `nil` when it can run.
+  static func setup(of benchmark: any Benchmark) async -> SetupNeeded? {
     guard let standard = benchmark.card.defaultProtocol else { return nil }
     do throws(SetupNeeded) {
       _ = try await benchmark.open(standard)

@@ -47,14 +47,16 @@ struct ExperimentRoutes {
     guard let id = creation.experiment else { throw Problem.notFound("experiment of that request any more") }
     var headers: HTTPFields = [.location: "/api/experiments/\(id)"]
     if creation.isRepeated { headers[.idempotentReplayed] = "true" }
-    return JSONAnswer(try await experiment(backend.store.experiment(id)), status: .created, headers: headers)
+    let record = try await backend.store.experiment(id)
+    let found = Dictionary(zip(creation.runs.map(\.id), creation.warnings)) { first, _ in first }
+    return JSONAnswer(try await experiment(record, findings: found), status: .created, headers: headers)
   }
 
   /// The experiment's name and one request for each model.
   private func requests(_ body: [String: JSONValue]) async throws -> (name: String, requests: [RunRequest]) {
     let own = ["name", "model_ids"]
     var fields = FieldReader(
-      body.filter { (own + ["model_id", "seed_from_run"]).contains($0.key) }, known: Self.names)
+      body.filter { own.contains($0.key) || !Self.names.contains($0.key) }, known: Self.names)
     let name = fields.text("name") ?? ""
     let models = fields.texts("model_ids") ?? []
     fields.finish()
@@ -98,14 +100,17 @@ struct ExperimentRoutes {
     return JSONAnswer(try await experiment(backend.store.experiment(ExperimentID(id))))
   }
 
-  private func experiment(_ record: ExperimentRecord) async throws -> Experiment {
+  private func experiment(_ record: ExperimentRecord, findings: [RunID: [RunFinding]] = [:]) async throws -> Experiment {
     var runs: [RunResponse] = []
     for id in record.runs {
-      do throws(StoreError) { runs.append(RunResponse(try await backend.store.run(id))) } catch .notFound {
-        continue  // Deleted since the experiment was read.
-      }
+      if let run = try await stored(id) { runs.append(RunResponse(run, findings: findings[id] ?? [])) }
     }
     return Experiment(id: record.id.rawValue, name: record.name, createdAt: Moment(record.createdAt), runs: runs)
+  }
+
+  /// `nil` for a run that was deleted since its experiment was read.
+  private func stored(_ id: RunID) async throws(StoreError) -> RunRecord? {
+    do throws(StoreError) { return try await backend.store.run(id) } catch .notFound { return nil }
   }
 }
 

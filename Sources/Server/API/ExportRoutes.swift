@@ -31,8 +31,9 @@ struct ExportRoutes {
     }
     guard let (file, outcome) = written else {
       throw Problem(
-        .serviceUnavailable, "too-many-exports", "\(ReportService.capacity) exports are being written",
-        hint: "try again in a moment")
+        .serviceUnavailable, "too-many-exports",
+        "\(ReportService.capacity) exports are being written, or \(ReportService.openFiles) are being downloaded",
+        hint: "try again in a moment", retryAfter: 5)
     }
     let size = file.size
     let headers: HTTPFields = [
@@ -89,11 +90,12 @@ extension Problem {
     switch error {
     case .store(let error): error
     case .canceled: CancellationError()
+    case .tooLarge: Problem(.unprocessableContent, "export-too-large", error.description, hint: error.hint)
     case .key: Problem(.serviceUnavailable, "signing-key", error.description, hint: error.hint)
     case .diskFull:
       Problem(
         .init(code: 507, reasonPhrase: "Insufficient Storage"), "disk-full", "there is no room for the file", hint: error.hint)
-    case .exists, .file: Problem(.internalServerError, "internal", error.description)
+    case .exists, .folder, .file: Problem(.internalServerError, "internal", error.description)
     }
   }
 }

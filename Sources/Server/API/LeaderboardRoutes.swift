@@ -5,6 +5,12 @@ import RunEngine
 /// `GET /api/leaderboard`, `DELETE /api/leaderboard/{model}`.
 struct LeaderboardRoutes {
   let backend: Backend
+  private let shelf: BoardShelf
+
+  init(backend: Backend) {
+    self.backend = backend
+    shelf = BoardShelf(store: backend.store)
+  }
 
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
@@ -25,16 +31,20 @@ struct LeaderboardRoutes {
     let samplesPerItem: Int
     let `protocol`: String
     let provenance: SectionResponse.Provenance
+    /// All models on the board, not only those that are listed.
+    let totalModels: Int
     let models: [Entry]
 
-    init(_ board: Leaderboard) {
+    /// - Parameter limit: the most models to list, the best first.
+    init(_ board: Leaderboard, limit: Int) {
       benchmarkName = board.conditions.benchmark.rawValue
       sampledItems = board.conditions.itemCount
       totalItems = board.conditions.totalItems
       samplesPerItem = board.samplesPerItem
       `protocol` = board.conditions.protocolName.rawValue
       provenance = SectionResponse.Provenance(board.conditions)
-      models = board.entries.map { Entry($0) }
+      totalModels = board.entries.count
+      models = board.entries.prefix(limit).map { Entry($0) }
     }
   }
 
@@ -72,9 +82,10 @@ struct LeaderboardRoutes {
 
   @Sendable
   func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Boards> {
-    let query = try QueryFields(request, names: ["benchmark"])
+    let query = try QueryFields(request, names: ["benchmark", "limit"])
+    let limit = try query.integer("limit", in: 1...500) ?? 100
     let benchmark = query.text("benchmark").map { BenchmarkName($0) }
-    return JSONAnswer(Boards(boards: try await Leaderboard.boards(of: benchmark, in: backend.store).map { Board($0) }))
+    return JSONAnswer(Boards(boards: try await shelf.boards(of: benchmark).map { Board($0, limit: limit) }))
   }
 
   struct Removal: Encodable, Sendable {

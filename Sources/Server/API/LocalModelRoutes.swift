@@ -21,6 +21,7 @@ struct LocalModelRoutes {
     let id: String
     @Nullable var contextLength: Int?
     @Nullable var isLoaded: Bool?
+    @Nullable var capabilities: [String]?
   }
 
   struct Switched: Encodable, Sendable {
@@ -37,7 +38,9 @@ struct LocalModelRoutes {
       return JSONAnswer(
         List(
           baseUrl: list.baseURL,
-          models: list.models.map { Model(id: $0.id, contextLength: $0.contextLength, isLoaded: $0.isLoaded) }))
+          models: list.models.map {
+            Model(id: $0.id, contextLength: $0.contextLength, isLoaded: $0.isLoaded, capabilities: $0.capabilities)
+          }))
     } catch {
       throw Problem(error)
     }
@@ -70,7 +73,7 @@ struct LocalModelRoutes {
 }
 
 extension Problem {
-  fileprivate init(_ problem: LocalModelProblem) {
+  init(_ problem: LocalModelProblem) {
     switch problem {
     case .notRunning(let words):
       self.init(

@@ -64,22 +64,17 @@ struct ModelRoutes {
 
   @Sendable
   func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Page> {
-    let query = try QueryFields(request, names: ["search", "provider", "limit", "offset", "cursor"])
+    let query = try QueryFields(request, names: ["search", "provider", "sort", "limit", "offset", "cursor"])
     let wanted = ModelQuery(
       search: query.text("search"), provider: query.text("provider").map { ProviderName($0) },
+      order: try query.choice("sort", as: ModelOrder.self) ?? .instances,
       limit: try query.integer("limit", in: 1...500) ?? 100, offset: try query.integer("offset", in: 0...Int(Int32.max)) ?? 0,
       cursor: try ModelCursor(query.text("cursor")))
-    let syncs = try await backend.store.catalogSyncs()
-    guard syncs.isEmpty else {
-      let unreachable = syncs.compactMap { sync in
-        sync.problem.map { Unreachable(provider: sync.provider.rawValue, reason: $0) }
-      }
-      return JSONAnswer(Page(try await backend.store.models(wanted), unreachable))
-    }
-    // Before the first sync the providers' own lists are the catalogue; asking for them stores nothing.
-    let listing = await backend.models.list()
-    let unreachable = listing.unreachable.map { Unreachable(provider: $0.provider.rawValue, reason: $0.reason) }
-    return JSONAnswer(Page(wanted.page(of: listing.models.map { CatalogModel(card: $0) }), unreachable))
+    let catalog = try await backend.catalog(wanted)
+    return JSONAnswer(
+      Page(
+        models: catalog.page.models.map { Model($0) }, total: catalog.page.total, nextCursor: catalog.page.next?.text,
+        unreachable: catalog.unreachable.map { Unreachable(provider: $0.provider.rawValue, reason: $0.reason) }))
   }
 
   struct Capabilities: Encodable, Sendable {
@@ -99,7 +94,7 @@ struct ModelRoutes {
     guard let name = query.text("model_id") else {
       throw Problem.query("model_id", "no model is named", hint: "add `?model_id=provider/slug`")
     }
-    guard let model = try await model(name) else { throw Problem.notFound("model `\(name.prefix(100))`") }
+    guard let model = try await backend.catalogModel(name) else { throw Problem.notFound("model `\(name.prefix(100))`") }
     let id = model.card.model.description
     let variant = try await backend.store.models(named: id + ":thinking", provider: nil).first?.card.model.description
     let names = model.supportedParameters
@@ -110,18 +105,36 @@ struct ModelRoutes {
         suggestedLevels: thinks == true ? ["low", "medium", "high"] : [],
         supportsBudgetTokens: names.map { $0.contains("reasoning") }, supportsBudgetSeconds: false))
   }
-
-  private func model(_ name: String) async throws -> CatalogModel? {
-    if let stored = try await backend.store.models(named: name, provider: nil).first { return stored }
-    guard let reference = ModelReference(name) else { return nil }
-    return await backend.models.card(for: reference).map { CatalogModel(card: $0) }
-  }
 }
 
-extension ModelRoutes.Page {
-  fileprivate init(_ page: ModelPage, _ unreachable: [ModelRoutes.Unreachable]) {
-    self.init(
-      models: page.models.map { ModelRoutes.Model($0) }, total: page.total, nextCursor: page.next?.text, unreachable: unreachable)
+/// A page of the catalogue, and what is not in it.
+struct CatalogPage: Sendable {
+  let page: ModelPage
+  let unreachable: [ModelListing.Unreachable]
+  /// By provider; empty before the first time.
+  let syncs: [CatalogSync]
+}
+
+extension Backend {
+  /// Before the first sync the providers' own lists are the catalogue; asking for them stores nothing.
+  func catalog(_ query: ModelQuery) async throws -> CatalogPage {
+    let syncs = try await store.catalogSyncs()
+    guard syncs.isEmpty else {
+      let unreachable = syncs.compactMap { sync in
+        sync.problem.map { ModelListing.Unreachable(provider: sync.provider, reason: $0) }
+      }
+      return CatalogPage(page: try await store.models(query), unreachable: unreachable, syncs: syncs)
+    }
+    let listing = await models.list()
+    return CatalogPage(
+      page: query.page(of: listing.models.map { CatalogModel(card: $0) }), unreachable: listing.unreachable, syncs: [])
+  }
+
+  /// An active model by `provider/slug`, slug or chute id; `nil` when nobody knows it.
+  func catalogModel(_ name: String) async throws -> CatalogModel? {
+    if let stored = try await store.models(named: name, provider: nil).first { return stored }
+    guard let reference = ModelReference(name) else { return nil }
+    return await models.card(for: reference).map { CatalogModel(card: $0) }
   }
 }
 
@@ -133,27 +146,28 @@ extension ModelQuery {
       (provider.map { model.card.model.provider == $0 } ?? true)
         && (needle.isEmpty || ModelCursor.folded(model.card.model.description).contains(needle)
           || ModelCursor.folded(model.card.displayName).contains(needle))
-    }.sorted { ModelCursor($0) < ModelCursor($1) }
-    let rest = fitting.drop { model in cursor.map { !($0 < ModelCursor(model)) } ?? false }.dropFirst(offset)
+    }.sorted { ModelCursor($0, order: order) < ModelCursor($1, order: order) }
+    let rest = fitting.drop { model in cursor.map { !($0 < ModelCursor(model, order: order)) } ?? false }.dropFirst(offset)
     let page = Array(rest.prefix(limit))
-    return ModelPage(models: page, total: fitting.count, next: rest.count > limit ? page.last.map { ModelCursor($0) } : nil)
+    return ModelPage(
+      models: page, total: fitting.count, next: rest.count > limit ? page.last.map { ModelCursor($0, order: order) } : nil)
   }
 }
 
 extension ModelCursor {
   /// The form of a cursor in URLs, already percent-encoded, so that it survives being decoded once by the query.
-  var text: String { PercentCoding.encode("\(instances) \(id)\n\(name)") }
+  var text: String { PercentCoding.encode("\(weight) \(id)\n\(name)") }
 
   init?(_ text: String?) throws(Problem) {
     guard let text else { return nil }
     let plain = PercentCoding.decode(text)
     guard let plain, !plain.contains("\0"), let space = plain.firstIndex(of: " "), let line = plain.firstIndex(of: "\n"),
-      space < line, let instances = Int(plain[..<space])
+      space < line, let weight = Int(plain[..<space]), weight > .min
     else {
       throw .query("cursor", "cursor `\(text.prefix(100))` is not one of ours", hint: "take it from `next_cursor` as it is")
     }
     self.init(
-      instances: instances, name: String(plain[plain.index(after: line)...]),
+      weight: weight, name: String(plain[plain.index(after: line)...]),
       id: String(plain[plain.index(after: space)..<line]))
   }
 }

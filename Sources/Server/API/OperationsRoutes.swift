@@ -5,11 +5,6 @@ import Hummingbird
 struct OperationsRoutes {
   let backend: Backend
 
-  /// Runs of each kind that the overview shows.
-  private static let shownRuns = 25
-  /// A worker says every 15 s that it lives; three minutes of silence count as death.
-  private static let seenWithin = Duration.seconds(180)
-
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
     routes.get("api/status", use: status)
@@ -32,23 +27,21 @@ struct OperationsRoutes {
   @Sendable
   func overview(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<OverviewResponse> {
     let query = try QueryFields(request, names: ["minutes"])
-    let minutes = try query.integer("minutes", in: 30...1_440) ?? 360
-    let overview = try await backend.store.operations(seenWithin: Self.seenWithin, window: .seconds(minutes * 60))
+    let minutes = try query.integer("minutes", in: OperationsMaterial.minutes) ?? OperationsMaterial.usualMinutes
+    let material = try await backend.operations(minutes: minutes)
     return JSONAnswer(
       OverviewResponse(
-        overview, queued: try await runs([.queued]), running: try await runs([.running, .paused]),
-        completed: try await runs([.succeeded, .failed, .canceled]), options: backend.options))
-  }
-
-  private func runs(_ states: Set<RunState>) async throws -> [RunRecord] {
-    try await backend.store.runs(RunQuery(states: states, limit: Self.shownRuns)).runs
+        material.overview, queued: material.queued.runs, running: material.running.runs, completed: material.ended.runs,
+        options: backend.options))
   }
 
   @Sendable
   func metrics(_ request: Request, _ context: ServerContext) async throws -> Response {
     _ = try QueryFields(request, names: [])
-    let overview = try await backend.store.operations(seenWithin: Self.seenWithin, window: .zero)
-    let text = MetricsText(overview, pacers: backend.options.pacerLoad(), requests: backend.requests.counts).text
+    let overview = try await backend.store.operations(seenWithin: OperationsMaterial.seenWithin, window: .zero)
+    let text = MetricsText(
+      overview, pacers: backend.options.pacerLoad(), answers: backend.options.answerTimes, requests: backend.requests
+    ).text
     return Response(
       status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: text)))

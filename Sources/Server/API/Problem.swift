@@ -64,8 +64,13 @@ struct FieldError: Hashable, Encodable {
 
 extension Problem {
   static func notFound(_ what: String) -> Problem {
-    Problem(.notFound, "not-found", "there is no \(what)", hint: "lists are at `/api/runs`, `/api/models` and `/api/benchmarks`")
+    Problem(.notFound, "not-found", "there is no \(what)", hint: listsOfTheAPI)
   }
+
+  static let listsOfTheAPI = "lists are at `/api/runs`, `/api/models` and `/api/benchmarks`"
+
+  /// The end of `type`.
+  var word: Substring { type.dropFirst("urn:assay:problem:".count) }
 
   static func methodNotAllowed(_ method: String, path: String, allowed: String) -> Problem {
     Problem(

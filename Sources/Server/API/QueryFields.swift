@@ -5,12 +5,16 @@ import Hummingbird
 struct QueryFields {
   private var values: [String: String] = [:]
 
-  /// - Throws: 400 for a parameter that is not in `names`, or that is given twice.
+  /// - Throws: 400 for a parameter that is not in `names`, or that is given twice; under `/api` also for one without a value, which
+  ///   mostly is a variable of a script that was never set. Forms of pages send all their fields, empty ones too.
   init(_ request: Request, names: [String]) throws(Problem) {
     for (name, value) in try FormPairs.parse(request.uri.query ?? "") {
       guard names.contains(name) else {
         let known = names.isEmpty ? "there are none here" : "known: \(names.joined(separator: ", "))"
         throw .query(name, "unknown query parameter `\(name.prefix(100))`", hint: known)
+      }
+      if value.isEmpty, request.uri.path.hasPrefix("/api/") {
+        throw .query(name, "query parameter `\(name)` is empty", hint: "leave it out, or give it a value")
       }
       guard values.updateValue(value, forKey: name) == nil else { throw .query(name, "query parameter `\(name)` is given twice") }
     }

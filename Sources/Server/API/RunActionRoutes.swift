@@ -2,7 +2,7 @@ import AssayKit
 import Hummingbird
 import RunEngine
 
-/// `POST /api/runs/{id}/cancel`, `/resume`, `/retry-errors`.
+/// What changes a run: `POST /api/runs/{id}/cancel`, `/resume`, `/retry-errors`, `/publish`, … and `DELETE /api/runs/{id}`.
 struct RunActionRoutes {
   let backend: Backend
 
@@ -15,6 +15,9 @@ struct RunActionRoutes {
     routes.post("api/runs/:id/rescore") { request, context in try await reopen(request, context, .rescore) }
     routes.post("api/admin/runs/:id/requeue", use: requeue)
     routes.delete("api/runs/:id", use: delete)
+    routes.post("api/runs/:id/restore", use: restore)
+    routes.post("api/runs/:id/publish") { request, context in try await publish(request, context, true) }
+    routes.post("api/runs/:id/withdraw") { request, context in try await publish(request, context, false) }
     return routes
   }
 
@@ -29,7 +32,7 @@ struct RunActionRoutes {
   @Sendable
   func cancel(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
     _ = try QueryFields(request, names: [])
-    try await RequestBodies.none(request)
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     let id = try await backend.run(context).id
     try await backend.service.cancel(id)
     let run = RunResponse(try await backend.store.run(id))
@@ -39,7 +42,7 @@ struct RunActionRoutes {
   @Sendable
   func reopen(_ request: Request, _ context: ServerContext, _ mode: ReopenMode) async throws -> JSONAnswer<Outcome> {
     _ = try QueryFields(request, names: [])
-    try await RequestBodies.none(request)
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     return try await open(try await backend.run(context).id, mode, key: try BearerKey.given(request))
   }
 
@@ -61,7 +64,7 @@ struct RunActionRoutes {
       ? try await RequestBodies.object(request, limit: backend.options.bodyLimit)
       : try await RequestBodies.objectIfAny(request, limit: backend.options.bodyLimit)
     let run = try await backend.run(context)
-    let only = try SampleFields.read(values, in: run, isRequired: isSingle)
+    let only = try values.map { values throws(Problem) in try SampleFields.read(values, in: run) }
     return try await open(run.id, .retryErrors, only: only, key: try BearerKey.given(request))
   }
 
@@ -70,7 +73,7 @@ struct RunActionRoutes {
   func requeue(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
     try backend.administrator.require(request)
     _ = try QueryFields(request, names: [])
-    try await RequestBodies.none(request)
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     let run = try await backend.run(context)
     guard run.state == .failed || run.state == .canceled else {
       throw Problem(
@@ -84,14 +87,39 @@ struct RunActionRoutes {
     let message: String
   }
 
-  /// The run is gone for everybody at once; workers erase what it leaves behind.
+  /// The run is gone for everybody at once; workers erase what it leaves behind, when the time to bring it back is over.
   @Sendable
   func delete(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Deletion> {
-    _ = try QueryFields(request, names: [])
+    let query = try QueryFields(request, names: ["undo_seconds"])
+    let seconds = try query.integer("undo_seconds", in: 0...86_400) ?? 0
     try await RequestBodies.none(request)
     let id = try await backend.run(context).id
-    try await backend.service.delete(id)
-    return JSONAnswer(Deletion(success: true, message: "run \(id) is deleted"))
+    try await backend.service.delete(id, undoWithin: .seconds(seconds))
+    let undo = seconds > 0 ? "; it can be restored for \(seconds) s" : ""
+    return JSONAnswer(Deletion(success: true, message: "run \(id) is deleted\(undo)"))
+  }
+
+  @Sendable
+  func restore(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
+    _ = try QueryFields(request, names: [])
+    try await RequestBodies.none(request)
+    let text = try context.pathText("id")
+    guard RunID.isWellFormed(text) else { throw Problem.notFound("run `\(text.prefix(100))`") }
+    try await backend.service.restore(RunID(text))
+    return try await outcome(RunID(text), "is back")
+  }
+
+  private func publish(_ request: Request, _ context: ServerContext, _ isPublished: Bool) async throws -> JSONAnswer<Outcome> {
+    _ = try QueryFields(request, names: [])
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
+    let id = try await backend.run(context).id
+    try await backend.service.setPublished(id, isPublished)
+    return try await outcome(id, isPublished ? "counts on the leaderboard" : "is off the leaderboard")
+  }
+
+  private func outcome(_ id: RunID, _ what: String) async throws -> JSONAnswer<Outcome> {
+    let run = RunResponse(try await backend.store.run(id))
+    return JSONAnswer(Outcome(success: true, message: "run \(id) \(what)", waiting: nil, run: run))
   }
 
   private func open(
@@ -108,9 +136,7 @@ struct RunActionRoutes {
 enum SampleFields {
   static let names = ["benchmark_name", "item_id", "task_id", "sample_index"]
 
-  /// - Returns: `nil` when no field is given and none is required.
-  static func read(_ values: [String: JSONValue], in run: RunRecord, isRequired: Bool) throws(Problem) -> SampleKey? {
-    if values.isEmpty, !isRequired { return nil }
+  static func read(_ values: [String: JSONValue], in run: RunRecord) throws(Problem) -> SampleKey {
     var fields = FieldReader(values, known: names)
     let name = fields.text("benchmark_name")
     let (item, task) = (fields.text("item_id"), fields.text("task_id"))

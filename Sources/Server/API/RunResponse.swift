@@ -28,16 +28,20 @@ struct RunResponse: Encodable, Sendable {
   let costUnknown: Int
   let warnings: [WarningResponse]
   @Nullable var errorMessage: String?
+  @Nullable var providerMetadata: ProviderMetadata?
   let createdAt: Moment
   @Nullable var startedAt: Moment?
   @Nullable var completedAt: Moment?
   let lastEventId: Int
+  /// Since when it is off the leaderboard.
+  @Nullable var withdrawnAt: Moment?
   let codeVersion: String
   @Nullable var gitSha: String?
   let parameters: ParametersResponse
   let benchmarks: [SectionResponse]
 
-  init(_ run: RunRecord) {
+  /// - Parameter findings: what was found when the run was created.
+  init(_ run: RunRecord, findings: [RunFinding] = []) {
     let numbers = RunNumbers(run)
     id = run.id.rawValue
     modelId = run.request.model.description
@@ -61,12 +65,14 @@ struct RunResponse: Encodable, Sendable {
     tokens = TokensResponse(input: numbers.inputTokens, output: numbers.outputTokens, reasoning: nil)
     costUsd = numbers.cost?.dollars
     costUnknown = numbers.costUnknown
-    warnings = AnswerWarning.all(run).map { WarningResponse($0) }
+    warnings = findings.map { WarningResponse($0) } + AnswerWarning.all(run).map { WarningResponse($0) }
     errorMessage = run.message
+    providerMetadata = ProviderMetadata(of: run)
     createdAt = Moment(run.createdAt)
     startedAt = Moment(run.startedAt)
     completedAt = Moment(run.endedAt)
     lastEventId = run.lastEvent
+    withdrawnAt = Moment(run.withdrawnAt)
     codeVersion = run.manifest.code.version
     gitSha = run.manifest.code.commit
     parameters = ParametersResponse(run.request.parameters)
@@ -98,22 +104,57 @@ struct TokensResponse: Encodable, Sendable {
   @Nullable var reasoning: Int64?
 }
 
-/// Many answers of a benchmark were cut, empty or could not be read.
+/// Something to think of before believing a run: found when it was created, or many answers that were cut, empty or unreadable.
 struct WarningResponse: Encodable, Sendable {
   let code: String
-  let benchmarkName: String
-  let count: Int
-  let scored: Int
+  @Nullable var benchmarkName: String?
+  @Nullable var count: Int?
+  @Nullable var scored: Int?
+  /// The field of the request that it is about.
+  @Nullable var field: String?
   let message: String
-  let hint: String
+  @Nullable var hint: String?
+
+  init(_ finding: RunFinding) {
+    let error = FieldError(finding)
+    code = error.kind
+    benchmarkName = nil
+    count = nil
+    scored = nil
+    field = error.field
+    message = error.message
+    hint = error.hint
+  }
 
   init(_ warning: AnswerWarning) {
     code = warning.kind.rawValue
     benchmarkName = warning.benchmark.rawValue
     count = warning.count
     scored = warning.scored
+    field = nil
     message = warning.message
     hint = warning.hint
+  }
+}
+
+/// Who really answered, where the provider says so.
+struct ProviderMetadata: Encodable, Sendable {
+  let servedModels: [String]
+  let upstreamProviders: [String]
+  let systemFingerprints: [String]
+
+  init(_ facts: ServingFacts) {
+    servedModels = facts.models
+    upstreamProviders = facts.upstreams
+    systemFingerprints = facts.fingerprints
+  }
+
+  /// Of all benchmarks together; `nil` when nobody has said anything.
+  init?(of run: RunRecord) {
+    var facts = ServingFacts()
+    for section in run.sections { if let serving = section.metrics?.serving { facts.add(serving) } }
+    if facts.isEmpty { return nil }
+    self.init(facts)
   }
 }
 

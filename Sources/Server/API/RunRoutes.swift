@@ -47,16 +47,26 @@ struct RunRoutes {
     guard let run = creation.runs.first else { throw Problem.notFound("run of that request any more") }
     var headers: HTTPFields = [.location: "/api/runs/\(run.id)"]
     if creation.isRepeated { headers[.idempotentReplayed] = "true" }
-    return JSONAnswer(RunResponse(run), status: .created, headers: headers)
+    let answer = RunResponse(run, findings: creation.warnings.first ?? [])
+    return JSONAnswer(answer, status: .created, headers: headers)
   }
 
   @Sendable
   func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Page> {
-    let query = try QueryFields(request, names: ["status", "model_id", "model_slug", "benchmark", "limit", "offset", "cursor"])
+    let names = [
+      "status", "model_id", "model_slug", "provider", "benchmark", "experiment", "simulated", "withdrawn", "sort", "limit", "offset",
+      "cursor",
+    ]
+    let query = try QueryFields(request, names: names)
     let page = try await backend.store.runs(
       RunQuery(
         states: try query.choice("status", as: RunState.self).map { [$0] }, model: query.text("model_slug"),
-        exactModel: try query.model("model_id"), benchmark: query.text("benchmark").map { BenchmarkName($0) },
+        exactModel: try query.model("model_id"), provider: query.text("provider").map { ProviderName($0) },
+        benchmark: query.text("benchmark").map { BenchmarkName($0) },
+        experiment: query.text("experiment").map { ExperimentID($0) },
+        isSimulated: query.text("simulated") == nil ? nil : try query.flag("simulated"),
+        isWithdrawn: query.text("withdrawn") == nil ? nil : try query.flag("withdrawn"),
+        sort: try query.choice("sort", as: RunQuery.Sort.self) ?? .newest,
         limit: try query.integer("limit", in: 1...200) ?? 50, offset: try query.integer("offset", in: 0...Int(Int32.max)) ?? 0,
         cursor: try RunCursor(query.text("cursor"))))
     return JSONAnswer(Page(runs: page.runs.map { RunResponse($0) }, total: page.total, nextCursor: page.next?.text))
@@ -91,15 +101,18 @@ extension RunID {
 
 extension RunCursor {
   /// The form of a cursor in URLs.
-  var text: String { "\(createdAt.microseconds).\(id)" }
+  var text: String { (key.map { "\($0)." } ?? "") + "\(createdAt.microseconds).\(id)" }
 
   init?(_ text: String?) throws(Problem) {
     guard let text else { return nil }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, let microseconds = Int64(parts[0]), RunID.isWellFormed(String(parts[1])) else {
+    let numbers = parts.dropLast().map { Int64($0) }
+    guard (1...2).contains(numbers.count), let created = numbers.last ?? nil, let key = numbers.first, key != nil,
+      let id = parts.last.map(String.init), RunID.isWellFormed(id)
+    else {
       throw .query("cursor", "cursor `\(text.prefix(100))` is not one of ours", hint: "take it from `next_cursor` as it is")
     }
-    self.init(createdAt: Timestamp(microseconds: microseconds), id: RunID(String(parts[1])))
+    self.init(key: numbers.count == 2 ? key : nil, createdAt: Timestamp(microseconds: created), id: RunID(id))
   }
 }
 
@@ -128,17 +141,17 @@ enum RequestBodies {
   }
 
   /// Reads and refuses a body where none belongs.
-  static func none(_ request: Request) async throws {
-    guard try await collect(request).readableBytes == 0 else {
+  static func none(_ request: Request, limit: Int = RunRoutes.bodyLimit) async throws {
+    guard try await collect(request, limit).readableBytes == 0 else {
       throw Problem(.unprocessableContent, "unexpected-body", "this request takes no body")
     }
   }
 
-  /// As `object`, and no object at all when there is no body.
-  static func objectIfAny(_ request: Request, limit: Int) async throws -> [String: JSONValue] {
+  /// As `object`; `nil` when there is no body.
+  static func objectIfAny(_ request: Request, limit: Int) async throws -> [String: JSONValue]? {
     guard request.headers[.contentType] != nil else {
-      try await none(request)
-      return [:]
+      try await none(request, limit: limit)
+      return nil
     }
     return try await object(request, limit: limit)
   }

@@ -27,6 +27,7 @@ struct SectionResponse: Encodable, Sendable {
   @Nullable var costUsd: Double?
   let costUnknown: Int
   @Nullable var metrics: Metrics?
+  @Nullable var providerMetadata: ProviderMetadata?
   @Nullable var provenance: Provenance?
   @Nullable var errorMessage: String?
   @Nullable var startedAt: Moment?
@@ -57,6 +58,7 @@ struct SectionResponse: Encodable, Sendable {
     costUsd = numbers.cost?.dollars
     costUnknown = numbers.costUnknown
     metrics = section.metrics.map { Metrics($0) }
+    providerMetadata = section.metrics?.serving.map { ProviderMetadata($0) }
     provenance = run.manifest.sections.first { $0.benchmark == section.benchmark }.map { Provenance($0) }
     errorMessage = section.message
     startedAt = Moment(section.startedAt)

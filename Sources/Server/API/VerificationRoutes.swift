@@ -6,8 +6,6 @@ import Reports
 /// `POST /api/exports/verify`.
 struct VerificationRoutes {
   let backend: Backend
-  /// The largest upload, in bytes.
-  var limit = 256 << 20
 
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
@@ -19,16 +17,34 @@ struct VerificationRoutes {
   @Sendable
   func verify(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<JSONValue> {
     _ = try QueryFields(request, names: [])
-    var upload = try MultipartUpload(contentType: request.headers[.contentType] ?? "", field: "file", limit: limit)
+    return JSONAnswer(try await backend.verifyUpload(request).document)
+  }
+}
+
+extension Backend {
+  /// Looks at the archive in a form's field `file`, with the keys of this server or with the one in `public_key`.
+  func verifyUpload(_ request: Request) async throws -> Verification {
+    let limit = options.uploadLimit
+    var upload = try MultipartUpload(
+      contentType: request.headers[.contentType] ?? "", field: "file", texts: ["public_key"], limit: limit)
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit + 65_536 {
+      throw MultipartUpload.tooLarge(limit)
+    }
     let file: OutputFile
-    do throws(ExportError) { file = try backend.reports.scratch() } catch { throw Problem.of(error) }
+    do throws(ExportError) { file = try reports.scratch() } catch { throw Problem.of(error) }
     for try await buffer in request.body {
       let piece = try upload.add(buffer.readableBytesView)
       do throws(ExportError) { try file.append(piece) } catch { throw Problem.of(error) }
     }
     try upload.end()
+    var key: PublicKey?
+    if let text = upload.text("public_key") {
+      do throws(KeyError) { key = try PublicKey(text: text, source: "public_key") } catch {
+        throw Problem.invalid([FieldError("public_key", error.description, hint: error.hint)])
+      }
+    }
     do {
-      return JSONAnswer(try await backend.reports.verify(file).document)
+      return try await reports.verify(file, key: key)
     } catch let error as KeyError {
       throw Problem.of(.key(error))
     }

@@ -8,13 +8,16 @@ import Hummingbird
 struct Administrator: Sendable {
   let secret: String?
 
-  func require(_ request: Request) throws(Problem) {
+  func require(_ request: Request) throws(Problem) { try require(secret: request.headers[.adminSecret] ?? "") }
+
+  /// - Parameter given: the secret as it came, in a header or in a form.
+  func require(secret given: String) throws(Problem) {
     guard let secret, !secret.isEmpty else {
       throw Problem(
         .forbidden, "admin-closed", "the administrator's routes are closed, since no secret is set",
         hint: "set ADMIN_SECRET and send it as X-Admin-Secret")
     }
-    guard Self.areEqual(request.headers[.adminSecret] ?? "", secret) else {
+    guard Self.areEqual(given, secret) else {
       throw Problem(.unauthorized, "wrong-admin-secret", "Invalid admin secret", hint: "send ADMIN_SECRET as X-Admin-Secret")
     }
   }

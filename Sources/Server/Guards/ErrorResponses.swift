@@ -19,10 +19,12 @@ struct ErrorResponses: RouterMiddleware {
       throw error
     } catch {
       let problem = problem(error, request, context)
-      if request.uri.path == "/api" || request.uri.path.hasPrefix("/api/") { return try problem.response() }
-      return try pages.page(ErrorPage(problem), request: request, status: problem.httpStatus)
+      if Self.isForPrograms(request.uri.path) { return try problem.response() }
+      return try pages.page(ErrorPage(problem, path: request.uri.path), request: request, status: problem.httpStatus)
     }
   }
+
+  private static func isForPrograms(_ path: String) -> Bool { path == "/api" || path.hasPrefix("/api/") || path == "/metrics" }
 
   private func problem(_ error: any Error, _ request: Request, _ context: ServerContext) -> Problem {
     switch error {

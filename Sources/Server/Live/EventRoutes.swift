@@ -23,7 +23,8 @@ struct EventRoutes {
     let after = try lastEventID(request, query)
     guard await changes.hasRoom else {
       throw Problem(
-        .serviceUnavailable, "too-many-streams", "\(ChangeFeed.capacity) event streams are open", hint: "close some, or try later")
+        .serviceUnavailable, "too-many-streams", "\(ChangeFeed.capacity) event streams are open", hint: "close some, or try later",
+        retryAfter: 5)
     }
     let stream = EventStream(store: backend.store, changes: changes, run: run.id, after: after)
     // Watching for the client to leave uses the connection up: it is closed after the stream, and must say so beforehand.
@@ -41,6 +42,7 @@ struct EventRoutes {
   /// What is left of a request for a WebSocket when it is none, or comes from where it may not.
   @Sendable
   func stream(_ request: Request, _ context: ServerContext) async throws -> Response {
+    _ = try QueryFields(request, names: [])
     let run = try await backend.run(context)
     let problem = Problem(
       .upgradeRequired, "upgrade-required",

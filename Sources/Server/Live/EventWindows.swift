@@ -8,8 +8,8 @@ import NIOCore
 actor EventWindows {
   /// Events that a window keeps; a stream that falls further behind reads the table.
   static let capacity = 1_024
-  /// Events read from the table, and sent, at a time.
-  static let pageSize = 500
+  /// Events read from the table, and sent, at a time: what a client that has stopped to read costs, some 60 KB.
+  static let pageSize = 200
 
   private let store: any RunStore
   private var windows: [RunID: Entry] = [:]

@@ -4,7 +4,7 @@ import AssayKit
 struct MetricsText {
   let text: String
 
-  init(_ overview: OperationsOverview, pacers: PacerLoad, requests: [RequestCounts.Key: Int]) {
+  init(_ overview: OperationsOverview, pacers: PacerLoad, answers: AnswerTimes, requests: RequestCounts) {
     var lines: [String] = []
     func family(_ name: String, _ type: String, _ help: String, _ samples: [(labels: String, value: Int)]) {
       lines += ["# HELP \(name) \(help)", "# TYPE \(name) \(type)"]
@@ -29,7 +29,19 @@ struct MetricsText {
     one("assay_pacer_waiting", "gauge", "Model requests that wait for a slot.", pacers.waiting)
     family(
       "assay_http_requests_total", "counter", "Answered HTTP requests of this process.",
-      requests.sorted { $0.key < $1.key }.map { ("{method=\"\($0.key.method)\",status=\"\($0.key.status)\"}", $0.value) })
+      requests.counts.sorted { $0.key < $1.key }.map { ("{method=\"\($0.key.method)\",status=\"\($0.key.status)\"}", $0.value) })
+    lines += Self.histogram(
+      "assay_http_request_duration_seconds", "Time until the head of the answer was ready.", requests.times.snapshot)
+    lines += Self.histogram(
+      "assay_model_answer_duration_seconds", "Time of whole answers of models, without waiting for a slot.", answers.total.snapshot)
+    lines += Self.histogram(
+      "assay_model_first_token_seconds", "Time to the first token of streamed answers.", answers.firstToken.snapshot)
     text = lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func histogram(_ name: String, _ help: String, _ times: DurationHistogram.Snapshot) -> [String] {
+    ["# HELP \(name) \(help)", "# TYPE \(name) histogram"]
+      + times.buckets.map { "\(name)_bucket{le=\"\($0.upperBound)\"} \($0.count)" }
+      + ["\(name)_bucket{le=\"+Inf\"} \(times.count)", "\(name)_sum \(times.sum)", "\(name)_count \(times.count)"]
   }
 }

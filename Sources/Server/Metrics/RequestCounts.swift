@@ -1,8 +1,9 @@
+import AssayKit
 import HTTPTypes
 import Hummingbird
 import Synchronization
 
-/// Counts answered requests by method and kind of status; neither is text that a client can make up.
+/// Counts answered requests by method and kind of status, and how long they took; nothing of it is text that a client can make up.
 final class RequestCounts: Sendable {
   struct Key: Hashable, Comparable, Sendable {
     let method: String
@@ -14,12 +15,18 @@ final class RequestCounts: Sendable {
 
   private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
   private let answered = Mutex<[Key: Int]>([:])
+  /// Until the head of the answer was ready: a stream ends when its client goes.
+  let times = DurationHistogram.ofRequests()
+  let clock: MonotonicClock
+
+  init(clock: any Clock<Duration> = ContinuousClock()) { self.clock = MonotonicClock(clock) }
 
   var counts: [Key: Int] { answered.withLock { $0 } }
 
-  func count(_ method: HTTPRequest.Method, _ status: HTTPResponse.Status) {
+  func count(_ method: HTTPRequest.Method, _ status: HTTPResponse.Status, after duration: Duration) {
     let name = Self.methods.contains(method.rawValue) ? method.rawValue : "other"
     answered.withLock { $0[Key(method: name, status: "\(status.code / 100)xx"), default: 0] += 1 }
+    times.add(duration)
   }
 }
 
@@ -32,8 +39,9 @@ struct RequestCounting: RouterMiddleware {
   func handle(
     _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
   ) async throws -> Response {
+    let start = counts.clock.now
     let response = try await next(request, context)
-    counts.count(request.method, response.status)
+    counts.count(request.method, response.status, after: counts.clock.now - start)
     return response
   }
 }

@@ -72,7 +72,9 @@ enum Figures {
 
   static func duration(_ duration: Duration?) -> String { duration.map { Figures.duration(seconds: $0.inSeconds) } ?? none }
 
-  static func rate(_ perSecond: Double?) -> String { perSecond.map { fixed($0, $0 < 100 ? 1 : 0) } ?? none }
+  static func rate(_ perSecond: Double?) -> String {
+    perSecond.map { $0 < 100 || !$0.isFinite ? fixed($0, 1) : count(Int64(min($0.rounded(), 1e15))) } ?? none
+  }
 
   /// A fixed number of decimals, rounded half away from zero.
   static func fixed(_ value: Double, _ decimals: Int) -> String {

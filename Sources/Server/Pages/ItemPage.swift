@@ -16,9 +16,12 @@ struct ItemPage {
 
   @Sendable
   func show(_ request: Request, _ context: ServerContext) async throws -> Response {
-    let query = try QueryFields(request, names: ["sample"])
-    let (run, section, detail) = try await sample(query, context)
-    return try pages.page(ItemPageView(detail, run: run, section: section), request: request)
+    let (run, section) = try await backend.section(context)
+    let place = try RunPlace(request, run: run.id).with { $0.benchmark = section.benchmark.rawValue }
+    let key = SampleKey(
+      run: run.id, section: section.ordinal, item: ItemID(try context.pathText("item")), sampleIndex: place.sample)
+    let item = try await ItemMaterial(key, place: place, store: backend.store)
+    return try pages.page(ItemPageView(item, run: run, section: section, place: place), request: request)
   }
 
   /// Plain text that a browser neither guesses a type for nor shows as a page.
@@ -77,16 +80,16 @@ struct ItemPageView: PageModel {
   let benchmark: String
   let sectionLink: String
   let selected: SampleView
+  let script: String? = "item-steps.js"
 
-  init(_ detail: SampleDetail, run: RunRecord, section: SectionRecord) {
-    let place = RunPlace(run: run.id, benchmark: section.benchmark.rawValue)
-    title = "Item \(detail.record.key.item) · run \(run.id)"
+  init(_ item: ItemMaterial, run: RunRecord, section: SectionRecord, place: RunPlace) {
+    title = "Item \(item.detail.record.key.item) · run \(run.id)"
     runID = run.id.rawValue
     runLink = "/runs/\(run.id)"
     slug = run.request.model.slug
     isSimulated = run.request.model.isSimulated
     benchmark = section.benchmark.rawValue
     sectionLink = place.link + "#items"
-    selected = SampleView(detail, run: run, section: section, place: place)
+    selected = SampleView(item, run: run, section: section, place: place, isPanel: false)
   }
 }

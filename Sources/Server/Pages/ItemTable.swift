@@ -7,13 +7,30 @@ struct ItemTable {
   let tabs: [Tab]
   let rows: [Row]
   let isEmpty: Bool
-  let hasSamples: Bool
   let shown: String
   let category: String?
   let allCategoriesLink: String
-  let nextLink: String?
+  let search: Search
   let firstLink: String?
+  let previousLink: String?
+  let nextLink: String?
+  let lastLink: String?
   let showsSampleIndex: Bool
+
+  /// The form that looks for a text, with what else stands in the address.
+  struct Search {
+    let action: String
+    let text: String?
+    let hidden: [Field]
+    let clearLink: String?
+    /// Said when a page holds only what was found so far.
+    let note: String?
+  }
+
+  struct Field {
+    let name: String
+    let value: String
+  }
 
   struct Tab {
     let label: String
@@ -35,19 +52,26 @@ struct ItemTable {
     let isSelected: Bool
   }
 
-  init(_ page: SamplePage, place: RunPlace, section: SectionRecord, names: [BenchmarkName: String]) {
-    let place = place.with { $0.benchmark = section.benchmark.rawValue }
+  init(_ material: RunMaterial) {
+    let (page, section) = (material.samples, material.section)
+    let place = material.place.with { $0.benchmark = section.benchmark.rawValue }
     let list = place.with { $0.item = nil }
-    benchmark = names[section.benchmark] ?? section.benchmark.rawValue
+    benchmark = material.name(of: section.benchmark)
     tabs = ItemTable.tabs(section, place: list)
     rows = page.samples.map { Row($0, place: place) }
     isEmpty = page.samples.isEmpty
-    hasSamples = section.totalSamples > 0
-    shown = "\(Figures.count(page.samples.count)) of \(Figures.count(page.total))"
+    let count = Figures.count(page.samples.count)
+    shown = place.text == nil ? "\(count) of \(Figures.count(page.total))" : "\(count) found"
     category = place.category
-    allCategoriesLink = list.with { place in (place.category, place.cursor) = (nil, nil) }.link + "#items"
-    nextLink = page.next.map { next in list.with { $0.cursor = next }.link + "#items" }
-    firstLink = place.cursor == nil ? nil : list.with { $0.cursor = nil }.link + "#items"
+    allCategoriesLink = list.filtered { $0.category = nil }.link + "#items"
+    search = Search(list, page)
+    func link(_ cursor: SampleCursor?, isBackwards: Bool) -> String {
+      list.with { place in (place.cursor, place.isBackwards) = (cursor, isBackwards) }.link + "#items"
+    }
+    firstLink = page.previous == nil ? nil : link(nil, isBackwards: false)
+    previousLink = page.previous.map { link($0, isBackwards: true) }
+    nextLink = page.next.map { link($0, isBackwards: false) }
+    lastLink = page.next == nil ? nil : link(nil, isBackwards: true)
     showsSampleIndex = section.samplesPerItem > 1
   }
 
@@ -59,9 +83,9 @@ struct ItemTable {
       (.unparsed, "Unparsed", numbers.unparsed), (.waiting, "Waiting", numbers.samples - numbers.done),
     ]
     return counts.filter { $0.0 == .all || $0.2 > 0 || $0.0 == place.filter }.map { filter, label, count in
-      let link = place.with { place in (place.filter, place.cursor) = (filter, nil) }.link
+      let link = place.filtered { $0.filter = filter }.link
       return Tab(
-        label: label, figure: place.category == nil ? Figures.count(count) : "", link: link + "#items",
+        label: label, figure: place.category == nil && place.text == nil ? Figures.count(count) : "", link: link + "#items",
         current: filter == place.filter)
     }
   }
@@ -83,6 +107,22 @@ extension ItemTable.Row {
         place.item = sample.key.item.rawValue
         place.sample = sample.key.sampleIndex
       }.link + "#item"
+  }
+}
+
+extension ItemTable.Search {
+  init(_ place: RunPlace, _ page: SamplePage) {
+    action = "/runs/\(place.run)#items"
+    text = place.text
+    hidden = [
+      place.benchmark.map { ItemTable.Field(name: "benchmark", value: $0) },
+      place.filter == .all ? nil : ItemTable.Field(name: "filter", value: place.filter.rawValue),
+      place.category.map { ItemTable.Field(name: "category", value: $0) },
+    ].compactMap { $0 }
+    clearLink = place.text == nil ? nil : place.filtered { $0.text = nil }.link + "#items"
+    let isPartial =
+      place.text != nil && page.samples.count < RunPlace.pageSize && (place.isBackwards ? page.previous : page.next) != nil
+    note = isPartial ? "Not all items were searched yet: the next page goes on." : nil
   }
 }
 

@@ -2,54 +2,36 @@ import AssayKit
 import HTTPTypes
 import Hummingbird
 
-/// A page's content: a plain model for one template.
-protocol PageModel: Sendable {
-  /// The template of the content.
-  static var template: String { get }
-  /// Shown in the browser's tab.
-  var title: String { get }
-  /// The place in the navigation that is marked as current.
-  var place: Place? { get }
-  /// The ES module that makes the page more comfortable.
-  var script: String? { get }
-  /// Seconds after which a browser without scripts loads the page again.
-  var reloadSeconds: Int? { get }
-}
-
-extension PageModel {
-  var place: Place? { nil }
-  var script: String? { nil }
-  var reloadSeconds: Int? { nil }
-}
-
-/// Entries of the navigation.
-enum Place: Sendable {
-  case run, history
-}
-
 /// Renders contents into the frame that all pages share.
 struct PageRenderer: Sendable {
   let templates: Templates
-  let buildID: String
+  let assets: Assets
   let version: CodeVersion
+  /// Why no run may be started now, for the banner; `nil` when runs may be.
+  var maintenance: String?
 
   func page(_ model: some PageModel, request: Request, status: HTTPResponse.Status = .ok) throws -> Response {
     let content = try templates.render(type(of: model).template, model)
-    let theme = Theme(request)
+    let scripts = ["frame.js"] + (model.script.map { [$0] } ?? [])
+    let chosen = Theme(request) ?? .system
     let frame = Frame(
-      title: model.title, content: content, assets: "/assets/\(buildID)", theme: theme?.rawValue,
-      atRun: model.place == .run, atHistory: model.place == .history, script: model.script, reloadSeconds: model.reloadSeconds,
-      here: Frame.path(request), version: version.version)
-    return html(try templates.render("frame", frame), status: status)
+      title: model.title, content: content, assets: assets.root, theme: chosen == .system ? nil : chosen.rawValue,
+      themes: Theme.allCases.map { Frame.Choice(value: $0.rawValue, label: $0.label, pressed: $0 == chosen) },
+      places: Place.allCases.map { Frame.Entry($0, isCurrent: $0 == model.place) }, scripts: scripts,
+      preloads: assets.imports(of: scripts), reloadSeconds: model.reloadSeconds, here: Frame.path(request),
+      version: version.version, maintenance: maintenance?.sentence)
+    return html(try templates.render("frame", frame), request: request, status: status)
   }
 
   /// A part of a page without the frame.
-  func fragment(_ template: String, _ model: Any) throws -> Response { html(try templates.render(template, model)) }
+  func fragment(_ template: String, _ model: Any, request: Request) throws -> Response {
+    html(try templates.render(template, model), request: request)
+  }
 
-  private func html(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
-    Response(
-      status: status, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-cache"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+  private func html(_ text: String, request: Request, status: HTTPResponse.Status = .ok) -> Response {
+    TextDelivery.response(
+      text, request: request, status: status,
+      headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-cache"])
   }
 
   /// What the frame's template shows around the content.
@@ -58,29 +40,40 @@ struct PageRenderer: Sendable {
     /// HTML that a template made.
     let content: String
     let assets: String
+    let styles = Assets.layers
     let theme: String?
-    let atRun: Bool
-    let atHistory: Bool
-    let script: String?
+    let themes: [Choice]
+    let places: [Entry]
+    let scripts: [String]
+    let preloads: [String]
     let reloadSeconds: Int?
     /// Path and query of this page, to come back to.
     let here: String
     let version: String
+    let maintenance: String?
+
+    struct Entry {
+      let path: String
+      let label: String
+      let key: String
+      let isCurrent: Bool
+
+      init(_ place: Place, isCurrent: Bool) {
+        path = place.path
+        label = place.label
+        key = place.key
+        self.isCurrent = isCurrent
+      }
+    }
+
+    struct Choice {
+      let value: String
+      let label: String
+      let pressed: Bool
+    }
 
     static func path(_ request: Request) -> String {
       request.method == .get ? request.uri.path + (request.uri.query.map { "?\($0)" } ?? "") : "/"
     }
-  }
-}
-
-/// The colours that somebody chose; without a choice the system's.
-enum Theme: String {
-  case dark, light
-
-  static let cookie = "assay_theme"
-
-  init?(_ request: Request) {
-    guard let cookie = request.cookies[Theme.cookie], let theme = Theme(rawValue: cookie.value) else { return nil }
-    self = theme
   }
 }

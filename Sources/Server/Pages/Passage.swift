@@ -10,14 +10,19 @@ struct Passage {
   let isBlank: Bool
   let isCut: Bool
   let length: String
+  /// For the button that copies what is shown.
+  let id: String
   let rawLink: String
 
   /// Unicode scalars shown; the rest is behind the link to the raw text.
   static let limit = 20_000
 
-  /// - Parameter marking: an extract whose last place in the text is marked.
-  init(_ text: String, label: String, rawLink: String, marking extract: String? = nil) {
+  /// - Parameters:
+  ///   - number: tells passages with the same label apart.
+  ///   - extract: its last place in the text is marked.
+  init(_ text: String, label: String, number: Int = 0, rawLink: String, marking extract: String? = nil) {
     self.label = label
+    id = "text-\(label)-\(number)"
     self.rawLink = rawLink
     let scalars = text.unicodeScalars
     let end = scalars.index(scalars.startIndex, offsetBy: Self.limit, limitedBy: scalars.endIndex)
@@ -48,6 +53,14 @@ struct ItemPath {
   let key: SampleKey
 
   var page: String { "/runs/\(run)/\(tail)\(sample("?"))" }
+  var retry: String { "/runs/\(run)/\(tail)/retry\(sample("?"))" }
+
+  /// The page, which knows what its neighbours are.
+  func page(within place: RunPlace) -> String {
+    let parts = (key.sampleIndex == 0 ? [] : ["sample=\(key.sampleIndex)"]) + place.conditions
+    return "/runs/\(run)/\(tail)" + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
+  }
+
   var api: String { "/api/runs/\(run)/\(tail)" + (key.sampleIndex == 0 ? "" : "?sample_index=\(key.sampleIndex)") }
 
   /// A part of an attempt as plain text.

@@ -2,7 +2,7 @@ import AssayKit
 import Hummingbird
 import RunEngine
 
-/// `GET /runs/{id}` with its fragment for live updates, and the forms that cancel a run or let it go on.
+/// `GET /runs/{id}` with its fragment for live updates.
 struct RunDetailPage {
   let backend: Backend
   let pages: PageRenderer
@@ -11,9 +11,6 @@ struct RunDetailPage {
     let routes = RouteCollection(context: ServerContext.self)
     routes.get("runs/:id", use: show)
     routes.get("runs/:id/fragment", use: fragment)
-    routes.post("runs/:id/cancel") { request, context in try await cancel(request, context) }
-    routes.post("runs/:id/resume") { request, context in try await reopen(request, context, .resume) }
-    routes.post("runs/:id/retry-errors") { request, context in try await reopen(request, context, .retryErrors) }
     return routes
   }
 
@@ -25,19 +22,7 @@ struct RunDetailPage {
   /// The moving part of the page, by the same template as the first time.
   @Sendable
   func fragment(_ request: Request, _ context: ServerContext) async throws -> Response {
-    try pages.fragment("run-live", await view(request, context))
-  }
-
-  private func cancel(_ request: Request, _ context: ServerContext) async throws -> Response {
-    let id = try await backend.run(context).id
-    try await backend.service.cancel(id)
-    return .seeOther("/runs/\(id)")
-  }
-
-  private func reopen(_ request: Request, _ context: ServerContext, _ mode: ReopenMode) async throws -> Response {
-    let id = try await backend.run(context).id
-    _ = try await backend.service.reopen(id, mode, detach: true)
-    return .seeOther("/runs/\(id)")
+    try pages.fragment("run-live", await view(request, context), request: request)
   }
 
   private func view(_ request: Request, _ context: ServerContext) async throws -> RunView {
@@ -46,72 +31,39 @@ struct RunDetailPage {
     guard let section = place.section(of: run) else {
       throw Problem.notFound("benchmark `\(place.benchmark ?? "")` in run \(run.id)")
     }
-    let page = try await backend.store.samples(
-      SampleQuery(
-        run: run.id, section: section.ordinal, filter: place.filter, category: place.category, limit: RunPlace.pageSize,
-        cursor: place.cursor))
-    var detail: SampleDetail?
-    if let item = place.item {
-      detail = try await backend.store.sample(
-        SampleKey(run: run.id, section: section.ordinal, item: ItemID(item), sampleIndex: place.sample))
-    }
+    return RunView(try await material(run, place, section))
+  }
+
+  private func material(_ run: RunRecord, _ place: RunPlace, _ section: SectionRecord) async throws -> RunMaterial {
     let shelf = Dictionary(backend.benchmarks.all.map { ($0.card.name, $0.card.displayName) }) { first, _ in first }
-    return RunView(
-      run, place: place, section: section, samples: page, detail: detail, names: shelf, now: backend.now())
-  }
-}
-
-/// What of a run is looked at: it all stands in the URL, so that it can be shared and works without scripts.
-struct RunPlace: Sendable {
-  let run: RunID
-  var benchmark: String?
-  var filter = SampleQuery.Filter.all
-  var category: String?
-  var cursor: SampleCursor?
-  var item: String?
-  var sample = 0
-
-  static let pageSize = 50
-
-  init(_ request: Request, run: RunID) throws(Problem) {
-    let query = try QueryFields(request, names: ["benchmark", "filter", "category", "cursor", "item", "sample"])
-    self.run = run
-    benchmark = query.text("benchmark")
-    filter = try query.choice("filter", as: SampleQuery.Filter.self) ?? .all
-    category = query.text("category")
-    cursor = try SampleCursor(query.text("cursor"))
-    item = query.text("item")
-    sample = try query.integer("sample", in: 0...999) ?? 0
+    var material = RunMaterial(
+      run: run, place: place, section: section, samples: try await backend.store.samples(place.samples(of: section)),
+      names: shelf, now: backend.now())
+    if let item = place.item {
+      let key = SampleKey(run: run.id, section: section.ordinal, item: ItemID(item), sampleIndex: place.sample)
+      material.item = try await ItemMaterial(key, place: place, store: backend.store)
+    }
+    if section.progress.failed > 0 {
+      material.failures = try await backend.store.failures(
+        of: run.id, section: section.ordinal, limit: FailureTable.mostSamples)
+    }
+    material.progress = try await backend.store.progress(of: run.id, limit: RunCharts.mostEvents)
+    material.pace = try await pace(of: run)
+    if run.state == .queued { material.runsBefore = try await runsBefore(run) }
+    return material
   }
 
-  init(run: RunID, benchmark: String) {
-    self.run = run
-    self.benchmark = benchmark
+  /// `nil` while nothing is worked on.
+  private func pace(of run: RunRecord) async throws -> WorkPace? {
+    guard run.state == .running else { return nil }
+    let after = max(0, run.lastEvent - WorkPace.window)
+    return WorkPace(try await backend.store.events(of: run.id, after: after, limit: WorkPace.window))
   }
 
-  func section(of run: RunRecord) -> SectionRecord? {
-    guard let benchmark else { return run.sections.first }
-    return run.sections.first { $0.benchmark.rawValue == benchmark }
+  /// Queued runs that are older, up to one more than are counted.
+  private func runsBefore(_ run: RunRecord) async throws -> Int {
+    let cursor = RunCursor(createdAt: run.createdAt, id: run.id)
+    let query = RunQuery(states: [.queued], limit: RunMaterial.mostRunsBefore + 1, cursor: cursor)
+    return try await backend.store.runs(query).runs.count
   }
-
-  /// This place with a change.
-  func with(_ change: (inout RunPlace) -> Void) -> RunPlace {
-    var place = self
-    change(&place)
-    return place
-  }
-
-  var query: String {
-    var parts: [String] = []
-    if let benchmark { parts.append("benchmark=\(PercentCoding.encode(benchmark))") }
-    if filter != .all { parts.append("filter=\(filter.rawValue)") }
-    if let category { parts.append("category=\(PercentCoding.encode(category))") }
-    if let cursor { parts.append("cursor=\(cursor.text)") }
-    if let item { parts.append("item=\(PercentCoding.encode(item))") }
-    if item != nil, sample != 0 { parts.append("sample=\(sample)") }
-    return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
-  }
-
-  var link: String { "/runs/\(run)\(query)" }
-  var fragmentLink: String { "/runs/\(run)/fragment\(query)" }
 }

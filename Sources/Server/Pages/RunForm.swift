@@ -3,34 +3,77 @@ import RunEngine
 
 /// The values of the run form as somebody typed them, and what is wrong with them.
 struct RunForm: Sendable {
+  /// The shares of the items that a press of one button asks for, in percent.
+  static let shares = ["1", "5", "10", "25", "50", "100"]
+
   /// By field name; a field that was left empty is missing.
   private(set) var values: [String: String] = [:]
+  private(set) var models: [String] = []
   private(set) var benchmarks: [String]?
-  private(set) var byCount = false
+  /// Protocols that were chosen for single benchmarks.
+  private(set) var protocols: [String: String] = [:]
+  private(set) var stops: [String] = []
+  /// `percent`, `count` or one of the shares; `nil` when nothing was chosen.
+  private(set) var mode: String?
   var errors: [FieldError] = []
 
   /// - Parameter pairs: a submitted form, or the query of a link that fills the form in.
   init(_ pairs: [(name: String, value: String)]) {
-    for (name, value) in pairs {
-      let value = value.trimmed
+    for (name, text) in pairs {
+      let value = text.trimmed
       switch name {
       case "selected_benchmarks": benchmarks = (benchmarks ?? []) + [value]
-      case "subset_mode": byCount = value == "count"
+      case "subset_mode": mode = value
+      case "model_id": models += value.split { $0 == "," || $0.isWhitespace }.map(String.init).filter { !models.contains($0) }
+      case "stop": stops += text.split(whereSeparator: \.isNewline).map(String.init)
+      case _ where name.hasPrefix(Self.protocolPrefix):
+        if !value.isEmpty { protocols[String(name.dropFirst(Self.protocolPrefix.count))] = value }
       default: if !value.isEmpty { values[name] = value }
       }
     }
+    if let mode, Self.shares.contains(mode) { values["subset_pct"] = mode }
   }
+
+  /// What stands before a benchmark's name in the name of the field with its protocol.
+  static let protocolPrefix = "protocol."
+
+  var byCount: Bool { mode == "count" }
 
   func value(_ name: String) -> String? { values[name] }
 
   /// The form as the API's fields: one reader for both.
-  func fields() -> [String: JSONValue] {
+  ///
+  /// - Parameter model: one of several; the first one without it.
+  func fields(model: String? = nil) -> [String: JSONValue] {
     var fields: [String: JSONValue] = [:]
     for (name, text) in values where name != (byCount ? "subset_pct" : "subset_count") {
       fields[name] = Self.numeric.contains(name) ? Self.number(text) : .string(text)
     }
+    if let model = model ?? models.first { fields["model_id"] = .string(model) }
+    if fields.removeValue(forKey: "seed_from_run") != nil {
+      fields["seed_from_run"] = .bool(true)
+      fields["subset_seed"] = nil
+    }
+    if !stops.isEmpty { fields["stop"] = .array(stops.map { .string($0) }) }
     fields["selected_benchmarks"] = .array((benchmarks ?? []).map { .string($0) })
     return fields
+  }
+
+  /// The same form with these benchmarks.
+  func choosing(_ names: [String]) -> RunForm {
+    var form = self
+    form.benchmarks = names
+    return form
+  }
+
+  /// The request with the protocols that were chosen for single benchmarks.
+  func withProtocols(_ request: RunRequest) -> RunRequest {
+    var request = request
+    for index in request.benchmarks.indices {
+      guard let name = protocols[request.benchmarks[index].name.rawValue] else { continue }
+      request.benchmarks[index].protocolName = ProtocolName(name)
+    }
+    return request
   }
 
   /// Everything that is wrong with a field, in sentences.
@@ -56,6 +99,7 @@ struct RunForm: Sendable {
 
   private static let numeric: Set<String> = [
     "subset_pct", "subset_count", "samples", "concurrency", "temperature", "top_p", "max_output_tokens", "generation_seed",
+    "sample_deadline_seconds",
   ]
 
   private static func number(_ text: String) -> JSONValue {
@@ -66,7 +110,7 @@ struct RunForm: Sendable {
 }
 
 extension FieldError {
-  fileprivate var sentences: String { message.sentence + (hint.map { " \($0.sentence)" } ?? "") }
+  var sentences: String { message.sentence + (hint.map { " \($0.sentence)" } ?? "") }
 }
 
 extension String {
@@ -88,12 +132,22 @@ extension RunForm {
     case .percent(let percent): pairs.append(("subset_pct", String(percent)))
     case .count(let count): pairs += [("subset_mode", "count"), ("subset_count", String(count))]
     }
-    if case .shared(let seed) = request.seed, seed != "assay" { pairs.append(("subset_seed", seed)) }
+    switch request.seed {
+    case .shared(let seed): if seed != "assay" { pairs.append(("subset_seed", seed)) }
+    case .fromRun: pairs.append(("seed_from_run", "true"))
+    }
     if request.samplesPerItem != 1 { pairs.append(("samples", String(request.samplesPerItem))) }
     if request.concurrency != 8 { pairs.append(("concurrency", String(request.concurrency))) }
     let protocols = Set(request.benchmarks.map(\.protocolName))
     if protocols.count == 1, let name = protocols.first ?? nil { pairs.append(("protocol", name.rawValue)) }
+    for selection in request.benchmarks where protocols.count > 1 {
+      if let name = selection.protocolName { pairs.append((protocolPrefix + selection.name.rawValue, name.rawValue)) }
+    }
+    if request.sampleDeadline != .seconds(1_200) {
+      pairs.append(("sample_deadline_seconds", String(request.sampleDeadline.inSeconds)))
+    }
     let parameters = request.parameters
+    if let stops = parameters.stop, !stops.isEmpty { pairs.append(("stop", stops.joined(separator: "\n"))) }
     if let value = parameters.temperature { pairs.append(("temperature", String(value))) }
     if let value = parameters.topP { pairs.append(("top_p", String(value))) }
     if let value = parameters.maxOutputTokens { pairs.append(("max_output_tokens", String(value))) }

@@ -3,14 +3,18 @@ import HTTPTypes
 import Hummingbird
 import RunEngine
 
-/// `GET /` shows the form that starts a run; `POST /runs` starts it.
+/// `GET /` shows the form that starts runs, `GET /estimate` what it would start, `POST /runs` starts it.
 struct RunFormPage {
   let backend: Backend
   let pages: PageRenderer
 
+  /// More models than this are started, but not estimated.
+  private static let estimatedModels = 8
+
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
     routes.get("", use: show)
+    routes.get("estimate", use: estimate)
     routes.post("runs", use: submit)
     return routes
   }
@@ -22,13 +26,24 @@ struct RunFormPage {
     return try pages.page(await model(form), request: request)
   }
 
+  /// The parts of the page that follow from the others.
+  @Sendable
+  func estimate(_ request: Request, _ context: ServerContext) async throws -> Response {
+    let form = RunForm(try FormPairs.parse(request.uri.query ?? ""))
+    let shelf = await BenchmarkShelf.entries(of: backend.benchmarks)
+    return try pages.fragment("run-estimate", try await estimated(form, models: form.models, shelf), request: request)
+  }
+
   @Sendable
   func submit(_ request: Request, _ context: ServerContext) async throws -> Response {
     var form = RunForm(try await RequestBodies.form(request))
     do {
       try backend.requireNoMaintenance()
+      let requests = try await requests(form, form.models)
+      let name = requests.count > 1 ? "\(requests.count) models" : nil
       let creation = try await backend.service.create(
-        [try await backend.runRequest(form.fields())], CreationRequest(queueLimit: backend.options.queueLimit))
+        requests, CreationRequest(experimentName: name, queueLimit: backend.options.queueLimit))
+      if let experiment = creation.experiment { return .seeOther("/experiments/\(experiment)") }
       guard let run = creation.runs.first else { throw Problem.notFound("run of that form any more") }
       return .seeOther("/runs/\(run.id)")
     } catch let problem as Problem where !problem.errors.isEmpty {
@@ -39,9 +54,72 @@ struct RunFormPage {
     return try pages.page(await model(form), request: request, status: .unprocessableContent)
   }
 
-  private func model(_ form: RunForm) async -> RunFormView {
+  /// One request for each model; without a model the reader of the fields says so.
+  private func requests(_ form: RunForm, _ models: [String]) async throws -> [RunRequest] {
+    guard models.count <= ExperimentRoutes.mostModels else {
+      throw Problem.invalid([
+        FieldError("model_id", "\(models.count) models are chosen", hint: "choose at most \(ExperimentRoutes.mostModels)")
+      ])
+    }
+    guard !models.isEmpty else { return [try await backend.runRequest(form.fields())] }
+    var requests: [RunRequest] = []
+    for model in models { requests.append(form.withProtocols(try await backend.runRequest(form.fields(model: model)))) }
+    return requests
+  }
+
+  private func model(_ form: RunForm) async throws -> RunFormView {
     async let listing = backend.models.list()
     let shelf = await BenchmarkShelf.entries(of: backend.benchmarks)
-    return RunFormView(form, listing: await listing, shelf: shelf)
+    let known = await listing
+    let models = form.models.isEmpty ? RunFormView.firstModel(known).map { [$0] } ?? [] : form.models
+    let chosen = RunFormView.chosen(form, shelf)
+    let estimate = try await estimated(form.choosing(chosen), models: models, shelf)
+    return RunFormView(form, models: models, chosen: chosen, listing: known, shelf: shelf, estimate: estimate)
+  }
+
+  private func estimated(_ form: RunForm, models: [String], _ shelf: [BenchmarkShelf.Entry]) async throws -> EstimateView {
+    let chosen = (form.benchmarks ?? []).map { BenchmarkName($0) }
+    var findings: [EstimateView.Finding] = []
+    if models.isEmpty { findings.append(EstimateView.Finding(words: Prose("Choose a model."), tone: "info")) }
+    if chosen.isEmpty { findings.append(EstimateView.Finding(words: Prose("Choose at least one benchmark."), tone: "info")) }
+    var candidates: [EstimateView.Candidate] = []
+    do {
+      for request in try await requests(form, Array(models.prefix(Self.estimatedModels))) where !models.isEmpty {
+        candidates.append(try await candidate(request, form, shelf))
+        guard !chosen.isEmpty, form.errors.isEmpty else { continue }
+        findings += try await self.findings(request)
+      }
+    } catch let problem as Problem where !problem.errors.isEmpty {
+      // A form that was refused shows its errors beside the fields.
+      if form.errors.isEmpty { findings += problem.errors.map { EstimateView.Finding(words: Prose($0.sentences), tone: "danger") } }
+    }
+    if models.count > Self.estimatedModels {
+      let words = "The figures are those of the first \(Self.estimatedModels) models."
+      findings.append(EstimateView.Finding(words: Prose(words), tone: "info"))
+    }
+    return EstimateView(candidates, chosen: chosen, findings: findings)
+  }
+
+  /// Every benchmark that can run here is estimated: the cards say what choosing one would take.
+  private func candidate(
+    _ request: RunRequest, _ form: RunForm, _ shelf: [BenchmarkShelf.Entry]
+  ) async throws -> EstimateView.Candidate {
+    var whole = request
+    let shared = form.value("protocol").map { ProtocolName($0) }
+    whole.benchmarks = shelf.filter { $0.setup == nil }.map { entry in
+      BenchmarkSelection(entry.card.name, protocol: shared.flatMap { entry.card.protocols.map(\.name).contains($0) ? $0 : nil })
+    }
+    let catalog = try await backend.store.models(named: request.model.description, provider: nil).first
+    return EstimateView.Candidate(
+      model: request.model.description, estimate: try await backend.service.estimate(form.withProtocols(whole)), catalog: catalog)
+  }
+
+  private func findings(_ request: RunRequest) async throws -> [EstimateView.Finding] {
+    do throws(RunServiceError) {
+      return try await backend.service.prepare(request).warnings.map { EstimateView.Finding($0) }
+    } catch {
+      guard case .refused(let findings) = error else { throw error }
+      return findings.map { EstimateView.Finding($0) }
+    }
   }
 }

@@ -13,11 +13,20 @@ struct RunFormView: PageModel {
   let modelError: Prose?
   let shelves: [Shelf]
   let benchmarksError: Prose?
-  let byCount: Bool
+  let shares: [Choice]
+  let modes: [Choice]
   let percent: Field
   let count: Field
   let seed: Field
+  let seedFromRun: Bool
   let basics: [Field]
+  let stops: String?
+  let stopError: Prose?
+  let estimate: EstimateView
+  /// Models beside the one that the list shows as chosen.
+  let otherModels: String?
+  /// All of them, for the script.
+  let chosenModels: String
   let settings: [Field]
   let settingsOpen: Bool
   /// `nil` without errors.
@@ -25,6 +34,13 @@ struct RunFormView: PageModel {
   let isOneError: Bool
   /// Errors that have no place beside a field.
   let otherErrors: [Prose]
+
+  /// One of several buttons.
+  struct Choice {
+    let value: String
+    let label: String
+    let selected: Bool
+  }
 
   struct Provider {
     let name: String
@@ -35,6 +51,9 @@ struct RunFormView: PageModel {
   struct Model {
     let id: String
     let label: String
+    let name: String
+    /// Context and prices in a few characters.
+    let note: String
     let selected: Bool
   }
 
@@ -53,9 +72,11 @@ struct RunFormView: PageModel {
     let name: String
     let displayName: String
     let summary: String
-    let items: String
+    let figures: String
     let version: String
-    let protocols: String
+    /// None when there is only one.
+    let protocols: [Choice]
+    let hasProtocols: Bool
     let categories: String?
     let chosen: Bool
     let setup: Setup?
@@ -79,14 +100,21 @@ struct RunFormView: PageModel {
     let error: Prose?
   }
 
-  init(_ form: RunForm, listing: ModelListing, shelf: [BenchmarkShelf.Entry]) {
-    let chosenModel = form.value("model_id") ?? RunFormView.firstModel(listing)
-    providers = RunFormView.providers(listing, chosen: chosenModel)
+  init(
+    _ form: RunForm, models: [String], chosen: [String], listing: ModelListing, shelf: [BenchmarkShelf.Entry],
+    estimate: EstimateView
+  ) {
+    self.estimate = estimate
+    providers = RunFormView.providers(listing, chosen: models.first)
+    otherModels = models.count > 1 ? models.dropFirst().joined(separator: ", ") : nil
+    chosenModels = models.joined(separator: " ")
     unreachable = listing.unreachable.map { Unreachable(provider: $0.provider.rawValue, reason: $0.reason.sentence) }
     modelError = form.error("model_id")
-    shelves = RunFormView.shelves(shelf, chosen: form.benchmarks)
+    shelves = RunFormView.shelves(shelf, chosen: chosen, form, estimate)
     benchmarksError = form.error("selected_benchmarks")
-    byCount = form.byCount
+    let mode = RunFormView.mode(form)
+    shares = RunForm.shares.map { Choice(value: $0, label: "\($0) %", selected: $0 == mode) }
+    modes = [("percent", "Other share"), ("count", "Number")].map { Choice(value: $0, label: $1, selected: $0 == mode) }
     percent = .number(
       "subset_pct", "Percent", form, help: "1 % is contained in 5 %, and 5 % in 10 %.", from: 1, to: 100, standard: "100")
     count = .number("subset_count", "Items of each benchmark", form, help: "At most as many as there are.", from: 1, standard: "10")
@@ -94,13 +122,30 @@ struct RunFormView: PageModel {
       "subset_seed", "Seed", form,
       help: "Decides which items are drawn. The same seed draws the same items for every model, so that runs can be compared.",
       standard: "assay")
+    seedFromRun = form.value("seed_from_run") != nil
     basics = RunFormView.basics(form)
     settings = RunFormView.settings(form)
-    settingsOpen = settings.contains { $0.typed != nil || $0.error != nil }
+    stops = form.stops.isEmpty ? nil : form.stops.joined(separator: "\n")
+    stopError = form.error("stop")
+    settingsOpen = settings.contains { $0.typed != nil || $0.error != nil } || stops != nil
     errorCount = form.errors.isEmpty ? nil : form.errors.count
     isOneError = form.errors.count == 1
-    let shown = ["model_id", "selected_benchmarks"] + ([percent, count, seed] + basics + settings).map(\.name)
+    let shown = ["model_id", "selected_benchmarks", "stop"] + ([percent, count, seed] + basics + settings).map(\.name)
     otherErrors = form.errors(besides: Set(shown))
+  }
+
+  /// The button that is pressed: a share where the form has one of them.
+  private static func mode(_ form: RunForm) -> String {
+    if form.byCount { return "count" }
+    let percent = form.value("subset_pct") ?? "100"
+    return RunForm.shares.contains(percent) && form.error("subset_pct") == nil ? percent : "percent"
+  }
+
+  /// The benchmarks of the form; the first one that can run where it names none.
+  static func chosen(_ form: RunForm, _ shelf: [BenchmarkShelf.Entry]) -> [String] {
+    if let benchmarks = form.benchmarks { return benchmarks }
+    if form.errors.contains(where: { $0.field == "selected_benchmarks" }) { return [] }
+    return shelf.first { $0.setup == nil }.map { [$0.card.name.rawValue] } ?? []
   }
 
   private static func basics(_ form: RunForm) -> [Field] {
@@ -124,13 +169,16 @@ struct RunFormView: PageModel {
       .number(
         "generation_seed", "Generation seed", form, help: "Sent to the provider; it does not decide the items.",
         standard: "not sent"),
+      .number(
+        "sample_deadline_seconds", "Time for one answer", form, help: "Seconds, retries included.", from: 1, to: 86_400,
+        step: "any", standard: "1200"),
     ]
   }
 }
 
 extension RunFormView {
   /// The first real model; the simulated one where there is no other.
-  private static func firstModel(_ listing: ModelListing) -> String? {
+  static func firstModel(_ listing: ModelListing) -> String? {
     (listing.models.first { !$0.model.isSimulated } ?? listing.models.first)?.model.description
   }
 
@@ -140,11 +188,12 @@ extension RunFormView {
     for card in listing.models {
       if groups[card.model.provider] == nil { order.append(card.model.provider) }
       let id = card.model.description
-      groups[card.model.provider, default: []].append(Model(id: id, label: label(card), selected: id == chosen))
+      groups[card.model.provider, default: []].append(
+        Model(id: id, label: label(card), name: card.displayName, note: note(card), selected: id == chosen))
     }
     // A model that no list has (a link, an old name) stays chosen: the planner says what is wrong with it.
     if let chosen, !listing.models.contains(where: { $0.model.description == chosen }) {
-      let other = Model(id: chosen, label: chosen, selected: true)
+      let other = Model(id: chosen, label: chosen, name: chosen, note: "", selected: true)
       return providers(order, groups) + [Provider(name: "not in any list", models: [other], isSimulated: false)]
     }
     return providers(order, groups)
@@ -166,28 +215,55 @@ extension RunFormView {
     return parts.joined(separator: " · ")
   }
 
-  private static func shelves(_ entries: [BenchmarkShelf.Entry], chosen: [String]?) -> [Shelf] {
+  /// `128 k · $0.20 / $0.60`; what the provider does not say is left out.
+  private static func note(_ card: ModelCard) -> String {
+    var parts: [String] = []
+    if let context = card.contextLength { parts.append(Figures.tokens(Int64(context))) }
+    if let prices = card.prices {
+      parts.append("\(Figures.money(prices.inputPerMillion)) / \(Figures.money(prices.outputPerMillion))")
+    }
+    return parts.joined(separator: " · ")
+  }
+
+  private static func shelves(
+    _ entries: [BenchmarkShelf.Entry], chosen: [String], _ form: RunForm, _ estimate: EstimateView
+  ) -> [Shelf] {
     var order: [String] = []
     for entry in entries where !order.contains(entry.card.category) { order.append(entry.card.category) }
-    let standard = entries.first { $0.setup == nil }?.card.name.rawValue
     return order.map { category in
       Shelf(
         category: category,
         cards: entries.filter { $0.card.category == category }.map { entry in
-          Card(entry, chosen: chosen?.contains(entry.card.name.rawValue) ?? (entry.card.name.rawValue == standard))
+          let name = entry.card.name.rawValue
+          return Card(
+            entry, chosen: chosen.contains(name), protocolName: form.protocols[name],
+            figures: estimate.cards.first { $0.name == name }?.figures)
         })
     }
   }
 }
 
 extension RunFormView.Card {
-  init(_ entry: BenchmarkShelf.Entry, chosen: Bool) {
+  init(_ entry: BenchmarkShelf.Entry, chosen: Bool, protocolName: String?, figures: String?) {
     let card = entry.card
     self.init(
-      name: card.name.rawValue, displayName: card.displayName, summary: card.summary, items: Figures.count(card.itemCount),
-      version: card.version, protocols: card.protocols.map(Self.text).joined(separator: ", "),
-      categories: card.categories.isEmpty ? nil : card.categories.joined(separator: ", "), chosen: chosen,
+      name: card.name.rawValue, displayName: card.displayName, summary: card.summary,
+      figures: figures ?? "\(Figures.count(card.itemCount)) items", version: card.version,
+      protocols: card.protocols.enumerated().map { index, one in
+        RunFormView.Choice(
+          value: one.name.rawValue, label: Self.text(one),
+          selected: protocolName.map { $0 == one.name.rawValue } ?? (index == 0))
+      },
+      hasProtocols: card.protocols.count > 1,
+      categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen,
       setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) })
+  }
+
+  /// The first few; a card is no place for fifty.
+  private static func list(_ categories: [String]) -> String {
+    let most = 4
+    let more = categories.count - most
+    return categories.prefix(most).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
   /// The name, and how many samples to take where it is not one.
@@ -197,7 +273,7 @@ extension RunFormView.Card {
 }
 
 extension RunFormView.Field {
-  fileprivate static func number(
+  static func number(
     _ name: String, _ label: String, _ form: RunForm, help: String, from minimum: Int? = nil, to maximum: Int? = nil,
     step: String? = nil, standard: String
   ) -> Self {
@@ -206,7 +282,7 @@ extension RunFormView.Field {
       maximum: maximum.map { String($0) }, step: step, placeholder: standard, typed: form.value(name), error: form.error(name))
   }
 
-  fileprivate static func text(_ name: String, _ label: String, _ form: RunForm, help: String, standard: String) -> Self {
+  static func text(_ name: String, _ label: String, _ form: RunForm, help: String, standard: String) -> Self {
     Self(
       name: name, label: label, help: help, isNumber: false, minimum: nil, maximum: nil, step: nil, placeholder: standard,
       typed: form.value(name), error: form.error(name))

@@ -6,6 +6,8 @@ extension RunView {
   struct SectionRow {
     let name: String
     let link: String
+    /// The same page about this benchmark.
+    let tabLink: String
     let isShown: Bool
     let state: StateMark
     let note: String?
@@ -21,6 +23,7 @@ extension RunView {
       let numbers = SectionNumbers(section)
       name = names[section.benchmark] ?? section.benchmark.rawValue
       link = RunPlace(run: place.run, benchmark: section.benchmark.rawValue).link + "#items"
+      tabLink = RunPlace(run: place.run, benchmark: section.benchmark.rawValue).link + "#benchmark"
       isShown = section.ordinal == shown.ordinal
       state = StateMark(section.state)
       note = section.message?.sentence
@@ -36,13 +39,18 @@ extension RunView {
 
   /// The kinds of one benchmark, once it has ended.
   struct KindTable {
-    let benchmark: String
     let rows: [KindRow]
+    /// Said when there are more kinds than are shown.
+    let note: String?
 
-    init?(_ section: SectionRecord, place: RunPlace, names: [BenchmarkName: String]) {
+    /// A table of more kinds helps nobody; the export has them all.
+    static let mostRows = 60
+
+    init?(_ section: SectionRecord, place: RunPlace) {
       guard let metrics = section.metrics, !metrics.categories.isEmpty else { return nil }
-      benchmark = names[section.benchmark] ?? section.benchmark.rawValue
-      rows = metrics.categories.map { KindRow($0, section: section, place: place) }
+      rows = metrics.categories.prefix(Self.mostRows).map { KindRow($0, section: section, place: place) }
+      let left = metrics.categories.count - rows.count
+      note = left > 0 ? "and \(Figures.count(left)) more, in the exports" : nil
     }
   }
 
@@ -76,14 +84,25 @@ extension RunView {
   }
 
   /// How fast one benchmark's answers came: medians, and the 95th percentile beside them.
-  struct SpeedRow {
-    let benchmark: String
-    let latency: Pair
-    let firstToken: Pair
-    let gap: Pair
-    let rate: Pair
+  struct SpeedTable {
+    let rows: [Row]
     let delay: Delay?
     let warning: String?
+
+    struct Row {
+      let label: String
+      let median: String
+      let p95: String
+      let count: String
+
+      init?(_ label: String, _ spread: Spread?, _ text: (Double) -> String) {
+        guard let spread else { return nil }
+        self.label = label
+        median = text(spread.median)
+        p95 = text(spread.p95)
+        count = Figures.count(spread.count)
+      }
+    }
 
     /// How late this machine was, which is a mean and a tail and no spread.
     struct Delay {
@@ -91,44 +110,16 @@ extension RunView {
       let p99: String
     }
 
-    struct Pair {
-      let median: String
-      let p95: String
-
-      init(_ spread: Spread?, _ text: (Double) -> String) {
-        median = spread.map { text($0.median) } ?? Figures.none
-        p95 = spread.map { text($0.p95) } ?? Figures.none
-      }
-    }
-
-    init?(_ section: SectionRecord, names: [BenchmarkName: String]) {
+    init?(_ section: SectionRecord) {
       guard let metrics = section.metrics, metrics.latency != nil else { return nil }
-      benchmark = names[section.benchmark] ?? section.benchmark.rawValue
-      latency = Pair(metrics.latency) { Figures.duration(seconds: $0) }
-      firstToken = Pair(metrics.timeToFirstToken) { Figures.duration(seconds: $0) }
-      gap = Pair(metrics.maxGap) { Figures.duration(seconds: $0) }
-      rate = Pair(metrics.tokensPerSecond) { Figures.rate($0) }
+      rows = [
+        Row("Latency", metrics.latency) { Figures.duration(seconds: $0) },
+        Row("First token", metrics.timeToFirstToken) { Figures.duration(seconds: $0) },
+        Row("Longest gap", metrics.maxGap) { Figures.duration(seconds: $0) },
+        Row("Tokens per second", metrics.tokensPerSecond) { Figures.rate($0) },
+      ].compactMap { $0 }
       delay = metrics.clientDelay.map { Delay(mean: Figures.duration(seconds: $0.mean), p99: Figures.duration(seconds: $0.p99)) }
       warning = metrics.timingWarning?.sentence
-    }
-  }
-
-  /// What decides the numbers of one benchmark.
-  struct ProvenanceRow {
-    let benchmark: String
-    let protocolText: String
-    let scorer: String
-    let data: String
-    let prompts: String
-    let itemsHash: String
-
-    init(_ section: Manifest.Section) {
-      benchmark = "\(section.benchmark) \(section.benchmarkVersion)"
-      protocolText = "\(section.protocolName) \(section.protocolVersion)"
-      scorer = "\(section.scorer.name) \(section.scorer.version)"
-      data = section.datasets.map { "\($0.id) @ \($0.revision) (\($0.sha256.prefix(12)))" }.joined(separator: ", ")
-      prompts = String(section.promptHash.prefix(12))
-      itemsHash = String(section.itemsHash.prefix(12))
     }
   }
 }

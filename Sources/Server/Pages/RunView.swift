@@ -22,13 +22,8 @@ struct RunView: PageModel {
   let protocols: String
   let samplesPerItem: String?
   let started: TimeText
-  let isWaitingForWorker: Bool
-  let canCancel: Bool
-  let canResume: Bool
-  /// Started in a terminal and not ended: workers may take it up, at once or when that process is gone.
-  let canHandOver: Bool
-  let canRetry: Bool
-  let failedSamples: String
+  let queue: String?
+  let actions: RunActions
   let againLink: String
   let eventsLink: String
   let apiLink: String
@@ -39,10 +34,15 @@ struct RunView: PageModel {
   let facts: [Fact]
   let progress: Progress
   let sections: [SectionRow]
-  let kinds: [KindTable]
-  let speed: [SpeedRow]
-  let provenance: [ProvenanceRow]
-  let code: String
+  /// The benchmark that everything below is about.
+  let benchmark: String
+  let hasTabs: Bool
+  /// Charts and tables about the whole benchmark; later pages of items leave them out.
+  let overview: RunOverview?
+  /// Where they are, on a page without them.
+  let overviewLink: String?
+  let failures: FailureTable?
+  let manifest: ManifestView
   let items: ItemTable
   let selected: SampleView?
   let exports: [ExportLink]
@@ -70,14 +70,12 @@ struct RunView: PageModel {
     let timeLeft: String?
   }
 
-  init(
-    _ run: RunRecord, place: RunPlace, section: SectionRecord, samples: SamplePage, detail: SampleDetail?,
-    names: [BenchmarkName: String], now: Timestamp
-  ) {
+  init(_ material: RunMaterial) {
+    let (run, place, section, now) = (material.run, material.place, material.section, material.now)
     let numbers = RunNumbers(run)
     let ended = run.state.hasEnded
     title = "\(run.request.model.slug) · run \(run.id)"
-    reloadSeconds = ended ? nil : 10
+    reloadSeconds = ended || run.state == .paused ? nil : 10
     id = run.id.rawValue
     slug = run.request.model.slug
     provider = run.request.model.provider.rawValue
@@ -90,12 +88,8 @@ struct RunView: PageModel {
     protocols = Set(run.sections.map(\.protocolName.rawValue)).sorted().joined(separator: ", ")
     samplesPerItem = run.request.samplesPerItem > 1 ? Figures.count(run.request.samplesPerItem) : nil
     started = TimeText(run.startedAt ?? run.createdAt)
-    isWaitingForWorker = run.state == .queued
-    canCancel = !ended
-    canResume = (ended || run.state == .paused) && numbers.done < numbers.samples
-    canHandOver = run.state == .running && !run.isDetached
-    canRetry = ended && numbers.failed > 0
-    failedSamples = Figures.count(numbers.failed)
+    queue = material.runsBefore.map { Self.queue($0) }
+    actions = RunActions(run, numbers)
     againLink = "/?" + RunForm.query(for: run.request)
     eventsLink = "/api/runs/\(run.id)/events?last_event_id=\(run.lastEvent)"
     apiLink = "/api/runs/\(run.id)"
@@ -104,15 +98,26 @@ struct RunView: PageModel {
     isLive = !ended
     headline = Headline(run, numbers)
     facts = Fact.all(run, numbers, now: now)
-    progress = Progress(run, numbers, now: now)
-    sections = run.sections.map { SectionRow($0, place: place, shown: section, names: names) }
-    kinds = run.sections.compactMap { KindTable($0, place: place, names: names) }
-    speed = run.sections.compactMap { SpeedRow($0, names: names) }
-    provenance = run.manifest.sections.map { ProvenanceRow($0) }
-    code = run.manifest.code.version + (run.manifest.code.commit.map { " (\($0.prefix(12)))" } ?? "")
-    items = ItemTable(samples, place: place, section: section, names: names)
+    progress = Progress(run, numbers, material.pace)
+    sections = run.sections.map { SectionRow($0, place: place, shown: section, names: material.names) }
+    hasTabs = run.sections.count > 1
+    benchmark = material.name(of: section.benchmark)
+    overview = place.isAtStart ? RunOverview(material) : nil
+    overviewLink = place.isAtStart ? nil : place.filtered { _ in }.link
+    failures = FailureTable(material)
+    manifest = ManifestView(run)
+    items = ItemTable(material)
     exports = ExportFormat.allCases.map { ExportLink($0, of: run.id) }
-    selected = detail.map { SampleView($0, run: run, section: section, place: place) }
+    selected = material.item.map { SampleView($0, run: run, section: section, place: place) }
+  }
+
+  private static func queue(_ before: Int) -> String {
+    switch before {
+    case 0: "No other run waits before it."
+    case 1: "One run waits before it."
+    case ...RunMaterial.mostRunsBefore: "\(Figures.count(before)) runs wait before it."
+    default: "More than \(Figures.count(RunMaterial.mostRunsBefore)) runs wait before it."
+    }
   }
 }
 
@@ -151,54 +156,14 @@ extension RunView.Headline {
   }
 }
 
-extension RunView.Fact {
-  static func all(_ run: RunRecord, _ numbers: RunNumbers, now: Timestamp) -> [Self] {
-    let only = run.sections.count == 1 ? run.sections.first?.metrics : nil
-    let took = run.startedAt.map { (run.endedAt ?? now).since($0) }
-    let failed = numbers.failed > 0 ? "\(Figures.count(numbers.failed)) failed" : nil
-    return [
-      Self(label: "Coverage", figure: Figures.percent(numbers.coverage), note: failed),
-      Self(label: "Truncated", figure: Figures.percent(numbers.truncated, of: numbers.scored), note: nil),
-      Self(label: "Empty", figure: Figures.percent(numbers.empty, of: numbers.scored), note: nil),
-      Self(label: "Unparsed", figure: Figures.percent(numbers.unparsed, of: numbers.scored), note: nil),
-      cost(numbers),
-      Self(
-        label: "Tokens", figure: Figures.tokens(numbers.outputTokens), note: "out, \(Figures.tokens(numbers.inputTokens)) in"),
-      spread("First token", only?.timeToFirstToken, several: run.sections.count > 1, live: !run.state.hasEnded),
-      Self(label: "Duration", figure: Figures.duration(took), note: nil),
-    ]
-  }
-
-  private static func cost(_ numbers: RunNumbers) -> Self {
-    guard numbers.done > 0 else { return Self(label: "Cost", figure: Figures.none, note: nil) }
-    let partly = numbers.cost != nil && numbers.costUnknown > 0
-    return Self(
-      label: "Cost", figure: Figures.money(numbers.cost),
-      note: partly ? "and \(Figures.count(numbers.costUnknown)) answers unknown" : nil)
-  }
-
-  private static func spread(_ label: String, _ spread: Spread?, several: Bool, live: Bool) -> Self {
-    guard let spread else {
-      return Self(label: label, figure: Figures.none, note: several ? "see Speed" : live ? "at the end" : "not measured")
-    }
-    return Self(
-      label: label, figure: Figures.duration(seconds: spread.median), note: "p95 \(Figures.duration(seconds: spread.p95))")
-  }
-}
-
 extension RunView.Progress {
-  init(_ run: RunRecord, _ numbers: RunNumbers, now: Timestamp) {
+  init(_ run: RunRecord, _ numbers: RunNumbers, _ pace: WorkPace?) {
     done = numbers.done
     total = numbers.samples
     let share = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples)) samples done"
     let score = numbers.score.map { ", score \(Figures.points($0))" + (Figures.plusMinus(numbers.interval).map { " \($0)" } ?? "") }
     sentence = share + (score ?? "")
-    if run.state == .running, let start = run.startedAt, numbers.done > 0, numbers.done < numbers.samples {
-      let elapsed = now.since(start).inSeconds
-      let left = elapsed / Double(numbers.done) * Double(numbers.samples - numbers.done)
-      timeLeft = "about \(Figures.duration(seconds: left)) left"
-    } else {
-      timeLeft = nil
-    }
+    let left = run.state == .running && numbers.done < numbers.samples ? pace?.time(for: numbers.samples - numbers.done) : nil
+    timeLeft = left.map { "about \(Figures.duration($0)) left" }
   }
 }

@@ -23,9 +23,16 @@ struct SampleView {
   let hasTiming: Bool
   let attempts: [AttemptRow]
   let scorer: String?
+  let raw: RawExchange?
   let ownLink: String
   let closeLink: String
   let apiLink: String
+  /// Where the form leads that asks this sample again; `nil` when it cannot be.
+  let retryLink: String?
+  let previousLink: String?
+  let nextLink: String?
+  /// Whether the links above stay beside the table, or lead from page to page.
+  let isPanel: Bool
 
   struct FailureView {
     let what: String
@@ -39,19 +46,22 @@ struct SampleView {
     let isCounted: Bool
     let began: TimeText
     let took: String
+    let firstToken: String
     let tokens: String
     let cost: String
     let tries: String
+    let failure: FailureView?
   }
 
-  init(_ detail: SampleDetail, run: RunRecord, section: SectionRecord, place: RunPlace) {
+  init(_ item: ItemMaterial, run: RunRecord, section: SectionRecord, place: RunPlace, isPanel: Bool = true) {
+    let detail = item.detail
     let record = detail.record
     let path = ItemPath(run: run.id, section: section, key: record.key)
     let attempt = detail.attempts.last { $0.counts } ?? detail.attempts.last
     let generation = attempt.flatMap { try? $0.outcome.get() }  // A failed attempt has no transcript; its failure is shown.
     let evaluation = detail.evaluations.last { $0.counts } ?? detail.evaluations.last
     let verdict = evaluation.flatMap { try? $0.outcome.get() }  // As above.
-    item = record.key.item.rawValue
+    self.item = record.key.item.rawValue
     kind = record.category
     sampleNumber = record.key.sampleIndex + 1
     mark = StateMark(record)
@@ -60,7 +70,7 @@ struct SampleView {
     failure = record.failure.map { FailureView($0) }
     question = generation == nil ? record.title : nil
     messages = (generation?.messages ?? []).enumerated().map { index, message in
-      Passage(message.text, label: message.role.rawValue, rawLink: path.raw(attempt?.id, "message-\(index)"))
+      Passage(message.text, label: message.role.rawValue, number: index, rawLink: path.raw(attempt?.id, "message-\(index)"))
     }
     reply = generation.map {
       Passage($0.response.text, label: "answer", rawLink: path.raw(attempt?.id, "answer"), marking: record.extracted)
@@ -77,9 +87,21 @@ struct SampleView {
     hasTiming = !timing.isEmpty
     attempts = detail.attempts.enumerated().map { AttemptRow($1, number: $0 + 1) }
     scorer = evaluation.map { "\($0.scorer.name) \($0.scorer.version)" }
-    ownLink = path.page
+    raw = generation.map { RawExchange($0) }
+    ownLink = path.page(within: place)
     closeLink = place.with { $0.item = nil }.link + "#items"
     apiLink = path.api
+    retryLink = record.state == .failed && run.state.hasEnded ? path.retry : nil
+    let here = place.with { $0.benchmark = section.benchmark.rawValue }
+    func link(_ key: SampleKey?) -> String? {
+      key.map { key in
+        isPanel
+          ? here.with { place in (place.item, place.sample) = (key.item.rawValue, key.sampleIndex) }.link + "#item"
+          : ItemPath(run: run.id, section: section, key: key).page(within: here)
+      }
+    }
+    (previousLink, nextLink) = (link(item.previous), link(item.next))
+    self.isPanel = isPanel
   }
 
   private static func timing(_ response: ModelResponse?, cost: NanoDollars?) -> [RunView.Fact] {
@@ -100,6 +122,9 @@ struct SampleView {
       facts.append(
         RunView.Fact(
           label: "Tokens", figure: Figures.count(usage.outputTokens), note: "out, \(Figures.count(usage.inputTokens)) in"))
+      if let reasoning = usage.reasoningTokens {
+        facts.append(RunView.Fact(label: "Reasoning tokens", figure: Figures.count(reasoning), note: nil))
+      }
     } else {
       facts.append(RunView.Fact(label: "Tokens", figure: Figures.unknown, note: nil))
     }
@@ -134,10 +159,14 @@ extension SampleView.AttemptRow {
     switch attempt.outcome {
     case .success(let generation):
       outcome = "answered"
+      failure = nil
+      firstToken = Figures.duration(generation.response.timing.timeToFirstToken)
       tokens = generation.response.usage.map { Figures.count($0.outputTokens) } ?? Figures.unknown
       tries = Figures.count(generation.response.tries)
     case .failure(let failure):
       outcome = "failed: \(failure.kind.words)"
+      self.failure = SampleView.FailureView(failure)
+      firstToken = Figures.none
       tokens = Figures.none
       tries = Figures.none
     }

@@ -8,6 +8,12 @@ struct StateMark {
   /// The end of a class name in the style sheet.
   let tone: String
 
+  init(word: String, letter: String, tone: String) {
+    self.word = word
+    self.letter = letter
+    self.tone = tone
+  }
+
   init(_ state: RunState) {
     word = state.rawValue.capitalized
     (letter, tone) =
@@ -35,9 +41,11 @@ struct StateMark {
   }
 
   /// What became of a sample.
-  init(_ sample: SampleRecord) {
+  init(_ sample: SampleRecord) { self.init(sample.state, correct: sample.correct) }
+
+  init(_ state: SampleState, correct: Bool?) {
     (word, letter, tone) =
-      switch (sample.state, sample.correct) {
+      switch (state, correct) {
       case (.pending, _): ("Waiting", "·", "muted")
       case (.answered, _): ("Answered, not scored yet", "A", "running")
       case (.failed, _): ("Failed", "F", "warning")

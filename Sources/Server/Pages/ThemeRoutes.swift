@@ -13,7 +13,7 @@ struct ThemeRoutes {
   func choose(_ request: Request, _ context: ServerContext) async throws -> Response {
     let form = try await RequestBodies.form(request)
     guard let theme = form.first(where: { $0.name == "theme" }).flatMap({ Theme(rawValue: $0.value) }) else {
-      throw Problem.invalid([FieldError("theme", "the theme is neither `dark` nor `light`")])
+      throw Problem.invalid([FieldError("theme", "the theme is none of `system`, `dark` and `light`")])
     }
     let target = form.first { $0.name == "return_to" }?.value ?? "/"
     var response = Response.seeOther(Self.isLocal(target) ? target : "/")

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Durations as people read them.
 public enum DurationText {
   /// A measured time with about three digits: `850 µs`, `12.3 ms`, `1.24 s`, `2 min 05 s`.
@@ -33,25 +31,6 @@ public enum DurationText {
     case ..<86_400: "\(Int(seconds / 3_600)) h ago"
     default: "\(Int(seconds / 86_400)) d ago"
     }
-  }
-
-  /// `2026-01-02 03:04:05Z` from microseconds since 1970.
-  public static func moment(microseconds: Int64) -> String {
-    let (seconds, _) = split(microseconds)
-    let date = Date(timeIntervalSince1970: Double(seconds))
-    return date.formatted(.iso8601.year().month().day().dateTimeSeparator(.space).time(includingFractionalSeconds: false)) + "Z"
-  }
-
-  /// `2026-01-02T03:04:05.000000Z` from microseconds since 1970, for machines.
-  public static func iso(microseconds: Int64) -> String {
-    let fraction = String(split(microseconds).fraction)
-    let moment = moment(microseconds: microseconds).replacing(" ", with: "T").dropLast()
-    return moment + "." + String(repeating: "0", count: 6 - fraction.count) + fraction + "Z"
-  }
-
-  private static func split(_ microseconds: Int64) -> (seconds: Int64, fraction: Int64) {
-    let seconds = microseconds >= 0 ? microseconds / 1_000_000 : (microseconds - 999_999) / 1_000_000
-    return (seconds, microseconds - seconds * 1_000_000)
   }
 
   private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }

@@ -19,6 +19,10 @@ public struct CountingBenchmark: Benchmark {
   public var scorerVersion = "1"
   /// How the scorer fails.
   public var scorerFailure = Failure.Kind.scorer
+  /// An image that every question comes with.
+  public var image: String?
+  /// What every verdict has besides.
+  public var details: JSONValue?
 
   public init(
     name: BenchmarkName = "counting", size: Int, prefix: String = "", promptHash: String = "prompts-1",
@@ -48,6 +52,28 @@ public struct CountingBenchmark: Benchmark {
     return Items(benchmark: self)
   }
 
+  public func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
+    Scorer(version: ScorerVersion(name: "equal", version: scorerVersion), details: details)
+  }
+
+  /// The target is the text that is right.
+  struct Scorer: ItemScorer {
+    let version: ScorerVersion
+    let details: JSONValue?
+
+    func expected(for target: JSONValue) throws(Failure) -> String {
+      guard case .string(let text) = target else { throw Failure(.malformed, "the target is no text") }
+      return text
+    }
+
+    func verdict(on input: ScoringInput) async throws(Failure) -> Verdict {
+      let answer = input.answer
+      var verdict = Verdict.binary(answer.text == (try expected(for: input.target)), extracted: answer.text, rule: "equal")
+      if let details { verdict.details = details }
+      return verdict.flagged(by: answer)
+    }
+  }
+
   struct Items: ItemSet {
     let benchmark: CountingBenchmark
     var itemIDs: [ItemID] { (0..<benchmark.size).map { ItemID("\(benchmark.prefix)\($0)") } }
@@ -64,12 +90,17 @@ public struct CountingBenchmark: Benchmark {
       benchmark.onRead()
       return Item(
         id: id, category: number.isMultiple(of: 2) ? "even" : "odd", title: "say \(id)",
-        messages: [.user("say \(id)" + benchmark.filler)], expected: id.rawValue)
+        messages: [message("say \(id)" + benchmark.filler)], expected: id.rawValue)
+    }
+
+    private func message(_ text: String) -> Message {
+      guard let image = benchmark.image else { return .user(text) }
+      return Message(.user, [.text(text), .imageURL(image)])
     }
 
     func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
       if benchmark.scorerFails(item.id) { throw Failure(benchmark.scorerFailure, "the scorer failed on item `\(item.id)`") }
-      return Verdict.binary(answer.text == item.expected, extracted: answer.text, rule: "equal").flagged(by: answer)
+      return try await Scorer(version: scorer, details: benchmark.details).verdict(on: item.scoringInput(answer))
     }
   }
 }

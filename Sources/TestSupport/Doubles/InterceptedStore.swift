@@ -10,6 +10,8 @@ public struct InterceptedStore: RunStore {
   public var beforeRenew: Hook = { _ in }
   public var beforeRecord: Hook = { _ in }
   public var beforeOpenLease: Hook = { _ in }
+  /// Before what changes a run, an experiment or the catalogue for a user.
+  public var beforeChange: Hook = { _ in }
 
   public init(_ base: any RunStore) { self.base = base }
 
@@ -46,7 +48,10 @@ extension InterceptedStore {
   public func hold(_ run: RunID, lease: Lease) async throws(StoreError) { try await base.hold(run, lease: lease) }
   public func expireLeases(of worker: WorkerID) async throws(StoreError) { try await base.expireLeases(of: worker) }
   public func startRun(_ run: RunID) async throws(StoreError) -> Bool { try await base.startRun(run) }
-  public func cancel(_ run: RunID) async throws(StoreError) { try await base.cancel(run) }
+  public func cancel(_ run: RunID) async throws(StoreError) {
+    try await beforeChange(base)
+    try await base.cancel(run)
+  }
 
   public func events(of run: RunID, after: Int, limit: Int) async throws(StoreError) -> [RunEvent] {
     try await base.events(of: run, after: after, limit: limit)
@@ -87,14 +92,29 @@ extension InterceptedStore {
   }
 
   public func create(_ plans: [RunPlan], _ terms: CreationTerms) async throws(StoreError) -> CreationOutcome {
-    try await base.create(plans, terms)
+    try await beforeChange(base)
+    return try await base.create(plans, terms)
   }
 
   public func reopen(_ run: RunID, _ opening: RunReopening) async throws(StoreError) -> Int {
-    try await base.reopen(run, opening)
+    try await beforeChange(base)
+    return try await base.reopen(run, opening)
   }
 
-  public func delete(_ run: RunID) async throws(StoreError) { try await base.delete(run) }
+  public func queue(limit: Int) async throws(StoreError) -> [RunID] { try await base.queue(limit: limit) }
+
+  public func delete(_ run: RunID, undoWithin: Duration) async throws(StoreError) {
+    try await beforeChange(base)
+    try await base.delete(run, undoWithin: undoWithin)
+  }
+
+  public func restore(_ run: RunID) async throws(StoreError) { try await base.restore(run) }
+
+  public func restorable(_ runs: [RunID]) async throws(StoreError) -> [RunID: Timestamp] { try await base.restorable(runs) }
+
+  public func setPublished(_ run: RunID, _ isPublished: Bool) async throws(StoreError) {
+    try await base.setPublished(run, isPublished)
+  }
 
   public func sweepDeletedRuns(limit: Int) async throws(StoreError) -> Bool {
     try await base.sweepDeletedRuns(limit: limit)
@@ -112,7 +132,10 @@ extension InterceptedStore {
     try await base.experiments(after: cursor, limit: limit)
   }
 
-  public func save(_ catalog: ProviderCatalog) async throws(StoreError) { try await base.save(catalog) }
+  public func save(_ catalog: ProviderCatalog) async throws(StoreError) {
+    try await beforeChange(base)
+    try await base.save(catalog)
+  }
 
   public func models(_ query: ModelQuery) async throws(StoreError) -> ModelPage { try await base.models(query) }
 
@@ -130,7 +153,19 @@ extension InterceptedStore {
     try await base.operations(seenWithin: seenWithin, window: window)
   }
 
+  public func tokenHistory(window: Duration) async throws(StoreError) -> [OperationsOverview.TokenSum] {
+    try await base.tokenHistory(window: window)
+  }
+
   public func summary(of run: RunID, section: Int) async throws(StoreError) -> SectionSummary {
     try await base.summary(of: run, section: section)
+  }
+
+  public func failures(of run: RunID, section: Int, limit: Int) async throws(StoreError) -> [FailureGroup] {
+    try await base.failures(of: run, section: section, limit: limit)
+  }
+
+  public func progress(of run: RunID, limit: Int) async throws(StoreError) -> [RunEvent] {
+    try await base.progress(of: run, limit: limit)
   }
 }

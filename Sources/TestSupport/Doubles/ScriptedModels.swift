@@ -7,7 +7,7 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
 
   public let model: ModelReference
   private let listing: ModelListing
-  private let clientDelay: ClientDelay?
+  private let template: ModelResponse
   private let asked = Mutex<[SampleLabel]>([])
   private let keys = Mutex<[Credential]>([])
   private let reply: Reply
@@ -16,14 +16,20 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
   ///   - model: the one model that can be asked.
   ///   - listing: what `list()` answers.
   ///   - clientDelay: how late the client says that it was with each answer.
+  ///   - template: what each answer says besides its text, instead of little.
   public init(
     model: ModelReference = ModelReference(provider: "scripted", slug: "echo"),
     listing: ModelListing = ModelListing(models: [], unreachable: []), clientDelay: ClientDelay? = nil,
+    template: ModelResponse? = nil,
     reply: @escaping Reply = { request throws(Failure) in String(request.messages[0].text.dropFirst(4)) }
   ) {
     self.model = model
     self.listing = listing
-    self.clientDelay = clientDelay
+    self.template =
+      template
+      ?? ModelResponse(
+        text: "", finishReason: .stop, usage: Usage(inputTokens: 3, outputTokens: 2),
+        timing: Timing(total: .milliseconds(5), clientDelay: clientDelay))
     self.reply = reply
   }
 
@@ -57,9 +63,8 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
 
   public func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse {
     if let sample = request.sample { asked.withLock { $0.append(sample) } }
-    let text = try await reply(request)
-    return ModelResponse(
-      text: text, finishReason: .stop, usage: Usage(inputTokens: 3, outputTokens: 2),
-      timing: Timing(total: .milliseconds(5), clientDelay: clientDelay))
+    var response = template
+    response.text = try await reply(request)
+    return response
   }
 }

@@ -7,7 +7,7 @@ public enum PackageFolder {
     .deletingLastPathComponent().deletingLastPathComponent().standardizedFileURL
 
   /// The place that an environment variable names, else `fallback`, both relative to the package folder unless absolute.
-  static func place(named variable: String, else fallback: String) -> URL {
+  public static func place(named variable: String, else fallback: String) -> URL {
     let text = ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
     return URL(filePath: text ?? fallback, relativeTo: url).standardizedFileURL
   }

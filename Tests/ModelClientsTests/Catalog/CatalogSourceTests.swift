@@ -48,6 +48,28 @@ import Testing
     }
   }
 
+  /// OpenRouter has one list of names; gateways in its style have two.
+  @Test(
+    arguments: [
+      (#"{"id": "m", "supported_parameters": ["tools", "reasoning", "tools"]}"#, ["reasoning", "tools"]),
+      (#"{"id": "m", "supported_sampling_parameters": ["top_p"], "supported_features": ["reasoning"]}"#, ["reasoning", "top_p"]),
+      (#"{"id": "m", "supported_parameters": []}"#, []), (#"{"id": "m"}"#, nil),
+      (#"{"id": "m", "supported_parameters": "all"}"#, nil), (#"{"id": "m", "supported_parameters": ["", 3]}"#, nil),
+    ] as [(String, [String]?)])
+  func whatAModelCanBeAskedForIsRead(_ entry: String, _ names: [String]?) async throws {
+    try await StubServer.run { request in
+      .init(request.path == "/v1/models" ? #"{"data": [\#(entry)]}"# : #"{"items": []}"#)
+    } body: { server in
+      let catalogs = try await catalogs(
+        of: server, settings: ["OPENROUTER_API_KEY": "k", "OPENROUTER_BASE_URL": server.baseURL + "/v1"])
+      guard case .models(let models)? = catalogs.first(where: { $0.provider == "openrouter" })?.answer else {
+        Issue.record("no list: \(catalogs)")
+        return
+      }
+      #expect(models.map(\.supportedParameters) == [names])
+    }
+  }
+
   @Test func theGatewayDecidesWhatCanBeAsked() async throws {
     try await StubServer.run { request in
       request.path == "/chutes/"
@@ -87,7 +109,7 @@ import Testing
     try await StubServer.run { request in
       request.path == "/api/v0/models"
         ? .init(
-          #"{"data": [{"id": "a", "state": "loaded", "max_context_length": 8, "loaded_context_length": 4}, {"id": "b", "state": "not-loaded", "max_context_length": 8}]}"#
+          #"{"data": [{"id": "a", "state": "loaded", "max_context_length": 8, "loaded_context_length": 4, "capabilities": ["tool_use"]}, {"id": "b", "capabilities": {"vision": true}, "state": "not-loaded", "max_context_length": 8}]}"#
         )
         : .init("{}", status: 404)
     } body: { server in
@@ -95,6 +117,7 @@ import Testing
       #expect(list.models.map(\.id) == ["a", "b"])
       #expect(list.models.map(\.contextLength) == [4, 8])
       #expect(list.models.map(\.isLoaded) == [true, false])
+      #expect(list.models.map(\.capabilities) == [["tool_use"], nil])
     }
   }
 

@@ -1,7 +1,8 @@
 import AssayKit
 import Foundation
-import ModelClients
 import Testing
+
+@testable import ModelClients
 
 @Suite struct ReplayTests {
   /// Writes `text` to a file and opens it.
@@ -67,6 +68,38 @@ import Testing
   @Test func aMissingFileIsTheUsersError() {
     let error = #expect(throws: UserError.self) { try ReplayFile(path: "/nowhere/responses.jsonl") }
     #expect(error?.message.contains("/nowhere/responses.jsonl") == true)
+  }
+
+  /// A pipe without a writer would hold everybody up for ever, a device would never end.
+  @Test func onlyRegularFilesAreRead() async throws {
+    try await withTemporaryFolder { folder in
+      let pipe = folder.appendingPathComponent("pipe").path
+      try #require(mkfifo(pipe, 0o600) == 0)
+      for path in [pipe, "/dev/zero", folder.path] {
+        let error = #expect(throws: UserError.self) { try ReplayFile(path: path) }
+        #expect(error?.message.contains("`\(path)`: it is not a regular file") == true)
+      }
+    }
+  }
+
+  @Test func aFileIsReadOnceAndAgainWhenItWasChanged() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("responses.jsonl")
+      let shelf = ReplayShelf()
+      await #expect(throws: UserError.self) { try await shelf.file(url.path) }
+      try Data("{\"item_id\":\"a\"}\n".utf8).write(to: url)
+      await #expect(throws: UserError.self) { try await shelf.file(url.path) }
+      try Data("{\"item_id\":\"a\",\"response\":\"first\"}\n".utf8).write(to: url)
+
+      let first = try await shelf.file(url.path)
+      let same = try await shelf.file(url.path)
+      try Data("{\"item_id\":\"a\",\"response\":\"second one\"}\n".utf8).write(to: url, options: .atomic)
+      let second = try await shelf.file(url.path)
+
+      #expect(first === same && first !== second)
+      #expect(try first.response(item: "a", sampleIndex: 0) == "first", "a run that has begun keeps its answers")
+      #expect(try second.response(item: "a", sampleIndex: 0) == "second one")
+    }
   }
 
   @Test func aFileThatChangesIsNoticed() async throws {

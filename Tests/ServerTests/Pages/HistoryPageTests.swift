@@ -6,6 +6,11 @@ import Testing
 @testable import Server
 
 @Suite struct HistoryPageTests {
+  /// The ids of the rows, in order.
+  private static func rows(_ page: HTMLPage) -> [String] {
+    page.text.matches(of: /<tr data-row="([0-9a-f]{12})"/).map { String($0.1) }
+  }
+
   @Test func anEmptyHistorySaysWhatToDoFirst() async throws {
     try await ServerBench.withRoutes { _, api in
       let page = try await api.page("/runs")
@@ -18,14 +23,35 @@ import Testing
   @Test func aFilterStandsInTheAddress() async throws {
     try await ServerBench.withRoutes { bench, api in
       let ended = try await bench.ended()
-      let open = try await bench.create()
+      let open = try await bench.create(["second"])
 
       let succeeded = try await api.page("/runs?status=succeeded")
+      #expect(Self.rows(succeeded) == [ended.id.rawValue])
+      succeeded.expect("1 run with this filter", "name=\"status\" value=\"succeeded\"")
+      #expect(Self.rows(try await api.page("/runs?benchmark=second")) == [open.rawValue])
+      #expect(Self.rows(try await api.page("/runs?provider=scripted&simulated=no&from=2020-01-01")).count == 2)
+      #expect(Self.rows(try await api.page("/runs?to=2020-01-01")).isEmpty)
+      #expect(Self.rows(try await api.page("/runs?simulated=yes")).isEmpty)
       let other = try await api.page("/runs?model=nobody")
-
-      succeeded.expect("href=\"/runs/\(ended.id)\"", "<option value=\"succeeded\" selected>", "1 run with this filter")
-      succeeded.expectNone(of: open.rawValue)
       other.expect("No run fits this filter", "value=\"nobody\"")
+      let named = try await api.page("/runs?model=\(open.rawValue.prefix(8))")
+      named.expect("There is a run with this id", "href=\"/runs/\(open)\"")
+      #expect(try await api.get("/runs?from=2026-02-30").status == 400)
+      #expect(try await api.get("/runs?colour=red").status == 400)
+    }
+  }
+
+  @Test func tabsCountTheRunsOfEachState() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      try await bench.ended()
+      for _ in 0..<2 { _ = try await bench.create() }
+
+      let page = try await api.page("/runs?status=queued&model=echo")
+
+      page.expect(
+        "<a href=\"/runs?model=echo\">All <em class=\"num\">3</em>",
+        "<a href=\"/runs?model=echo&amp;status=queued\" aria-current=\"page\">Queued <em class=\"num\">2</em>",
+        "Succeeded <em class=\"num\">1</em>", "next in the queue", "2 in the queue")
     }
   }
 
@@ -37,24 +63,91 @@ import Testing
 
       page.expect(
         "<b>100.0</b>", "±\u{A0}19.5", "100\u{A0}%", "Succeeded", "datetime=\"\(Moment(run.startedAt ?? run.createdAt))\"",
-        "unknown")
+        "unknown", "/api/runs/\(run.id)/export?format=zip")
     }
   }
 
-  @Test func everyRunIsReachedPageByPage() async throws {
+  @Test func everyRunIsReachedPageByPageAndTheLastPageAtOnce() async throws {
     try await ServerBench.withRoutes { bench, api in
       var made: Set<String> = []
-      for _ in 0..<(HistoryPage.pageSize + 5) { made.insert(try await bench.create().rawValue) }
+      for _ in 0..<(HistoryPlace.pageSize + 5) { made.insert(try await bench.create().rawValue) }
       var path: String? = "/runs?model=echo"
       var seen: [String] = []
       while let current = path {
         let page = try await api.page(current)
-        seen += page.text.matches(of: /<th scope="row"><a href="\/runs\/([0-9a-f]{12})"/).map { String($0.1) }
-        path = page.text.firstMatch(of: /href="([^"]*)">Older runs/).map { String($0.1).replacing("&amp;", with: "&") }
+        seen += Self.rows(page)
+        path = page.text.firstMatch(of: /href="([^"]*)" rel="next">/).map { String($0.1).replacing("&amp;", with: "&") }
       }
-
       #expect(seen.count == made.count)
       #expect(Set(seen) == made)
+
+      let last = try await api.page("/runs?back=true")
+      #expect(Self.rows(last) == Array(seen.suffix(HistoryPlace.pageSize)))
+      let first = try #require(last.text.firstMatch(of: /href="([^"]*)" rel="prev">/)?.1)
+      #expect(Self.rows(try await api.page(String(first).replacing("&amp;", with: "&"))) == Array(seen.prefix(5)))
+    }
+  }
+
+  @Test func deletedRunsComeBackByTheButtonOfThePage() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let runs = [try await bench.ended().id.rawValue, try await bench.ended().id.rawValue]
+      let open = try await bench.create().rawValue
+      let fields = ([open] + runs).map { ("run", $0) } + [("do", "delete"), ("return_to", "/runs?status=succeeded")]
+
+      let answer = try await api.submit("/runs/selected", fields)
+
+      #expect(answer.status == 303)
+      let target = try #require(answer.headers[.location])
+      #expect(target == "/runs?status=succeeded&kept=1&deleted=\(runs.joined(separator: ","))")
+      let page = try await api.page(target)
+      page.expect("2 runs deleted", "1 run left alone", "action=\"/runs/restore\"", "name=\"runs\" value=\"\(runs.joined(separator: ","))\"")
+      #expect(Self.rows(page).isEmpty)
+      #expect(try await bench.store.sweepDeletedRuns(limit: 100) == false)
+
+      let undone = try await api.submit("/runs/restore", [("runs", runs.joined(separator: ",")), ("return_to", "/runs")])
+
+      #expect(undone.headers[.location] == "/runs?restored=2")
+      #expect(Set(Self.rows(try await api.page("/runs?restored=2"))) == Set(runs + [open]))
+      let again = try await api.submit("/runs/restore", [("runs", runs[0])])
+      #expect(again.status == 404)
+    }
+  }
+
+  @Test func chosenRunsAreCanceledComparedAndExported() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let ended = try await bench.ended().id
+      let open = [try await bench.create(), try await bench.create()]
+      let all = ([ended] + open).map { ("run", $0.rawValue) }
+
+      let canceled = try await api.submit("/runs/selected", all + [("do", "cancel")])
+      #expect(canceled.headers[.location] == "/runs?canceled=2&kept=1")
+      for run in open { #expect(try await bench.store.run(run).state == .canceled) }
+      let compared = try await api.submit("/runs/selected", all + [("do", "compare")])
+      #expect(compared.headers[.location] == "/compare?runs=" + all.map(\.1).joined(separator: ","))
+      let exported = try await api.submit("/runs/selected", all + [("do", "export")])
+      let table = try await api.get(try #require(exported.headers[.location]))
+      let lines = String(decoding: table.body, as: UTF8.self).split(separator: "\r\n")
+      #expect(lines.count == 4)
+      #expect(lines[1].hasPrefix("\(ended),succeeded,scripted/echo,false,counting,100 %,1,1.0,"))
+      #expect(try await api.submit("/runs/selected", [("do", "cancel")]).status == 422)
+      #expect(try await api.submit("/runs/selected", all + [("do", "explode")]).status == 422)
+      let away = try await api.submit("/runs/selected", all + [("do", "cancel"), ("return_to", "//evil.example/runs")])
+      #expect(away.headers[.location] == "/runs?kept=3")
+    }
+  }
+
+  @Test func aRunIsStartedAgainWithTheSameSettings() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.execute(bench.create(subset: .count(4)))
+
+      let answer = try await api.submit("/runs/selected", [("do", "again:\(run.id)")])
+
+      let target = try #require(answer.headers[.location])
+      let again = try await bench.store.run(RunID(String(target.dropFirst("/runs/".count))))
+      #expect(again.id != run.id)
+      #expect(again.state == .queued)
+      #expect((again.request.subset, again.request.model) == (.count(4), run.request.model))
+      #expect(again.manifest.sections == run.manifest.sections)
     }
   }
 }

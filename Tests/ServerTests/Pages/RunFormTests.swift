@@ -73,7 +73,7 @@ import Testing
         await api.submit("/runs", [("model_id", "scripted/other"), ("selected_benchmarks", "counting")]))
 
       #expect(page.answer.status == 422)
-      page.expect("id=\"e-model\"", "<option value=\"scripted/other\" selected>")
+      page.expect("id=\"e-model\"", "<option value=\"scripted/other\" data-name=\"scripted/other\" data-note=\"\" selected>")
     }
   }
 
@@ -126,7 +126,91 @@ import Testing
       let groups = page.tags("optgroup")
       #expect(groups == ["<optgroup label=\"scripted\">", "<optgroup label=\"simulated (SIMULATED)\">"])
       page.expect(
-        "<option value=\"scripted/echo\" selected>", "SIMULATED: answers are made up", "nobody listens on port 11434.".sentence)
+        "<option value=\"scripted/echo\" data-name=\"echo\" data-note=\"\" selected>",
+        "SIMULATED: answers are made up", "nobody listens on port 11434.".sentence)
+    }
+  }
+
+  @Test func severalModelsMakeAnExperiment() async throws {
+    let cards = ["echo", "other"].map { ModelCard(model: ModelReference(provider: "scripted", slug: $0)) }
+    let models = ScriptedModels(listing: ModelListing(models: cards, unreachable: []))
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      let answer = try await api.submit(
+        "/runs",
+        [
+          ("model_id", "scripted/echo"), ("model_id", " scripted/other, scripted/echo "), ("selected_benchmarks", "counting"),
+          ("subset_mode", "50"),
+        ])
+
+      let runs = try await bench.store.runs(RunQuery()).runs
+      #expect(Set(runs.map(\.request.model.slug)) == ["echo", "other"])
+      #expect(runs.allSatisfy { $0.request.subset == .percent(50) })
+      let place = try #require(answer.headers[.location])
+      #expect(place.hasPrefix("/experiments/"))
+      let page = try await api.page(place)
+      page.expect("<h1>2 models</h1>", "href=\"/compare?runs=")
+      for run in runs { page.expect("href=\"/runs/\(run.id)\"", "0 of 3") }
+    }
+  }
+
+  @Test func aProtocolOfOneBenchmarkIsItsOwn() throws {
+    let form = RunForm([("protocol.second", "strict"), ("protocol.counting", ""), ("model_id", "a/b")])
+    let request = RunRequest(
+      model: ModelReference(provider: "a", slug: "b"), benchmarks: [BenchmarkSelection("counting"), BenchmarkSelection("second")])
+
+    let settled = form.withProtocols(request)
+
+    #expect(settled.benchmarks == [BenchmarkSelection("counting"), BenchmarkSelection("second", protocol: "strict")])
+    let again = RunForm(try FormPairs.parse(RunForm.query(for: settled)))
+    #expect(again.protocols == ["second": "strict"])
+  }
+
+  @Test func whatALinkCannotSayOtherwiseSurvivesIt() throws {
+    var request = RunRequest(
+      model: ModelReference(provider: "a", slug: "b"), benchmarks: [BenchmarkSelection("counting")], seed: .fromRun,
+      detached: true, sampleDeadline: .seconds(90))
+    request.parameters.stop = ["END", " two words"]
+
+    let form = RunForm(try FormPairs.parse(RunForm.query(for: request)))
+    let again = try RunRequestFields.read(
+      form.fields(), benchmarks: BenchmarkRegistry([CountingBenchmark(size: 3)]))
+
+    #expect(again == request)
+  }
+
+  /// The figures are those of the plan and of the runs before: 6 items, half of them, two samples of each.
+  @Test func theEstimateSaysWhatWouldHappen() async throws {
+    let prices = TokenPrices(inputPerMillion: NanoDollars(1_000_000_000), outputPerMillion: NanoDollars(2_000_000_000))
+    let card = ModelCard(model: ModelReference(provider: "scripted", slug: "echo"), prices: prices, contextLength: 128_000)
+    let models = ScriptedModels(listing: ModelListing(models: [card], unreachable: []))
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      let query = "/estimate?model_id=scripted%2Fecho&selected_benchmarks=counting&subset_mode=50&samples=2"
+      let before = try await api.page(query)
+      before.expect("<dd class=\"num\">3</dd>", "<dd class=\"num\">6</dd>", "no earlier run tells", "answers: unknown")
+      before.expect("<span data-part=\"card-counting\">3 of 6 items</span>", "<dd>128\u{A0}k</dd>", "<dd>$1.00 in, $2.00 out</dd>")
+      let ended = try await bench.ended()
+
+      let after = try await api.page(query)
+
+      let progress = try #require(ended.sections.first?.progress)
+      let output = Figures.tokens(progress.outputTokens)
+      after.expect("\(output) out", "as 6 earlier answers were", "<dt>Time</dt><dd class=\"num\">about")
+      after.expectNone(of: "no earlier run tells")
+    }
+  }
+
+  @Test(arguments: [
+    ("", "Choose a model."), ("model_id=scripted%2Fecho", "Choose at least one benchmark."),
+    ("model_id=nonsense&selected_benchmarks=counting", "has no provider"),
+    ("model_id=scripted%2Fecho&selected_benchmarks=counting&samples=0", "Samples 0 is out of range"),
+    ("model_id=scripted%2Fecho&selected_benchmarks=nowhere", "nowhere"),
+  ])
+  func theEstimateOfAnUnfinishedFormSaysWhatIsMissing(_ query: String, _ words: String) async throws {
+    try await ServerBench.withRoutes { _, api in
+      let page = try await api.page("/estimate?\(query)")
+
+      #expect(page.answer.status == 200)
+      page.expect(words)
     }
   }
 

@@ -21,7 +21,7 @@ import Testing
 
   @Test func withoutAChoiceTheSystemDecides() async throws {
     try await ServerBench.withRoutes { _, api in
-      for cookie in ["other=1", "assay_theme=\"><script>", "assay_theme="] {
+      for cookie in ["other=1", "assay_theme=system", "assay_theme=\"><script>", "assay_theme="] {
         try await api.page("/runs", headers: [.cookie: cookie]).expect("<html lang=\"en\">")
       }
     }

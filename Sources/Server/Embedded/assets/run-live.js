@@ -1,11 +1,15 @@
 // Keeps the page of a run current: every event says "look again", and the server renders the moving part by the same template
 // as the first time. Nothing is computed here.
+import { exchange, focused, load } from "./parts.js";
+import "./item-steps.js";
+
 const shortest = 1000; // At most one look a second …
 const spoken = 5000; // … and one sentence for screen readers every five.
 
 /** @param {Element} root the element with `data-controller="run-live"` */
 export function attach(root) {
   document.documentElement.dataset.scripted = "";
+  const live = root.querySelector("#live");
   const status = root.querySelector("[data-status]");
   let source = null;
   let timer = 0;
@@ -16,34 +20,30 @@ export function attach(root) {
   async function look() {
     timer = 0;
     lastLook = Date.now();
-    const fresh = await load();
-    if (!fresh || paused) return;
-    exchange(root.querySelector("#live"), fresh, focused());
+    const address = root.dataset.fragment;
+    const fresh = await load(address);
+    // Somebody may have gone to another item meanwhile.
+    if (!fresh || paused || address !== root.dataset.fragment) return;
+    exchange(live, fresh, focused());
     speak();
   }
 
-  /** The moving part of the page as it stands; nothing when the server does not answer. */
-  async function load() {
-    const answer = await fetch(root.dataset.fragment, { headers: { accept: "text/html" } }).catch(() => null);
-    if (!answer || !answer.ok) return null;
-    const fresh = document.createElement("template");
-    fresh.innerHTML = await answer.text();
-    return fresh.content;
-  }
-
-  /** Shows another item in place; the link itself does the same without this script. */
+  /** Shows another item or page of items in place; the link itself does the same without this script. */
   async function show(link) {
     const url = new URL(link.href);
-    root.dataset.fragment = `${url.pathname}/fragment${url.search}`;
-    const fresh = await load();
-    if (!fresh) return location.assign(link.href);
-    history.pushState(null, "", url.pathname + url.search);
     const name = link.getAttribute("href");
-    exchange(root.querySelector("#live"), fresh, null);
-    const again = [...root.querySelectorAll("a[data-open]")].find((other) => other.getAttribute("href") === name);
-    const panel = root.querySelector("#item");
+    const fresh = await load(`${url.pathname}/fragment${url.search}`);
+    if (!fresh) return location.assign(link.href);
+    root.dataset.fragment = `${url.pathname}/fragment${url.search}`;
+    history.pushState(null, "", url.pathname + url.search);
+    const step = link.dataset.step;
+    exchange(live, fresh, null);
+    const again = step
+      ? root.querySelector(`[data-step="${step}"]`)
+      : [...root.querySelectorAll("a[data-open]")].find((other) => other.getAttribute("href") === name);
     if (again) again.focus({ preventScroll: true });
-    if (panel) panel.scrollIntoView({ block: "nearest" });
+    const target = root.querySelector(url.hash === "#item" ? "#item" : "#items");
+    if (target) target.scrollIntoView({ block: "nearest" });
   }
 
   function soon() {
@@ -96,24 +96,6 @@ export function attach(root) {
   addEventListener("popstate", () => location.reload());
   addEventListener("pagehide", close);
   addEventListener("pageshow", () => paused || open());
-}
-
-/**
- * Replaces only the parts that differ, so that focus, scrolling and opened details stay where they are.
- * @param {Element|null} used an element whose part is left alone
- */
-function exchange(live, fresh, used) {
-  for (const part of fresh.querySelectorAll("[data-part]")) {
-    const old = live.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (!old) live.append(part);
-    else if (old.innerHTML !== part.innerHTML && !(used && old.contains(used))) old.replaceWith(part);
-  }
-}
-
-/** The element that somebody is using; a button that was only pressed may be replaced. */
-function focused() {
-  const element = document.activeElement;
-  return element && element.matches("a, input, select") ? element : null;
 }
 
 for (const root of document.querySelectorAll('[data-controller="run-live"]')) attach(root);

@@ -11,6 +11,9 @@ struct RunSocket: Sendable {
   let changes: ChangeFeed
   let run: RunID
 
+  /// Messages that are sent in one go, some 6 KB: each go lets the other streams and requests have their turn.
+  private static let batchSize = 16
+
   static let tooManyStreams = WebSocketErrorCode(codeNumber: 1013)
   static let noSuchRun = WebSocketErrorCode(codeNumber: 4404)
 
@@ -67,11 +70,11 @@ struct RunSocket: Sendable {
     var hasMore = true
     while hasMore {
       let page = try await store.endings(of: run, after: teller.cursor)
-      for ending in page.endings { try await send(teller.message(ending), socket) }
+      try await send(page.endings.map { teller.message($0) }, socket)
       (teller.cursor, hasMore) = (page.next, page.hasMore)
     }
     guard record.state.hasEnded else { return false }
-    for lost in try await lostSamples(record, besides: teller.failed) { try await send(teller.message(lost), socket) }
+    try await send(try await lostSamples(record, besides: teller.failed).map { teller.message($0) }, socket)
     if record.state == .failed {
       try await send(RunMessage.Fault(message: record.message ?? "the run failed"), socket)
     }
@@ -92,6 +95,16 @@ struct RunSocket: Sendable {
       } while query.cursor != nil
     }
     return lost
+  }
+
+  private func send(_ messages: [RunMessage.Attempt], _ socket: WebSocketConnection) async throws {
+    var rest = messages[...]
+    while !rest.isEmpty {
+      let batch = rest.prefix(Self.batchSize)
+      try await socket.send(texts: try batch.map { ByteBuffer(bytes: try JSONText.encode($0)) })
+      rest = rest.dropFirst(batch.count)
+      await Task.yield()
+    }
   }
 
   private func send(_ message: some Encodable, _ socket: WebSocketConnection) async throws {

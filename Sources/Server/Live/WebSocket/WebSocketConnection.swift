@@ -9,6 +9,12 @@ struct WebSocketConnection: Sendable {
     try await outbound.write(WebSocketFrame(fin: true, opcode: .text, data: text))
   }
 
+  /// Sends messages in one go: one by one each would keep the event loop from its other connections for a moment.
+  func send(texts: [ByteBuffer]) async throws {
+    guard !texts.isEmpty else { return }
+    try await outbound.write(contentsOf: texts.map { WebSocketFrame(fin: true, opcode: .text, data: $0) })
+  }
+
   func ping() async throws { try await outbound.write(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())) }
 
   /// - Parameter reason: at most 123 bytes of UTF-8 (RFC 6455 §5.5).

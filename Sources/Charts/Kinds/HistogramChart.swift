@@ -1,0 +1,113 @@
+/// How often values of each size came, with marks for quantiles.
+public struct HistogramChart: Hashable, Sendable {
+  public struct Bin: Hashable, Sendable {
+    public var low: Double
+    public var high: Double
+    public var count: Int
+
+    public init(low: Double, high: Double, count: Int) {
+      self.low = low
+      self.high = high
+      self.count = count
+    }
+  }
+
+  public struct Mark: Hashable, Sendable {
+    public var label: String
+    public var value: Double
+
+    public init(_ label: String, _ value: Double) {
+      self.label = label
+      self.value = value
+    }
+  }
+
+  public var title: String
+  /// Ascending, side by side.
+  public var bins: [Bin]
+  /// At most three are drawn.
+  public var marks: [Mark]
+  public var quantity: Quantity
+  /// Whether equal ratios are equally wide; needs positive edges.
+  public var isLogarithmic: Bool
+  public var width: Double
+
+  public init(
+    _ title: String, bins: [Bin], marks: [Mark] = [], quantity: Quantity = .seconds, isLogarithmic: Bool, width: Double = 320
+  ) {
+    self.title = title
+    self.bins = bins.filter { isDrawable($0.low) && isDrawable($0.high) && $0.low < $0.high && $0.count >= 0 }
+    self.marks = marks.filter { isDrawable($0.value) }.prefix(3).map { $0 }
+    self.quantity = quantity
+    self.isLogarithmic = isLogarithmic && self.bins.allSatisfy { $0.low > 0 }
+    self.width = width
+  }
+
+  /// Bins made from values: on a logarithmic scale when they are all positive and far from even.
+  public init(_ title: String, values: [Double], marks: [Mark] = [], quantity: Quantity = .seconds, width: Double = 320) {
+    let sorted = values.filter { isDrawable($0) }.sorted()
+    let isSkewed = Binning.isSkewed(sorted)
+    self.init(
+      title, bins: Binning.bins(sorted, isLogarithmic: isSkewed), marks: marks, quantity: quantity, isLogarithmic: isSkewed,
+      width: width)
+  }
+
+  public var drawing: Drawing {
+    let top = Double(marks.count) * TextSize.lineHeight + 6
+    let most = Double(bins.map(\.count).max() ?? 0)
+    let counts = Scale.around([most], including: [0], start: top + 110, end: top, ticks: 3)
+    let left = Axes.room(counts, .count)
+    let plot = Box(x: left, y: top, width: width - left - 8, height: 110)
+    let values = Scale(
+      isLogarithmic ? .logarithmic : .linear, low: bins.first?.low ?? 0, high: bins.last?.high ?? 1, start: plot.x, end: plot.maxX)
+    var axes = Axes()
+    axes.side(counts, .count, plot: plot)
+    var elements = axes.elements
+    for bin in bins where bin.count > 0 {
+      let (x, y) = (values.place(bin.low), counts.place(Double(bin.count)))
+      let wide = values.place(bin.high) - x
+      let box = Box(x: x, y: min(y, plot.maxY - 1), width: max(0.75, wide - min(1, wide * 0.2)), height: max(1, plot.maxY - y))
+      elements.append(Element(.box(box, radius: 1), .bar, tip: words(bin)))
+    }
+    var below = Axes()
+    below.bottom(values, quantity, plot: plot, lines: false)
+    elements += below.elements
+    elements += marks.enumerated().flatMap { lines(of: $1, row: $0, plot: plot, scale: values) }
+    return Drawing(width: width, height: plot.maxY + 22, title: title, summary: summary, elements: elements, table: table)
+  }
+
+  /// Each mark's words have a line of their own above the plot, so they never touch.
+  private func lines(of mark: Mark, row: Int, plot: Box, scale: Scale) -> [Element] {
+    let x = scale.place(mark.value)
+    let text = "\(mark.label) \(quantity.words(mark.value))"
+    let y = Double(row + 1) * TextSize.lineHeight - 3
+    let fitsRight = x + 4 + TextSize.width(text) <= width
+    return [
+      Element(.line(Point(x, y - 8), Point(x, plot.maxY)), .mark),
+      Element(.text(text, Point(fitsRight ? x + 4 : x - 4, y), fitsRight ? .start : .end), .markLabel),
+    ]
+  }
+
+  private func words(_ bin: Bin) -> String {
+    "\(NumberText.grouped(Double(bin.count), 0)) from \(quantity.words(bin.low)) to \(quantity.words(bin.high))"
+  }
+
+  private var summary: String {
+    let total = bins.reduce(0) { $0 + $1.count }
+    guard total > 0, let first = bins.first(where: { $0.count > 0 }), let last = bins.last(where: { $0.count > 0 }) else {
+      return "No values yet."
+    }
+    let marked = marks.map { ", \($0.label) \(quantity.words($0.value))" }.joined()
+    return
+      "\(NumberText.grouped(Double(total), 0)) values from \(quantity.words(first.low)) to \(quantity.words(last.high))\(marked)."
+      + (isLogarithmic ? " The scale is logarithmic." : "")
+  }
+
+  private var table: DataTable {
+    DataTable(
+      columns: ["From", "To", "Count"],
+      rows: bins.filter { $0.count > 0 }.map {
+        [quantity.words($0.low), quantity.words($0.high), NumberText.grouped(Double($0.count), 0)]
+      })
+  }
+}

@@ -1,0 +1,37 @@
+/// The frame of a plot: where it lies, its scales and what stands beside them.
+struct Axes {
+  var elements: [Element] = []
+
+  /// Words below the plot, with lines across it; words that would touch the ones before are left out.
+  mutating func bottom(_ scale: Scale, _ quantity: Quantity, plot: Box, lines: Bool = true) {
+    let ticks = Ticks(scale, count: max(2, Int(plot.width / 60)))
+    var free = -Double.infinity
+    for value in ticks.values {
+      let x = scale.place(value)
+      if lines { elements.append(Element(.line(Point(x, plot.y), Point(x, plot.maxY)), .grid)) }
+      let text = quantity.tick(value, step: ticks.step)
+      let half = TextSize.width(text) / 2
+      guard x - half >= free else { continue }
+      elements.append(Element(.text(text, Point(x, plot.maxY + 16), .middle), .tick))
+      free = x + half + 6
+    }
+    elements.append(Element(.line(Point(plot.x, plot.maxY), Point(plot.maxX, plot.maxY)), .axis))
+  }
+
+  /// Words at the left or right of the plot, with lines across it for the left one.
+  mutating func side(_ scale: Scale, _ quantity: Quantity, plot: Box, isRight: Bool = false) {
+    let ticks = Ticks(scale, count: 3)
+    for value in ticks.values {
+      let y = scale.place(value)
+      if !isRight { elements.append(Element(.line(Point(plot.x, y), Point(plot.maxX, y)), .grid)) }
+      let at = Point(isRight ? plot.maxX + 6 : plot.x - 6, y + 4)
+      elements.append(Element(.text(quantity.tick(value, step: ticks.step), at, isRight ? .start : .end), .tick))
+    }
+  }
+
+  /// The room that the words beside a scale need.
+  static func room(_ scale: Scale, _ quantity: Quantity) -> Double {
+    let ticks = Ticks(scale, count: 3)
+    return (ticks.values.map { TextSize.width(quantity.tick($0, step: ticks.step)) }.max() ?? 0) + 10
+  }
+}

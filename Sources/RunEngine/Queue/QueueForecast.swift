@@ -1,0 +1,73 @@
+public import AssayKit
+
+/// Who is next, and when about: waiting runs take the place that is free first, in the order in which they were made.
+///
+/// An estimate from what ran before; nothing is promised by it.
+public struct QueueForecast: Hashable, Sendable {
+  public struct Place: Hashable, Sendable {
+    public var run: RunID
+    /// 1 is next.
+    public var position: Int
+    /// `nil` when nobody can tell: no worker lives, or nothing is known about the runs before.
+    public var startsIn: Duration?
+  }
+
+  /// In the order of the queue.
+  public let places: [Place]
+  /// What is left of each running run, where that can be told.
+  public let timeLeft: [RunID: Duration]
+
+  /// - Parameters:
+  ///   - queued: in any order.
+  ///   - slots: runs that all living workers together take at once.
+  ///   - latencies: mean seconds of an answer, by benchmark.
+  public init(
+    running: [RunRecord], queued: [RunRecord], slots: Int, latencies: [BenchmarkName: Double], now: Timestamp
+  ) {
+    let pace = Pace(latencies: latencies)
+    var left: [RunID: Duration] = [:]
+    var free = running.prefix(max(0, slots)).map { run in
+      let seconds = pace.left(of: run, now: now)
+      if let seconds { left[run.id] = .seconds(seconds) }
+      return seconds
+    }
+    free += Array(repeating: 0, count: max(0, slots - free.count))
+    var places: [Place] = []
+    for (index, run) in queued.sorted(by: Self.isEarlier).enumerated() {
+      let slot = free.indices.filter { free[$0] != nil }.min { (free[$0] ?? 0) < (free[$1] ?? 0) }
+      places.append(Place(run: run.id, position: index + 1, startsIn: slot.flatMap { free[$0] }.map { .seconds($0) }))
+      guard let slot, let start = free[slot] else { continue }
+      free[slot] = pace.whole(of: run).map { start + $0 }
+    }
+    self.places = places
+    timeLeft = left
+  }
+
+  private static func isEarlier(_ left: RunRecord, _ right: RunRecord) -> Bool {
+    left.createdAt != right.createdAt ? left.createdAt < right.createdAt : left.id.rawValue < right.id.rawValue
+  }
+
+  /// How long runs take, in seconds.
+  private struct Pace {
+    let latencies: [BenchmarkName: Double]
+
+    /// By the run's own speed once it has answers.
+    func left(of run: RunRecord, now: Timestamp) -> Double? {
+      let numbers = RunNumbers(run)
+      guard numbers.done > 0, let started = run.startedAt else { return whole(of: run) }
+      let elapsed = max(0, now.since(started).inSeconds)
+      return elapsed / Double(numbers.done) * Double(max(0, numbers.samples - numbers.done))
+    }
+
+    func whole(of run: RunRecord) -> Double? {
+      let known = latencies.values
+      let usual = known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+      var seconds = 0.0
+      for section in run.sections where section.state != .needsSetup {
+        guard let latency = latencies[section.benchmark] ?? usual else { return nil }
+        seconds += latency * Double(section.totalSamples)
+      }
+      return seconds / Double(max(1, run.request.concurrency))
+    }
+  }
+}

@@ -1,0 +1,17 @@
+// Buttons that copy: `data-copy` is the text, or `data-copy-from` the id of the element whose text it is.
+
+/** @param {Document} page */
+export function attach(page) {
+  page.addEventListener("click", async (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-copy], [data-copy-from]") : null;
+    if (!button) return;
+    const source = button.dataset.copyFrom ? page.getElementById(button.dataset.copyFrom) : null;
+    const words = button.dataset.words || (button.dataset.words = button.textContent);
+    const copied = await navigator.clipboard.writeText(source ? source.textContent : button.dataset.copy).then(
+      () => true,
+      () => false,
+    );
+    button.textContent = copied ? "Copied" : "Not allowed";
+    setTimeout(() => (button.textContent = words), 1500);
+  });
+}

@@ -1,0 +1,20 @@
+// What every page has: shortcuts, copying, relative times, messages. Each works by itself and does nothing where it has nothing
+// to do; without this file every page still works.
+import { attach as attachShortcuts } from "./shortcuts.js";
+import { attach as attachCopying } from "./copy.js";
+import "./relative-time.js";
+
+document.documentElement.dataset.scripted = "";
+attachShortcuts(document);
+attachCopying(document);
+// A form that is on its way says so and is not sent twice.
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.defaultPrevented || !button || event.target.method !== "post") return;
+  if (button.getAttribute("aria-busy") === "true") return event.preventDefault();
+  button.setAttribute("aria-busy", "true");
+});
+// A page that comes back from the browser's cache is not busy any more.
+addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll('button[aria-busy="true"]')) button.removeAttribute("aria-busy");
+});

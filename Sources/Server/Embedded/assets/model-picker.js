@@ -1,0 +1,135 @@
+// Turns the list of models into a search with chips: what is chosen stands in hidden fields, as the form without scripts sends it.
+// The names come from the page and, for catalogues that are longer, from the API.
+const most = 60;
+
+/**
+ * @param {HTMLElement} root the element with the plain fields
+ * @param {() => void} changed called after each choice
+ */
+export function attach(root, changed) {
+  const known = [...root.querySelectorAll("option[value]")]
+    .filter((option) => option.value)
+    .map((option) => ({ id: option.value, name: option.dataset.name, note: option.dataset.note }));
+  const providers = [...new Set(known.map((model) => provider(model.id)))];
+  const chosen = (root.dataset.models || "").split(" ").filter(Boolean);
+  const described = root.querySelector("select").getAttribute("aria-describedby");
+  let shown = [];
+  let active = -1;
+  let asked = 0;
+
+  const chips = make("ul", { className: "chips", ariaLabel: "Chosen models" });
+  const source = make("select", { id: "f-provider" });
+  source.append(new Option("All providers", ""), ...providers.map((name) => new Option(name, name)));
+  const input = make("input", { id: "f-model-search", type: "search", autocomplete: "off", spellcheck: false, placeholder: "Search, or type provider/slug" });
+  const list = make("ul", { id: "model-options", className: "options", role: "listbox", ariaLabel: "Models", ariaMultiSelectable: "true", hidden: true });
+  for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", list.id], ["aria-autocomplete", "list"]]) input.setAttribute(name, value);
+  if (described) (input.setAttribute("aria-describedby", described), input.setAttribute("aria-invalid", "true"));
+  const fields = make("div", { className: "picker" });
+  fields.append(field("Provider", source), field("Models", input, list));
+  root.replaceChildren(chips, fields);
+
+  function draw() {
+    chips.replaceChildren(
+      ...chosen.map((id) => {
+        const chip = make("li", { className: "chip" });
+        const remove = make("button", { type: "button", textContent: "×", ariaLabel: `Remove ${id}` });
+        remove.addEventListener("click", () => (toggle(id), input.focus()));
+        chip.append(id, remove, make("input", { type: "hidden", name: "model_id", value: id }));
+        return chip;
+      }),
+    );
+  }
+
+  function toggle(id) {
+    const at = chosen.indexOf(id);
+    if (at < 0) chosen.push(id);
+    else chosen.splice(at, 1);
+    draw();
+    changed();
+  }
+
+  async function search() {
+    const words = input.value.trim().toLowerCase();
+    const fits = (model) => (!source.value || provider(model.id) === source.value) && words.split(/\s+/).every((word) => `${model.id} ${model.name}`.toLowerCase().includes(word));
+    show(known.filter(fits));
+    if (!words) return;
+    const turn = ++asked;
+    const query = new URLSearchParams({ search: words, limit: String(most) });
+    if (source.value) query.set("provider", source.value);
+    const answer = await fetch(`/api/models?${query}`).then((reply) => (reply.ok ? reply.json() : null)).catch(() => null);
+    if (!answer || turn !== asked || list.hidden) return;
+    const more = answer.models.filter((model) => !known.some((other) => other.id === model.id));
+    if (more.length) show([...known.filter(fits), ...more.map((model) => ({ id: model.id, name: model.name, note: "" }))]);
+  }
+
+  function show(models) {
+    const typed = input.value.trim();
+    shown = models.slice(0, most);
+    if (/^[^\s/]+\/\S+$/.test(typed) && !shown.some((model) => model.id === typed)) shown.push({ id: typed, name: typed, note: "as typed" });
+    active = shown.length ? 0 : -1;
+    list.replaceChildren(...shown.map(option));
+    if (!shown.length) list.append(make("li", { className: "muted", textContent: "No model fits. Type provider/slug to name one." }));
+    open(true);
+    mark();
+  }
+
+  function option(model, index) {
+    const row = make("li", { id: `model-option-${index}`, role: "option" });
+    row.append(make("span", { textContent: model.id }), make("small", { className: "muted num", textContent: model.note || "" }));
+    row.addEventListener("pointerdown", (event) => event.preventDefault());
+    row.addEventListener("click", () => ((active = index), pick()));
+    return row;
+  }
+
+  function mark() {
+    [...list.querySelectorAll('[role="option"]')].forEach((row, index) => {
+      row.setAttribute("aria-selected", String(chosen.includes(shown[index].id)));
+      row.classList.toggle("active", index === active);
+      if (index === active) row.scrollIntoView({ block: "nearest" });
+    });
+    if (active < 0 || list.hidden) input.removeAttribute("aria-activedescendant");
+    else input.setAttribute("aria-activedescendant", `model-option-${active}`);
+  }
+
+  function open(isOpen) {
+    list.hidden = !isOpen;
+    input.setAttribute("aria-expanded", String(isOpen));
+  }
+
+  function pick() {
+    if (!shown[active]) return;
+    toggle(shown[active].id);
+    mark();
+  }
+
+  input.addEventListener("focus", search);
+  input.addEventListener("input", (event) => (event.stopPropagation(), search()));
+  input.addEventListener("blur", () => open(false));
+  source.addEventListener("change", (event) => (event.stopPropagation(), search(), input.focus()));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (list.hidden) return search();
+      active = Math.min(shown.length - 1, Math.max(0, active + (event.key === "ArrowDown" ? 1 : -1)));
+      mark();
+    } else if (event.key === "Enter" && !list.hidden) pick();
+    else if (event.key === "Escape" && !list.hidden) (open(false), mark());
+    else if (event.key === "Backspace" && !input.value && chosen.length) toggle(chosen[chosen.length - 1]);
+    else if (event.key !== "Enter") return;
+    event.preventDefault();
+  });
+  draw();
+}
+
+function provider(id) {
+  return id.slice(0, id.indexOf("/"));
+}
+
+function field(name, ...parts) {
+  const box = make("div", { className: "field" });
+  box.append(make("label", { htmlFor: parts[0].id, textContent: name }), ...parts);
+  return box;
+}
+
+function make(tag, properties) {
+  return Object.assign(document.createElement(tag), properties);
+}

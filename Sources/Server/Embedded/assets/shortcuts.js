@@ -1,0 +1,63 @@
+// Keys that lead somewhere. What they do stands in the page: `data-key="g r"` on a link or button that is pressed, `data-search`
+// on the field that `/` goes to. They can be switched off, as WCAG 2.1.4 asks of single keys.
+const stored = "assay-shortcuts";
+
+/** @param {Document} page */
+export function attach(page) {
+  const sheet = page.getElementById("shortcuts");
+  const choice = page.querySelector("[data-shortcut-switch]");
+  let first = "";
+  let forget = 0;
+  let isOn = localStorage.getItem(stored) !== "off";
+
+  if (choice) {
+    choice.checked = isOn;
+    choice.addEventListener("change", () => {
+      isOn = choice.checked;
+      localStorage.setItem(stored, isOn ? "on" : "off");
+    });
+  }
+
+  page.addEventListener("keydown", (event) => {
+    if (!isOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
+    const keys = first ? `${first} ${event.key}` : event.key;
+    first = "";
+    if (act(keys)) return event.preventDefault();
+    if (event.key === "g") {
+      first = "g";
+      clearTimeout(forget);
+      forget = setTimeout(() => (first = ""), 1500);
+    }
+  });
+
+  /** @returns {boolean} whether the keys mean something here */
+  function act(keys) {
+    if (keys === "?") return sheet ? (sheet.togglePopover(), true) : false;
+    if (keys === "j" || keys === "k") return step(keys === "j" ? 1 : -1);
+    if (keys === "/") {
+      const field = page.querySelector('[data-search], main input[type="search"]');
+      if (field) field.focus();
+      return Boolean(field);
+    }
+    const target = [...page.querySelectorAll("[data-key]")].find((element) => element.dataset.key === keys);
+    if (target) target.click();
+    return Boolean(target);
+  }
+
+  /** Goes to the link of the next row, in the table that is used or in the first one that has links. */
+  function step(by) {
+    const here = page.activeElement;
+    const own = here ? here.closest("tbody") : null;
+    const table = own || [...page.querySelectorAll("main tbody")].find((body) => body.querySelector("a[href]"));
+    if (!table) return false;
+    const links = [...table.rows].map((row) => row.querySelector("th a[href], a[href]")).filter(Boolean);
+    const now = links.findIndex((link) => link.closest("tr").contains(here));
+    const next = links[now < 0 ? 0 : Math.min(links.length - 1, Math.max(0, now + by))];
+    if (next) next.focus();
+    return Boolean(next);
+  }
+}
+
+function writes(element) {
+  return element instanceof HTMLElement && element.matches('input:not([type="checkbox"], [type="radio"]), select, textarea, [contenteditable]');
+}

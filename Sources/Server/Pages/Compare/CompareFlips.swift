@@ -1,0 +1,171 @@
+import AssayKit
+import Charts
+import RunEngine
+
+/// The items that one run answered better or worse than the first: as a matrix, as a list, and one of them side by side.
+struct CompareFlips {
+  let benchmark: String
+  let first: String
+  let second: String
+  let benchmarks: [Tab]
+  let hasBenchmarks: Bool
+  let others: [Tab]
+  let hasOthers: Bool
+  let directions: [Tab]
+  let matrix: ChartView
+  let rows: [Row]
+  let isEmpty: Bool
+  let range: String?
+  let previousLink: String?
+  let nextLink: String?
+  let item: Item?
+
+  struct Tab {
+    let label: String
+    let count: String?
+    let link: String
+    let isCurrent: Bool
+  }
+
+  struct Row {
+    let item: String
+    let link: String
+    let first: String
+    let second: String
+    let isBetter: Bool
+    let isChosen: Bool
+  }
+
+  /// One item with every run's answer.
+  struct Item {
+    let id: String
+    let question: String?
+    let expected: String?
+    let closeLink: String
+    let answers: [Answer]
+  }
+
+  struct Answer {
+    let letter: String
+    let slug: String
+    let mark: StateMark?
+    let extracted: String?
+    let rule: String?
+    let reply: Passage?
+    let failure: String?
+    let figures: String
+    let link: String?
+  }
+
+  init?(
+    _ comparison: RunComparison, place: ComparePlace, letters: [RunID: String], names: [BenchmarkName: String],
+    answers: [ItemAnswer]
+  ) {
+    let sections = comparison.sections
+    let wanted = sections.first { section in
+      (place.benchmark.map { $0 == section.benchmark } ?? true) && (place.against.map { $0 == section.second } ?? true)
+    }
+    guard let shown = wanted ?? sections.first else { return nil }
+    let here = place.with { ($0.benchmark, $0.against, $0.isPicking) = (shown.benchmark, shown.second, false) }
+    func slug(_ id: RunID) -> String { comparison.runs.first { $0.id == id }?.request.model.slug ?? id.rawValue }
+    func named(_ id: RunID) -> String { "\(letters[id] ?? "") \(slug(id))" }
+    benchmark = names[shown.benchmark] ?? shown.benchmark.rawValue
+    (first, second) = (named(shown.first), named(shown.second))
+    func fresh(_ change: (inout ComparePlace) -> Void) -> String {
+      here.with { place in
+        (place.item, place.offset) = (nil, 0)
+        change(&place)
+      }.link + "#flips"
+    }
+    var shelf: [BenchmarkName] = []
+    for section in sections where !shelf.contains(section.benchmark) { shelf.append(section.benchmark) }
+    benchmarks = shelf.map { name in
+      Tab(
+        label: names[name] ?? name.rawValue, count: nil, link: fresh { $0.benchmark = name }, isCurrent: name == shown.benchmark)
+    }
+    hasBenchmarks = benchmarks.count > 1
+    others = sections.filter { $0.benchmark == shown.benchmark }.map { section in
+      Tab(
+        label: named(section.second), count: nil, link: fresh { $0.against = section.second },
+        isCurrent: section.second == shown.second)
+    }
+    hasOthers = others.count > 1
+    directions = [(nil, "All", shown.gained + shown.lost), (.better, "Better", shown.gained), (.worse, "Worse", shown.lost)].map {
+      (direction: FlipWindow.Direction?, label: String, count: Int) in
+      Tab(
+        label: label, count: Figures.count(count), link: fresh { $0.direction = direction },
+        isCurrent: direction == place.direction)
+    }
+    matrix = Self.matrix(shown, first: first, second: second)
+    rows = shown.flips.map { flip in
+      Row(
+        item: flip.item.rawValue, link: here.with { $0.item = flip.item }.link + "#item", first: Self.score(flip.first),
+        second: Self.score(flip.second), isBetter: flip.second > flip.first, isChosen: flip.item == place.item)
+    }
+    isEmpty = shown.flips.isEmpty
+    let all = place.direction.map { $0 == .better ? shown.gained : shown.lost } ?? shown.gained + shown.lost
+    let (size, end) = (ComparePlace.pageSize, place.offset + shown.flips.count)
+    range = all > size ? "\(Figures.count(place.offset + 1))–\(Figures.count(end)) of \(Figures.count(all))" : nil
+    func page(_ offset: Int) -> String { here.with { ($0.offset, $0.item) = (offset, nil) }.link + "#flips" }
+    previousLink = place.offset > 0 ? page(max(0, place.offset - size)) : nil
+    nextLink = end < all && !shown.flips.isEmpty ? page(end) : nil
+    item = place.item.map { Item($0, answers, letters: letters, closeLink: page(place.offset)) }
+  }
+
+  /// Two by two, and three by three where some items have a part of the score.
+  private static func matrix(_ section: SectionComparison, first: String, second: String) -> ChartView {
+    let hasParts = section.matrix.enumerated().contains { row, counts in
+      counts.enumerated().contains { ($1 > 0) && (row == 1 || $0 == 1) }
+    }
+    let levels = hasParts ? [0, 1, 2] : [0, 2]
+    let words = ["right", "partly", "wrong"]
+    let chart = MatrixChart(
+      "Items by result", rowName: first, rows: levels.map { words[$0] }, columnName: second, columns: levels.map { words[$0] },
+      counts: levels.map { row in levels.map { section.matrix[row][$0] } }, width: 340)
+    return ChartView(chart.drawing, id: "chart-flips", note: "rows: \(first), columns: \(second)")
+  }
+
+  private static func score(_ value: Double) -> String { Figures.fixed(value, value == value.rounded() ? 0 : 3) }
+}
+
+extension CompareFlips.Item {
+  init(_ item: ItemID, _ answers: [ItemAnswer], letters: [RunID: String], closeLink: String) {
+    let details = answers.compactMap(\.detail)
+    id = item.rawValue
+    question = details.lazy.compactMap { detail in
+      detail.attempts.lazy.compactMap { try? $0.outcome.get().messages.last { $0.role == .user }?.text }.first
+    }.first.map { String($0.prefix(4_000)) } ?? details.lazy.compactMap(\.record.title).first
+    expected = details.lazy.compactMap(\.record.expected).first.map { String($0.prefix(500)) }
+    self.closeLink = closeLink
+    self.answers = answers.enumerated().map { index, answer in
+      CompareFlips.Answer(answer, letter: letters[answer.run.id] ?? "", index: index)
+    }
+  }
+}
+
+extension CompareFlips.Answer {
+  init(_ answer: ItemAnswer, letter: String, index: Int) {
+    self.letter = letter
+    slug = answer.run.request.model.slug
+    guard let detail = answer.detail else {
+      (mark, extracted, rule, reply, failure, link) = (nil, nil, nil, nil, "This run does not have the item.", nil)
+      figures = ""
+      return
+    }
+    let record = detail.record
+    let path = ItemPath(run: answer.run.id, section: answer.section, key: record.key)
+    let attempt = detail.attempts.last { $0.counts } ?? detail.attempts.last
+    let generation = attempt.flatMap { try? $0.outcome.get() }  // A failed attempt has no answer; its failure is shown.
+    mark = StateMark(record)
+    extracted = record.extracted.map { String($0.prefix(500)) }
+    rule = record.rule
+    reply = generation.map {
+      Passage($0.response.text, label: "answer", number: index, rawLink: path.raw(attempt?.id, "answer"), marking: record.extracted)
+    }
+    failure = record.failure?.message.sentence
+    let tokens = generation?.response.usage.map { "\(Figures.count($0.outputTokens)) tokens out" }
+    figures = [generation.map { Figures.duration($0.response.timing.total) }, tokens, record.cost.map { Figures.money($0) }]
+      .compactMap { $0 }.joined(separator: " · ")
+    link = path.page
+  }
+}

@@ -1,0 +1,79 @@
+import AssayKit
+import Hummingbird
+import RunEngine
+
+/// `GET /compare`: runs to choose from, or the chosen ones side by side.
+struct ComparePage {
+  let backend: Backend
+  let pages: PageRenderer
+
+  private static let candidates = 20
+
+  var routes: RouteCollection<ServerContext> {
+    let routes = RouteCollection(context: ServerContext.self)
+    routes.get("compare", use: show)
+    routes.post("compare", use: choose)
+    return routes
+  }
+
+  @Sendable
+  func show(_ request: Request, _ context: ServerContext) async throws -> Response {
+    let place = try ComparePlace(try QueryFields(request, names: ComparePlace.names))
+    var runs: [RunRecord] = []
+    for id in place.runs { runs.append(try await backend.store.run(id)) }
+    var candidates: [RunRecord] = []
+    if place.isPicking {
+      let page = try await backend.store.runs(RunQuery(model: place.search, limit: Self.candidates + runs.count))
+      candidates = page.runs.filter { !place.runs.contains($0.id) && RunNumbers($0).scored > 0 }
+    }
+    let outcome = runs.count < 2 ? nil : try await compare(place)
+    var items: [ItemAnswer] = []
+    if let item = place.item { items = try await answers(to: item, of: runs, place) }
+    let view = CompareView(
+      place, runs: runs, candidates: candidates, outcome: outcome, answers: items,
+      names: Dictionary(backend.benchmarks.all.map { ($0.card.name, $0.card.displayName) }) { first, _ in first })
+    return try pages.page(view, request: request)
+  }
+
+  /// The form of the runs to choose from leads to their address.
+  @Sendable
+  func choose(_ request: Request, _ context: ServerContext) async throws -> Response {
+    let form = try await RequestBodies.form(request)
+    let chosen = form.filter { $0.name == "run" }.map(\.value).filter { RunID.isWellFormed($0) }
+    return .seeOther("/compare" + (chosen.isEmpty ? "" : "?runs=" + chosen.joined(separator: ",")))
+  }
+
+  private func compare(_ place: ComparePlace) async throws -> Result<RunComparison, ComparisonRefusal> {
+    do throws(ComparisonRefusal) {
+      return .success(
+        try await RunComparer(store: backend.store).compare(place.runs, partial: place.isPartial, flips: place.window))
+    } catch .store(let error) {
+      throw error
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// What each run said to one item, its first sample.
+  private func answers(to item: ItemID, of runs: [RunRecord], _ place: ComparePlace) async throws(StoreError) -> [ItemAnswer] {
+    var answers: [ItemAnswer] = []
+    for run in runs {
+      let wanted = run.sections.first { section in place.benchmark.map { $0 == section.benchmark } ?? true }
+      guard let section = wanted else { continue }
+      let key = SampleKey(run: run.id, section: section.ordinal, item: item, sampleIndex: 0)
+      do throws(StoreError) {
+        answers.append(ItemAnswer(run: run, section: section, detail: try await backend.store.sample(key)))
+      } catch .notFound {
+        answers.append(ItemAnswer(run: run, section: section, detail: nil))
+      }
+    }
+    return answers
+  }
+}
+
+/// One run's answer to an item that is looked at; without a detail the run does not have the item.
+struct ItemAnswer: Sendable {
+  let run: RunRecord
+  let section: SectionRecord
+  let detail: SampleDetail?
+}

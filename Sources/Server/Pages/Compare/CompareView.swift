@@ -1,0 +1,157 @@
+import AssayKit
+import Charts
+import RunEngine
+
+/// What the page of a comparison shows.
+struct CompareView: PageModel {
+  static let template = "compare"
+
+  let title: String
+  let place: Place? = .compare
+  let picker: ComparePicker?
+  let runs: [CompareRun]
+  let hasRuns: Bool
+  let isSimulated: Bool
+  let goesOn: Bool
+  let addLink: String?
+  let shareLink: String
+  let apiLink: String
+  let refusal: Refusal?
+  let isPartial: Bool
+  /// More than one run beside the first: every one of them is a test of its own.
+  let severalTests: String?
+  let benchmarks: [CompareBenchmark]
+  let settings: CompareSettings?
+  let flips: CompareFlips?
+
+  /// Why the runs are not compared, with the way to compare what can be.
+  struct Refusal {
+    let reasons: [String]
+    let partialLink: String?
+  }
+
+  init(
+    _ place: ComparePlace, runs records: [RunRecord], candidates: [RunRecord],
+    outcome: Result<RunComparison, ComparisonRefusal>?, answers: [ItemAnswer], names: [BenchmarkName: String]
+  ) {
+    let letters = Dictionary(uniqueKeysWithValues: zip(records.map(\.id), CompareRun.letters))
+    title = records.count < 2 ? "Compare" : "Compare \(records.count) runs"
+    picker = place.isPicking ? ComparePicker(place, runs: records, candidates: candidates) : nil
+    runs = records.enumerated().map { CompareRun($1, index: $0, place: place) }
+    hasRuns = records.count >= 2
+    isSimulated = records.contains { $0.request.model.isSimulated }
+    goesOn = records.contains { !$0.state.hasEnded }
+    addLink = records.count < CompareRoutes.mostRuns ? place.with { $0.isPicking = true }.link : nil
+    shareLink = place.with { $0.isPicking = false }.link
+    apiLink = "/api/compare?runs=\(place.runList)" + (place.isPartial ? "&partial=true" : "")
+    isPartial = place.isPartial
+    let comparison = (try? outcome?.get()) ?? nil  // A refusal is shown by itself.
+    refusal = Refusal(outcome, place)
+    severalTests = records.count > 2 && comparison != nil ? Figures.count(records.count - 1) : nil
+    benchmarks = hasRuns ? CompareBenchmark.all(records, comparison, letters: letters, names: names) : []
+    settings = hasRuns ? CompareSettings(records, letters: letters, names: names) : nil
+    flips = comparison.flatMap { CompareFlips($0, place: place, letters: letters, names: names, answers: answers) }
+  }
+}
+
+extension CompareView.Refusal {
+  init?(_ outcome: Result<RunComparison, ComparisonRefusal>?, _ place: ComparePlace) {
+    guard case .failure(let refusal)? = outcome else { return nil }
+    switch refusal {
+    case .notComparable(let found):
+      reasons = found.map(\.sentence)
+      partialLink = place.isPartial ? nil : place.with { $0.isPartial = true }.link
+    case .nothingInCommon, .store:
+      reasons = ["The runs have no benchmark in common."]
+      partialLink = nil
+    }
+  }
+}
+
+/// One of the compared runs.
+struct CompareRun {
+  static let letters = (0..<26).map { String(UnicodeScalar(UInt8(ascii: "A") + UInt8($0))) }
+
+  let letter: String
+  let id: String
+  let slug: String
+  let provider: String
+  let isSimulated: Bool
+  let state: StateMark
+  let isFirst: Bool
+  let score: String?
+  let plusMinus: String?
+  let bar: IntervalBar?
+  let coverage: String
+  let cost: String
+  let tokens: String
+  let took: String
+  /// Makes it the one that the others are compared with.
+  let firstLink: String?
+  let removeLink: String
+
+  init(_ run: RunRecord, index: Int, place: ComparePlace) {
+    let numbers = RunNumbers(run)
+    letter = Self.letters[index]
+    id = run.id.rawValue
+    slug = run.request.model.slug
+    provider = run.request.model.provider.rawValue
+    isSimulated = run.request.model.isSimulated
+    state = StateMark(run.state)
+    isFirst = index == 0
+    score = numbers.score.map { Figures.points($0) }
+    plusMinus = Figures.plusMinus(numbers.interval)
+    bar = IntervalBar(score: numbers.score, interval: numbers.interval)
+    coverage = Figures.percent(numbers.coverage)
+    cost = numbers.done == 0 ? Figures.none : Figures.money(numbers.cost)
+    tokens = "\(Figures.tokens(numbers.outputTokens)) out, \(Figures.tokens(numbers.inputTokens)) in"
+    took = Figures.duration(run.startedAt.flatMap { start in run.endedAt.map { $0.since(start) } })
+    let others = place.runs.filter { $0 != run.id }
+    firstLink = index == 0 ? nil : place.of([run.id] + others)
+    removeLink = place.of(others)
+  }
+}
+
+/// Runs to choose from.
+struct ComparePicker {
+  let search: String?
+  let runList: String
+  let chosen: [Row]
+  let rows: [Row]
+  let isEmpty: Bool
+  let hasAny: Bool
+
+  struct Row {
+    let id: String
+    let slug: String
+    let provider: String
+    let isSimulated: Bool
+    let benchmarks: String
+    let score: String?
+    let plusMinus: String?
+    let started: TimeText
+  }
+
+  init(_ place: ComparePlace, runs: [RunRecord], candidates: [RunRecord]) {
+    search = place.search
+    runList = place.runList
+    chosen = runs.map { Row($0) }
+    rows = candidates.map { Row($0) }
+    isEmpty = candidates.isEmpty
+    hasAny = !candidates.isEmpty || !runs.isEmpty
+  }
+}
+
+extension ComparePicker.Row {
+  init(_ run: RunRecord) {
+    let numbers = RunNumbers(run)
+    id = run.id.rawValue
+    slug = run.request.model.slug
+    provider = run.request.model.provider.rawValue
+    isSimulated = run.request.model.isSimulated
+    benchmarks = run.sections.map(\.benchmark.rawValue).joined(separator: ", ") + ", \(run.request.subset.description)"
+    score = numbers.score.map { Figures.points($0) }
+    plusMinus = Figures.plusMinus(numbers.interval)
+    started = TimeText(run.startedAt ?? run.createdAt)
+  }
+}

@@ -1,0 +1,165 @@
+import AssayKit
+import RunEngine
+
+/// What a form would start, in figures: the models' facts, each benchmark's share and the sums.
+struct EstimateView {
+  /// Why nothing can be said yet, and what is in the way of the run.
+  let findings: [Finding]
+  let totals: [Fact]
+  let models: [Model]
+  /// By benchmark, for the cards.
+  let cards: [Card]
+  let button: String
+
+  struct Finding {
+    let words: Prose
+    let tone: String
+  }
+
+  struct Model {
+    let id: String
+    let context: String
+    let longest: String
+    let prices: String
+    let abilities: String
+    let isSimulated: Bool
+  }
+
+  struct Card {
+    let name: String
+    let figures: String
+  }
+
+  struct Fact {
+    let label: String
+    let figure: String
+    let note: String?
+
+    init(_ label: String, _ figure: String, _ note: String?) {
+      self.label = label
+      self.figure = figure
+      self.note = note
+    }
+  }
+
+  /// One model of the form.
+  struct Candidate {
+    let model: String
+    let estimate: RunEstimate
+    let catalog: CatalogModel?
+  }
+
+  init(_ candidates: [Candidate], chosen: [BenchmarkName], findings: [Finding]) {
+    self.findings = findings
+    models = candidates.map { Model($0) }
+    button = candidates.count > 1 ? "Run \(candidates.count) models" : "Run"
+    let sections = candidates.map(\.estimate.sections)
+    cards = Self.names(sections).map { name in
+      Card(name: name.rawValue, figures: Self.figures(sections.flatMap { $0.filter { $0.benchmark == name } }))
+    }
+    totals = Self.totals(sections.map { $0.filter { chosen.contains($0.benchmark) } })
+  }
+
+  private static func names(_ sections: [[RunEstimate.Section]]) -> [BenchmarkName] {
+    sections.max { $0.count < $1.count }?.map(\.benchmark) ?? []
+  }
+
+  /// `12 of 60 items · about 2 min · about $0.04`; what is unknown is left out, the sums say it.
+  private static func figures(_ sections: [RunEstimate.Section]) -> String {
+    guard let first = sections.first else { return "" }
+    var parts = ["\(Figures.count(first.items)) of \(Figures.count(first.totalItems)) items"]
+    if let seconds = sections.compactMap(\.seconds).max() { parts.append("about \(Figures.duration(seconds: seconds))") }
+    let costs = sections.compactMap(\.cost)
+    if costs.count == sections.count { parts.append(money(costs.reduce(.zero, +))) }
+    return parts.joined(separator: " · ")
+  }
+
+  private static func totals(_ runs: [[RunEstimate.Section]]) -> [Fact] {
+    let all = runs.flatMap { $0 }
+    guard !all.isEmpty else { return [] }
+    let samples = all.reduce(0) { $0 + $1.samples }
+    let items = runs.first?.reduce(0) { $0 + $1.items } ?? 0
+    return [
+      Fact("Items", Figures.count(items), runs.count > 1 ? "the same for all \(runs.count) models" : nil),
+      Fact("Requests", Figures.count(samples), nil), tokens(all), cost(all), time(runs),
+    ]
+  }
+
+  private static func tokens(_ sections: [RunEstimate.Section]) -> Fact {
+    let input = "\(Figures.tokens(sections.reduce(0) { $0 + $1.inputTokens })) in"
+    let output = sections.compactMap(\.outputTokens)
+    if output.count == sections.count {
+      return Fact("Tokens", "\(input), \(Figures.tokens(output.reduce(0, +))) out", basis(sections))
+    }
+    let most = sections.compactMap(\.mostOutputTokens)
+    let limit = most.count == sections.count ? "at most \(Figures.tokens(most.reduce(0, +))) out" : nil
+    return Fact("Tokens", input, "answers: \(Figures.unknown)" + (limit.map { ", \($0)" } ?? ""))
+  }
+
+  private static func cost(_ sections: [RunEstimate.Section]) -> Fact {
+    let most = sections.compactMap(\.mostCost)
+    let limit = most.count == sections.count ? "at most \(Figures.money(most.reduce(.zero, +)))" : nil
+    let known = sections.compactMap(\.cost)
+    guard known.count == sections.count else {
+      return Fact("Cost", Figures.unknown, limit ?? "a price is not known")
+    }
+    let sum = known.reduce(.zero, +)
+    return Fact("Cost", money(sum), sum == .zero ? nil : limit)
+  }
+
+  private static func money(_ amount: NanoDollars) -> String {
+    amount == .zero ? Figures.money(amount) : "about \(Figures.money(amount))"
+  }
+
+  /// Workers take several runs at once, so the slowest one decides.
+  private static func time(_ runs: [[RunEstimate.Section]]) -> Fact {
+    let times = runs.map { sections -> Double? in
+      let known = sections.compactMap(\.seconds)
+      return known.count == sections.count ? known.reduce(0, +) : nil
+    }
+    let known = times.compactMap { $0 }
+    guard known.count == times.count, let longest = known.max() else {
+      return Fact("Time", Figures.unknown, "no earlier run tells")
+    }
+    return Fact(
+      "Time", "about \(Figures.duration(seconds: longest))", runs.count > 1 ? "for the slowest model" : nil)
+  }
+
+  private static func basis(_ sections: [RunEstimate.Section]) -> String? {
+    var own = 0
+    var others = 0
+    for section in sections {
+      switch section.basis {
+      case .sameModel(let samples): own += samples
+      case .otherModels(let samples): others += samples
+      case .nothing: continue
+      }
+    }
+    if others > 0 { return "as \(Figures.count(others)) answers of other models were" }
+    return own > 0 ? "as \(Figures.count(own)) earlier answers were" : nil
+  }
+}
+
+extension EstimateView.Finding {
+  init(_ finding: RunFinding) {
+    let message = finding.message(RunForm.naming).sentence
+    let hint = finding.hint(RunForm.naming).map { " \($0.sentence)" } ?? ""
+    self.init(words: Prose(message + hint), tone: finding.isBlocking ? "danger" : "warning")
+  }
+}
+
+extension EstimateView.Model {
+  init(_ candidate: EstimateView.Candidate) {
+    let card = candidate.estimate.card ?? candidate.catalog?.card
+    let parameters = candidate.catalog?.supportedParameters
+    let thinks = parameters.map { !Set($0).isDisjoint(with: ["reasoning", "include_reasoning", "reasoning_effort"]) }
+    self.init(
+      id: candidate.model, context: card?.contextLength.map { Figures.tokens(Int64($0)) } ?? Figures.unknown,
+      longest: card?.maxOutputTokens.map { Figures.tokens(Int64($0)) } ?? Figures.unknown,
+      prices: (card?.prices).map {
+        "\(Figures.money($0.inputPerMillion)) in, \(Figures.money($0.outputPerMillion)) out"
+      } ?? Figures.unknown,
+      abilities: thinks.map { $0 ? "thinks" : "does not think aloud" } ?? Figures.unknown,
+      isSimulated: ModelReference(candidate.model)?.isSimulated ?? false)
+  }
+}

@@ -1,0 +1,91 @@
+import AssayKit
+import Hummingbird
+import RunEngine
+
+/// `GET /experiments/{id}`: runs that were started together over several models.
+struct ExperimentRunsPage {
+  let backend: Backend
+  let pages: PageRenderer
+
+  var routes: RouteCollection<ServerContext> {
+    let routes = RouteCollection(context: ServerContext.self)
+    routes.get("experiments/:id", use: show)
+    return routes
+  }
+
+  @Sendable
+  func show(_ request: Request, _ context: ServerContext) async throws -> Response {
+    _ = try QueryFields(request, names: [])
+    let id = try context.pathText("id")
+    guard RunID.isWellFormed(id) else { throw Problem.notFound("experiment `\(id.prefix(100))`") }
+    let experiment = try await backend.store.experiment(ExperimentID(id))
+    var runs: [RunRecord] = []
+    for run in experiment.runs {
+      do throws(StoreError) { runs.append(try await backend.store.run(run)) } catch .notFound {
+        continue  // Deleted since the experiment was read.
+      }
+    }
+    return try pages.page(ExperimentView(experiment, runs, now: backend.now()), request: request)
+  }
+}
+
+/// What the page of an experiment shows.
+struct ExperimentView: PageModel {
+  static let template = "experiment"
+
+  let title: String
+  let place: Place? = .history
+  let script: String? = "refresh.js"
+  let reloadSeconds: Int?
+  let id: String
+  let heading: String
+  let subset: String
+  let seed: String
+  let started: TimeText
+  let isLive: Bool
+  let isEmpty: Bool
+  /// With two runs or more.
+  let compareLink: String?
+  let rows: [Row]
+
+  struct Row {
+    let id: String
+    let state: StateMark
+    let model: String
+    let isSimulated: Bool
+    let done: String
+    let score: String?
+    let plusMinus: String?
+    let bar: IntervalBar?
+    let coverage: String
+    let cost: String
+    let took: String
+  }
+
+  init(_ experiment: ExperimentRecord, _ runs: [RunRecord], now: Timestamp) {
+    id = experiment.id.rawValue
+    heading = experiment.name.isEmpty ? "Experiment" : experiment.name
+    title = "\(heading) · experiment"
+    subset = runs.first?.request.subset.description ?? Figures.none
+    seed = runs.first?.manifest.seed ?? Figures.none
+    started = TimeText(experiment.createdAt)
+    isLive = runs.contains { !$0.state.hasEnded }
+    reloadSeconds = isLive ? 5 : nil
+    isEmpty = runs.isEmpty
+    compareLink = runs.count > 1 ? "/compare?runs=" + runs.map(\.id.rawValue).joined(separator: ",") : nil
+    rows = runs.map { Row($0, now: now) }
+  }
+}
+
+extension ExperimentView.Row {
+  init(_ run: RunRecord, now: Timestamp) {
+    let numbers = RunNumbers(run)
+    self.init(
+      id: run.id.rawValue, state: StateMark(run.state), model: run.request.model.description,
+      isSimulated: run.request.model.isSimulated, done: "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples))",
+      score: numbers.score.map { Figures.points($0) }, plusMinus: Figures.plusMinus(numbers.interval),
+      bar: IntervalBar(score: numbers.score, interval: numbers.interval), coverage: Figures.percent(numbers.coverage),
+      cost: numbers.done == 0 ? Figures.none : Figures.money(numbers.cost),
+      took: Figures.duration(run.startedAt.map { (run.endedAt ?? now).since($0) }))
+  }
+}

@@ -1,0 +1,175 @@
+import AssayKit
+import Charts
+import RunEngine
+
+/// What the leaderboard shows: one benchmark, or all that there are together.
+struct LeaderboardView: PageModel {
+  static let template = "leaderboard"
+
+  let title: String
+  let place: Place? = .leaderboard
+  let tabs: [Tab]
+  let hasTabs: Bool
+  let isEmpty: Bool
+  let hasOnlySimulated: Bool
+  /// The benchmark that is shown, for the forms to come back to.
+  let benchmark: String?
+  let overall: OverallView?
+  let boards: [BoardView]
+  let simulated: [BoardView]
+  let hasSimulated: Bool
+  let withdrawn: [WithdrawnRow]
+  let hasWithdrawn: Bool
+  let notice: Notice?
+
+  struct Tab {
+    let label: String
+    let link: String
+    let isCurrent: Bool
+  }
+
+  /// What was just done, with the way back.
+  struct Notice {
+    let text: String
+    let run: String
+    let action: String
+    let label: String
+  }
+
+  struct WithdrawnRow {
+    let id: String
+    let slug: String
+    let provider: String
+    let isSimulated: Bool
+    let benchmarks: String
+    let score: String?
+    let since: TimeText?
+  }
+
+  init(
+    _ all: [Leaderboard], benchmark: String?, withdrawn page: AssayKit.RunPage, justWithdrawn: String?, justPublished: String?,
+    names: [BenchmarkName: String]
+  ) {
+    let real = all.compactMap { board in board.only { !$0.isSimulated } }
+    let made = all.compactMap { board in board.only(\.isSimulated) }
+    var shelf: [BenchmarkName] = []
+    for board in all where !shelf.contains(board.conditions.benchmark) { shelf.append(board.conditions.benchmark) }
+    let chosen = shelf.first { $0.rawValue == benchmark }
+    self.benchmark = chosen?.rawValue
+    title = "Leaderboard"
+    tabs =
+      [Tab(label: "Overall", link: "/leaderboard", isCurrent: chosen == nil)]
+      + shelf.map { name in
+        Tab(
+          label: names[name] ?? name.rawValue, link: "/leaderboard?benchmark=\(PercentCoding.encode(name.rawValue))",
+          isCurrent: name == chosen)
+      }
+    hasTabs = !shelf.isEmpty
+    isEmpty = all.isEmpty
+    hasOnlySimulated = real.isEmpty && !made.isEmpty
+    func shown(_ boards: [Leaderboard], _ prefix: String) -> [BoardView] {
+      boards.filter { chosen == nil || $0.conditions.benchmark == chosen }.enumerated().map { index, board in
+        BoardView(board, key: "\(prefix)-\(index)", names: names, shown: chosen)
+      }
+    }
+    overall = chosen == nil ? OverallView(OverallRanking(real), names: names) : nil
+    boards = chosen == nil ? [] : shown(real, "board")
+    simulated = shown(made, "simulated")
+    hasSimulated = !simulated.isEmpty
+    withdrawn = page.runs.map { WithdrawnRow($0) }
+    hasWithdrawn = !page.runs.isEmpty
+    notice = Notice(page, withdrawn: justWithdrawn, published: justPublished)
+  }
+}
+
+extension LeaderboardView.Notice {
+  fileprivate init?(_ page: AssayKit.RunPage, withdrawn: String?, published: String?) {
+    if let withdrawn, page.runs.contains(where: { $0.id.rawValue == withdrawn }) {
+      self.init(
+        text: "Run \(withdrawn) is off the leaderboard. It is kept with all its answers.", run: withdrawn, action: "publish",
+        label: "Undo")
+    } else if let published, RunID.isWellFormed(published), !page.runs.contains(where: { $0.id.rawValue == published }) {
+      self.init(text: "Run \(published) counts on the leaderboard.", run: published, action: "withdraw", label: "Withdraw again")
+    } else {
+      return nil
+    }
+  }
+}
+
+extension LeaderboardView.WithdrawnRow {
+  fileprivate init(_ run: RunRecord) {
+    id = run.id.rawValue
+    slug = run.request.model.slug
+    provider = run.request.model.provider.rawValue
+    isSimulated = run.request.model.isSimulated
+    benchmarks = run.sections.map(\.benchmark.rawValue).joined(separator: ", ")
+    score = RunNumbers(run).score.map { Figures.points($0) }
+    since = TimeText(run.withdrawnAt)
+  }
+}
+
+/// The models that have a score on every benchmark.
+struct OverallView {
+  let rows: [Row]
+  let isEmpty: Bool
+  let names: [String]
+  let count: String
+  let conditions: [String]
+  let incomplete: [String]
+  let hasIncomplete: Bool
+  let charts: [ChartView]
+  let compareLink: String?
+
+  struct Row {
+    let rank: String
+    let slug: String
+    let provider: String
+    let score: String
+    let plusMinus: String?
+    let bar: IntervalBar?
+    let isNearBest: Bool
+    let parts: [Part]
+    let cost: String
+    let runs: String
+  }
+
+  struct Part {
+    let label: String
+    let score: String
+    let run: String
+  }
+
+  init?(_ ranking: OverallRanking, names: [BenchmarkName: String]) {
+    guard !ranking.boards.isEmpty else { return nil }
+    let shelf = ranking.boards.map { names[$0.conditions.benchmark] ?? $0.conditions.benchmark.rawValue }
+    self.names = shelf
+    count = shelf.count == 1 ? "one benchmark so far" : "mean of the best score on each of \(shelf.count) benchmarks"
+    conditions = zip(shelf, ranking.boards).map { "\($0): \(BoardView.words($1))" }
+    let best = ranking.entries.first
+    rows = ranking.entries.enumerated().map { index, entry in
+      Row(
+        rank: Figures.count(index + 1), slug: entry.model.slug, provider: entry.model.provider.rawValue,
+        score: Figures.points(entry.score), plusMinus: Figures.plusMinus(entry.interval),
+        bar: IntervalBar(score: entry.score, interval: entry.interval),
+        isNearBest: index > 0 && Interval.overlap(entry.interval, best?.interval),
+        parts: zip(shelf, entry.best).map { name, result in
+          Part(label: name, score: result.summary.score.map { Figures.points($0) } ?? Figures.none, run: result.run.rawValue)
+        }, cost: Figures.money(entry.cost), runs: Figures.count(entry.runs))
+    }
+    isEmpty = rows.isEmpty
+    incomplete = ranking.incomplete.map(\.description)
+    hasIncomplete = !incomplete.isEmpty
+    charts = BoardView.charts(
+      ranking.entries.map { BoardView.Dot($0.model.slug, $0.score, $0.interval, $0.cost) }, title: "Overall scores",
+      key: "overall")
+    compareLink = BoardView.compareLink(ranking.boards.count == 1 ? ranking.entries.map { $0.best[0].run } : [])
+  }
+}
+
+extension Interval {
+  /// Whether two intervals share a value; `false` when one of them is not known.
+  static func overlap(_ one: Interval?, _ other: Interval?) -> Bool {
+    guard let one, let other else { return false }
+    return one.low <= other.high && other.low <= one.high
+  }
+}

@@ -1,0 +1,28 @@
+import AssayKit
+import RunEngine
+
+/// What can be done with a run in its state.
+struct RunActions {
+  let canCancel: Bool
+  let canPause: Bool
+  let canResume: Bool
+  /// Started in a terminal and not ended: workers may take it up, at once or when that process is gone.
+  let canHandOver: Bool
+  let canRetry: Bool
+  let failedSamples: String
+  /// Whether every answer can be scored again, without asking the model.
+  let canRescore: Bool
+  let canDelete: Bool
+
+  init(_ run: RunRecord, _ numbers: RunNumbers) {
+    let ended = run.state.hasEnded
+    canCancel = !ended
+    canPause = run.state == .running || run.state == .queued
+    canResume = (ended || run.state == .paused) && numbers.done < numbers.samples
+    canHandOver = run.state == .running && !run.isDetached
+    canRetry = ended && numbers.failed > 0
+    failedSamples = Figures.count(numbers.failed)
+    canRescore = ended && numbers.scored > 0
+    canDelete = ended
+  }
+}

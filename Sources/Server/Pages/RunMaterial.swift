@@ -1,0 +1,44 @@
+import AssayKit
+import RunEngine
+
+/// What was read from the store for the page of a run.
+struct RunMaterial {
+  let run: RunRecord
+  let place: RunPlace
+  /// The benchmark that is looked at.
+  let section: SectionRecord
+  let samples: SamplePage
+  /// Names of benchmarks for people.
+  let names: [BenchmarkName: String]
+  let now: Timestamp
+  var item: ItemMaterial?
+  var failures: [FailureGroup] = []
+  var progress: [RunEvent] = []
+  /// `nil` while nothing is worked on.
+  var pace: WorkPace?
+  /// Runs that wait longer than this one does; `nil` when it does not wait.
+  var runsBefore: Int?
+
+  /// More waiting runs than these are not counted.
+  static let mostRunsBefore = 50
+
+  func name(of benchmark: BenchmarkName) -> String { names[benchmark] ?? benchmark.rawValue }
+}
+
+/// A sample with its neighbours in the list that it was opened from.
+struct ItemMaterial {
+  let detail: SampleDetail
+  let previous: SampleKey?
+  let next: SampleKey?
+
+  init(_ key: SampleKey, place: RunPlace, store: any RunStore) async throws {
+    detail = try await store.sample(key)
+    let cursor = SampleCursor(position: detail.record.position, sampleIndex: key.sampleIndex)
+    var query = SampleQuery(
+      run: key.run, section: key.section, filter: place.filter, category: place.category, text: place.text, limit: 1, cursor: cursor
+    )
+    next = try await store.samples(query).samples.first?.key
+    query.isBackwards = true
+    previous = try await store.samples(query).samples.last?.key
+  }
+}

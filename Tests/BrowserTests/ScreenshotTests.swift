@@ -1,0 +1,27 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Takes the pictures of `make screenshots`, and in every test run one set of them, so that the script cannot rot.
+@Suite(.timeLimit(.minutes(5))) struct ScreenshotTests {
+  /// Where the pictures are to go; a folder of the test's own without it.
+  private static let target = ProcessInfo.processInfo.environment["ASSAY_SCREENSHOTS"]
+
+  @Test func everyPageIsPictured() async throws {
+    try await ScriptedModelServer.run(models: BrowserModels.names) { request in
+      BrowserModels.reply(to: request)
+    } body: { models in
+      try await TemporaryFolder.with { home in
+        let folder = Self.target ?? home.path(of: "pictures")
+        let assay = BuiltBinary(home: home, ["ASSAY_BASE_URL": models.baseURL])
+        let (words, _, log) = try await assay.servingWithLog(["serve", "--port", "0"], ready: "assay serves") { line in
+          let url = try #require(line.firstMatch(of: /http:[^;\s]+/)).output
+          return try await BrowserFlowTests.python(["screenshots.py", String(url), folder])
+        }
+        #expect(try #require(words, "the program did not start: \(log)") == "")
+        let pictures = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".png") }
+        #expect(pictures.count >= 32 && pictures.count.isMultiple(of: 4))
+      }
+    }
+  }
+}

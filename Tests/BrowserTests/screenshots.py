@@ -1,0 +1,54 @@
+"""Takes a picture of every page in both themes, wide and narrow: `python screenshots.py URL FOLDER`.
+
+The pictures have a palette of 128 colours, which pages do not exceed visibly and which makes them a third as large.
+"""
+
+import io
+import pathlib
+import sys
+
+from PIL import Image
+
+sys.dont_write_bytecode = True
+from assay_browser import PHONE, THEMES, WIDE, goto, opened  # noqa: E402
+from places import PAGES, path  # noqa: E402
+
+TALLEST = 1600
+
+
+def main(url, folder):
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with opened(url) as server:
+        ids = prepare(server)
+        for theme in THEMES:
+            for label, width in (("wide", WIDE), ("narrow", PHONE)):
+                with server.page(theme, width, expected=("404",)) as page:
+                    for name, address in PAGES:
+                        goto(page, path(address, **ids))
+                        page.wait_for_timeout(150)
+                        save(page.screenshot(full_page=True), folder / f"{name}-{theme}-{label}.png")
+    print(f"{len(PAGES) * 4} pictures in {folder}")
+
+
+def prepare(server):
+    """Runs to look at: an experiment of two models, an ended one and a failed one."""
+    experiment = server.api("/api/experiments", {
+        "name": "two models", "model_ids": ["simulated/default", "custom/good"], "selected_benchmarks": ["starter"],
+        "subset_pct": 100})
+    runs = [run["id"] for run in experiment["runs"]]
+    failed = server.start("custom/refusing", subset_count=5)
+    for run in [*runs, failed]:
+        server.wait(run)
+    item = server.api(f"/api/runs/{runs[0]}/benchmarks/starter")["items"]["items"][1]["item_id"]
+    return {"run": runs[0], "item": item, "experiment": experiment["id"]}
+
+
+def save(picture, target):
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
+    image.quantize(128, dither=Image.Dither.NONE).save(target, optimize=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,124 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Charts
+
+@Suite struct DrawingTests {
+  @Test(arguments: SampleCharts.plain)
+  func looksAsItDid(_ sample: SampleCharts.Sample) throws {
+    let svg = sample.drawing.svg(id: sample.name).replacing("><", with: ">\n<")
+    let table = ([sample.drawing.table.columns] + sample.drawing.table.rows).map { $0.joined(separator: " | ") }
+    try Snapshot.expect(svg + "\n" + table.joined(separator: "\n") + "\n", named: sample.name)
+  }
+
+  @Test(arguments: SampleCharts.plain)
+  func isWellFormedAndHasNoStyleOfItsOwn(_ sample: SampleCharts.Sample) throws {
+    let svg = sample.drawing.svg(id: sample.name)
+    #expect(XMLReader.accepts(svg))
+    for word in ["style", "fill=", "stroke=", "onload", "href", "xlink", "<script"] { #expect(!svg.contains(word), "\(word)") }
+    #expect(svg.contains("role=\"img\"") && svg.contains("<title id=\"\(sample.name)-t\">"))
+    #expect(svg.contains("aria-labelledby=\"\(sample.name)-t \(sample.name)-d\""))
+  }
+
+  @Test(arguments: SampleCharts.awkward)
+  func awkwardNumbersStayInsideAndAreNeverNaN(_ values: [Double]) {
+    for drawing in SampleCharts.all(values) {
+      let svg = drawing.svg(id: "x")
+      #expect(!svg.contains("nan") && !svg.contains("inf"), "\(drawing.title)")
+      #expect(XMLReader.accepts(svg))
+      #expect(drawing.table.rows.allSatisfy { $0.count == drawing.table.columns.count })
+      for point in drawing.elements.flatMap(\.points) {
+        #expect(point.x >= -0.01 && point.x <= drawing.width + 0.01, "\(point.x) in \(drawing.width)")
+        #expect(point.y >= -0.01 && point.y <= drawing.height + 0.01, "\(point.y) in \(drawing.height)")
+      }
+    }
+  }
+
+  @Test(arguments: SampleCharts.awkward + SampleCharts.plain.map { _ in [1, 2, 3] })
+  func noWordsTouchEachOther(_ values: [Double]) {
+    for drawing in SampleCharts.all(values) + SampleCharts.plain.map(\.drawing) {
+      let boxes = drawing.elements.compactMap(\.words)
+      for (index, box) in boxes.enumerated() {
+        for other in boxes[..<index] {
+          #expect(!box.box.intersects(other.box), "`\(box.text)` touches `\(other.text)` in \(drawing.title)")
+        }
+      }
+    }
+  }
+
+  @Test func hostileNamesAreShownAndDoNothing() {
+    let name = "</svg><script>alert(1)</script>\u{202E}\u{0}\u{1B}[31m\"'&"
+    let chart = IntervalChart(name, rows: [.init(name, value: 0.5)])
+    let svg = chart.drawing.svg(id: "a\" onload=\"x")
+    #expect(!svg.contains("<script") && !svg.contains("\u{202E}") && !svg.contains("\u{1B}") && !svg.contains("\u{0}"))
+    #expect(!svg.contains("onload=\"") && svg.contains("&lt;/svg&gt;"))
+    #expect(XMLReader.accepts(svg))
+  }
+
+  @Test func aVeryLongNameIsCutAndStaysInItsTip() {
+    let drawing = IntervalChart("t", rows: [.init(String(repeating: "long ", count: 100), value: 0.5)]).drawing
+    let label = drawing.elements.first { $0.role == .label }
+    #expect(label?.words?.text.hasSuffix("…") == true)
+    #expect(label?.tip?.count == 500)
+  }
+
+  @Test func aLongLineIsThinnedAndKeepsItsEnd() throws {
+    let places = (0..<10_000).map { LineChart.Place(Double($0), Double($0)) }
+    let thinned = LineChart.thinned(places)
+    #expect(thinned.count == LineChart.mostPlaces)
+    #expect(thinned.first == places.first && thinned.last == places.last)
+    #expect(LineChart("t", series: [.init("a", places)], left: .count).drawing.svg(id: "x").utf8.count < 6_000)
+    #expect(LineChart("t", series: [.init("a", places)], left: .count).drawing.table.rows.count <= 31)
+  }
+
+  @Test func everyValueIsInOneBin() {
+    for values in SampleCharts.awkward {
+      let sorted = values.filter { isDrawable($0) }.sorted()
+      for isLogarithmic in [false, true] where !isLogarithmic || sorted.allSatisfy({ $0 > 0 }) {
+        let bins = Binning.bins(sorted, isLogarithmic: isLogarithmic)
+        #expect(bins.reduce(0) { $0 + $1.count } == sorted.count)
+        #expect(bins.count <= Binning.most)
+      }
+    }
+  }
+}
+
+/// What an XML parser says about a text.
+enum XMLReader {
+  /// Checks nesting, attributes and entities; enough for what `Drawing` writes.
+  static func accepts(_ text: String) -> Bool {
+    var open: [Substring] = []
+    var rest = text[...]
+    while let start = rest.firstIndex(of: "<") {
+      guard !rest[..<start].contains(">"), let end = rest[start...].firstIndex(of: ">") else { return false }
+      let tag = rest[rest.index(after: start)..<end]
+      rest = rest[rest.index(after: end)...]
+      if tag.hasPrefix("/") {
+        guard open.popLast() == tag.dropFirst() else { return false }
+        continue
+      }
+      guard tag.wholeMatch(of: /[a-z]+( [a-zA-Z0-9-]+="[^"<]*")*\/?/) != nil else { return false }
+      if !tag.hasSuffix("/") { open.append(tag.prefix { $0.isLetter }) }
+    }
+    return open.isEmpty && text.matches(of: /&(?!amp;|lt;|gt;|quot;|#39;)/).isEmpty
+  }
+}
+
+extension Element {
+  /// Every point that the shape reaches.
+  var points: [Point] {
+    switch shape {
+    case .line(let from, let to): [from, to]
+    case .box(let box, _): [Point(box.x, box.y), Point(box.maxX, box.maxY)]
+    case .circle(let centre, _): [centre]
+    case .path(let points), .area(let points): points
+    case .text(_, let at, _): [at]
+    }
+  }
+
+  var words: (text: String, box: Box)? {
+    guard case .text(let text, let at, let anchor) = shape else { return nil }
+    return (text, TextSize.box(text, at: at, anchor))
+  }
+}

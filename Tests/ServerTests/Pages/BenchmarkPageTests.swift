@@ -1,0 +1,133 @@
+import AssayKit
+import HTTPTypes
+import RunEngine
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite struct BenchmarkPageTests {
+  private static let page = """
+    # `counting`: Counting
+
+    About it.
+
+    ## Known flaws
+
+    - It counts <only>.
+
+    ## Published numbers to compare with
+
+    | model | score |
+    |---|---|
+    | one | 1 |
+    """
+
+  private static func bench(_ bench: ServerBench) -> ServerBench {
+    ServerBench(
+      store: bench.store, models: bench.models,
+      registry: BenchmarkRegistry(bench.registry.all, pages: ["counting": page]), folder: bench.folder)
+  }
+
+  @Test func theListSaysWhatTheAPISays() async throws {
+    try await ServerBench.with { bench in
+      try await bench.ended()
+      try await Self.bench(bench).withRoutes { api in
+        let list = try await api.get("/api/benchmarks")
+        let page = try await api.page("/benchmarks")
+
+        for entry in list.json?["benchmarks"]?.elements ?? [] {
+          page.expect("href=\"/benchmarks/\(entry["name"]?.text ?? "?")\"")
+        }
+        page.expect("2 of 2 can run", "1 known flaw<", "1 published number<", "100 %")
+      }
+    }
+  }
+
+  @Test func aPageShowsItsTextItsDrawItsPromptsAndItsRuns() async throws {
+    try await ServerBench.with { bench in
+      let run = try await bench.ended()
+      try await Self.bench(bench).withRoutes { api in
+        let page = try await api.page("/benchmarks/counting?seed=alpha&percent=50")
+
+        let drawn = SubsetSampling.select(
+          (0..<6).map { ItemID("\($0)") }, subset: .percent(50), seed: "alpha", benchmark: "counting")
+        page.expect(drawn.map { "<code>\($0)</code> " }.joined())
+        page.expect("<b>3</b> of 6 items", "say \(drawn[0])", "id=\"known-flaws\"", "It counts &lt;only&gt;.", "<td>one</td>")
+        page.expect(
+          "href=\"/runs/\(run.id)?benchmark=counting\"", "<th scope=\"row\">even</th><td class=\"n\">3</td>", "alpha_counting")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("/benchmarks/countin", 404, "counting"), ("/benchmarks/counting?percent=0", 400, "from 1 to 100"),
+    ("/benchmarks/counting?protocol=other", 400, "official"), ("/benchmarks/%00", 404, "page"),
+  ])
+  func whatIsWrongIsSaidWithWhatIsRight(_ path: String, _ status: Int, _ words: String) async throws {
+    try await ServerBench.withRoutes { _, api in
+      let page = try await api.page(path)
+      #expect(page.answer.status == status)
+      page.expect(words, "href=\"/benchmarks\"")
+    }
+  }
+
+  /// A benchmark whose data only some people may see.
+  private struct Gated: Benchmark {
+    var setup: SetupNeeded?
+    var card: BenchmarkCard { CountingBenchmark(name: "gated", size: 2).card }
+    var requiredDatasets: [DatasetSpecification] {
+      [
+        DatasetSpecification(
+          id: "some/set", revision: "0123456789abcdef", access: .gated(page: "https://hub.example/some/set"), licence: "MIT",
+          parts: [])
+      ]
+    }
+    func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
+      if let setup { throw setup }
+      return try await CountingBenchmark(name: "gated", size: 2).open(protocolName)
+    }
+  }
+
+  private func withGated(_ setup: SetupNeeded?, _ body: @escaping @Sendable (APIClient) async throws -> Void) async throws {
+    try await ServerBench.with { bench in
+      var other = ServerBench(
+        store: bench.store, models: bench.models, registry: BenchmarkRegistry([Gated(setup: setup)]), folder: bench.folder)
+      other.options.preparation = DatasetPreparation(benchmarks: other.registry, library: MemoryDatasets())
+      try await other.withRoutes(body)
+    }
+  }
+
+  @Test func questionsOfGatedSetsAreNotShown() async throws {
+    try await withGated(nil) { api in
+      let page = try await api.page("/benchmarks/gated")
+      page.expectNone(of: "say 0", "say 1")
+      page.expect("people who promise not to spread them")
+    }
+  }
+
+  @Test func whatNeedsSetUpSaysHowAndCanBeAskedFor() async throws {
+    try await withGated(SetupNeeded("the data is missing", hint: "run `assay benchmarks prepare gated`")) { api in
+      let page = try await api.page("/benchmarks/gated")
+      page.expect(
+        "The data is missing. Run <code>assay benchmarks prepare gated</code>.", "href=\"https://hub.example/some/set\"",
+        "action=\"/benchmarks/gated/prepare\"", "prepare gated --from FOLDER")
+
+      let asked = try await api.submit("/benchmarks/gated/prepare")
+      #expect(asked.status == 303)
+      #expect(asked.headers[.location] == "/benchmarks/gated")
+
+      let state = try await api.page("/benchmarks/gated/state")
+      state.expect("data-next=\"/benchmarks/gated/state\"", "Getting the data.")
+    }
+  }
+
+  @Test func whatHasNothingToPrepareSaysSo() async throws {
+    try await ServerBench.withRoutes { _, api in
+      let refused = try await api.submit("/benchmarks/counting/prepare")
+      #expect(refused.status == 503)
+      let missing = try await api.submit("/benchmarks/nothing/prepare")
+      #expect(missing.status == 404)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import AssayKit
+import HTTPTypes
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite struct ComparePageTests {
+  /// Answers wrongly for the items that are named.
+  private static func models(_ wrong: @escaping @Sendable () -> Set<String>) -> ScriptedModels {
+    ScriptedModels { request throws(Failure) in
+      wrong().contains(request.sample?.item.rawValue ?? "") ? "nonsense" : String(request.messages[0].text.dropFirst(4))
+    }
+  }
+
+  @Test func thereIsSomethingToChooseFromAndWithoutRunsSomethingToDo() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      try await api.page("/compare").expect("No run has a score yet", "Start a run")
+      let run = try await bench.ended().id
+      let open = try await bench.create()
+
+      let page = try await api.page("/compare")
+
+      page.expect("name=\"run\" value=\"\(run)\"")
+      page.expectNone(of: open.rawValue)
+      let chosen = try await api.submit("/compare", [("run", run.rawValue), ("run", open.rawValue)])
+      #expect(chosen.headers[.location] == "/compare?runs=\(run),\(open)")
+    }
+  }
+
+  @Test func theMatrixTheTestAndTheListSayTheSameAsTheAPI() async throws {
+    let wrong = Mutex<Set<String>>(["0", "1", "2", "3"])
+    try await ServerBench.withRoutes(models: Self.models { wrong.withLock { $0 } }) { bench, api in
+      let first = try await bench.ended().id
+      wrong.withLock { $0 = ["4"] }
+      let second = try await bench.ended().id
+
+      let page = try await api.page("/compare?runs=\(first),\(second)")
+
+      let json = try #require(try await api.get("/api/compare?runs=\(first),\(second)").json?["comparisons"]?[0])
+      let p = Figures.probability(try #require(json["p_value"]?.number))
+      page.expect(
+        "data-label=\"Difference\"><b>+50.0</b>", "data-label=\"p\">\(p)<", "data-label=\"Better\">4<", "data-label=\"Worse\">1<",
+        "data-label=\"Common items\">6<", "exact McNemar", "All <em class=\"num\">5</em>")
+      let listed = page.text.matches(of: /item=([^"#&]*)#item"><bdi>/).map { String($0.1) }
+      #expect(listed == json["flips"]?.elements.compactMap { $0["item_id"]?.text })
+      // Right in both: none but 5; wrong then right: 0 to 3; right then wrong: 4.
+      page.expect("<th scope=\"row\">right</th><td class=\"num\">1</td><td class=\"num\">1</td>")
+      page.expect("<th scope=\"row\">wrong</th><td class=\"num\">4</td><td class=\"num\">0</td>")
+      let worse = try await api.page("/compare?runs=\(first),\(second)&flips=worse")
+      #expect(worse.text.matches(of: /item=([^"#&]*)#item"><bdi>/).map { String($0.1) } == ["4"])
+    }
+  }
+
+  @Test func oneItemStandsSideBySideAndIsShownAsText() async throws {
+    let round = Mutex(0)
+    let models = ScriptedModels { request throws(Failure) in
+      round.withLock { $0 } == 0 ? "<script>alert(1)</script> \u{202E}0" : String(request.messages[0].text.dropFirst(4))
+    }
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      let first = try await bench.ended().id
+      round.withLock { $0 = 1 }
+      let second = try await bench.ended().id
+
+      let page = try await api.page("/compare?runs=\(first),\(second)&item=3")
+
+      page.expect("&lt;script&gt;alert(1)&lt;/script&gt;", "Item <bdi>3</bdi>", "Answer of A echo", "Answer of B echo")
+      page.expectNone(of: "<script>alert", "\u{202E}")
+      #expect(page.text.matches(of: /Open this answer/).count == 2)
+      let missing = try await api.page("/compare?runs=\(first),\(second)&item=nothing")
+      missing.expect("This run does not have the item.")
+    }
+  }
+
+  @Test func whatIsNotComparableSaysWhyAndOffersTheCommonItems() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let all = try await bench.ended().id
+      let some = try await bench.execute(bench.create(subset: .count(3))).id
+      let other = try await bench.ended(["second"]).id
+
+      let page = try await api.page("/compare?runs=\(all),\(some)")
+      page.expect("not comparable as they are", "items differ", "Compare the items that both have", "≠ differs")
+      page.expectNone(of: "id=\"flips\"")
+      let partial = try await api.page(try #require(page.link(with: "partial=true")))
+      partial.expect("Conditions differ", "data-label=\"Common items\">3<", "data-label=\"In one only\">3 / 0<")
+      let nothing = try await api.page("/compare?runs=\(all),\(other)")
+      nothing.expect("no benchmark in common", "not run")
+      nothing.expectNone(of: "Compare the items that both have")
+      #expect(try await api.get("/compare?runs=\(all),000000000000").status == 404)
+    }
+  }
+
+  @Test func moreThanTwoRunsAreEachComparedWithTheFirst() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let runs = [try await bench.ended().id, try await bench.ended().id, try await bench.ended().id]
+      let list = runs.map(\.rawValue).joined(separator: ",")
+
+      let page = try await api.page("/compare?runs=\(list)")
+
+      page.expect("Compare 3 runs", "not adjusted", "Make first", "both runs score the same here")
+      page.expect("/compare?runs=\(runs[2]),\(runs[0]),\(runs[1])", "/compare?runs=\(runs[1]),\(runs[2])")
+      let others = try await api.page("/compare?runs=\(list)&against=\(runs[2])")
+      others.expect("from A echo to C echo")
+    }
+  }
+}

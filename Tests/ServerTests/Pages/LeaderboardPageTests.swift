@@ -1,0 +1,77 @@
+import AssayKit
+import HTTPTypes
+import RunEngine
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite struct LeaderboardPageTests {
+  @Test func anEmptyBoardSaysWhatToDo() async throws {
+    try await ServerBench.withRoutes { _, api in
+      try await api.page("/leaderboard").expect("No run has a final score yet", "Start the first run")
+    }
+  }
+
+  @Test func aBoardShowsWhatTheAPISays() async throws {
+    let wrong = Mutex<Set<String>>(["0", "1", "2"])
+    let models = ScriptedModels { request throws(Failure) in
+      wrong.withLock { $0 }.contains(request.sample?.item.rawValue ?? "") ? "nonsense" : String(request.messages[0].text.dropFirst(4))
+    }
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      try await bench.ended()
+      wrong.withLock { $0 = ["0"] }
+      let best = try await bench.ended()
+
+      let page = try await api.page("/leaderboard?benchmark=counting")
+
+      let entry = try #require(try await api.get("/api/leaderboard").json?["boards"]?[0]?["models"]?[0])
+      let score = try #require(entry["best_accuracy"]?.number)
+      let mean = try #require(entry["mean_accuracy"]?.number)
+      page.expect(
+        "<b>\(Figures.points(score))</b>", "data-label=\"Mean\">\(Figures.points(mean))<", "data-label=\"Runs\">2<",
+        "href=\"/runs/\(best.id)\"", "all 6 items")
+      try await api.page("/leaderboard").expect("Overall", "<b>\(Figures.points(score))</b>", "one benchmark so far")
+    }
+  }
+
+  @Test func aWithdrawnRunIsOffTheBoardUntilItIsPublished() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.ended().id
+
+      let answer = try await api.submit("/leaderboard/withdraw", [("run", run.rawValue), ("benchmark", "counting")])
+
+      let target = try #require(answer.headers[.location])
+      #expect(target == "/leaderboard?benchmark=counting&withdrawn=\(run)")
+      let page = try await api.page(target)
+      page.expect("is off the leaderboard", "Undo", "Withdrawn runs", "No run has a final score yet")
+      #expect(try await api.get("/api/leaderboard").json?["boards"] == [])
+      try await api.page("/runs").expect("Withdrawn")
+      let back = try await api.submit("/leaderboard/publish", [("run", run.rawValue)])
+      try await api.page(try #require(back.headers[.location])).expect("counts on the leaderboard")
+      #expect(try await api.get("/api/leaderboard").json?["boards"]?.elements.count == 1)
+      #expect(try await api.submit("/leaderboard/withdraw", [("run", "000000000000")]).status == 404)
+    }
+  }
+
+  @Test func theAPITakesRunsOffTheBoardAndBringsDeletedOnesBack() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.ended().id
+
+      let withdrawn = try await api.post("/api/runs/\(run)/withdraw")
+      #expect(withdrawn.json?["run"]?["withdrawn_at"]?.text?.hasSuffix("Z") == true)
+      #expect(try await api.get("/api/runs?withdrawn=true").json?["runs"]?.elements.count == 1)
+      let published = try await api.post("/api/runs/\(run)/publish")
+      #expect(published.json?["run"]?["withdrawn_at"] == .null)
+      try OpenAPIDocument().expect(published.json, "Outcome")
+      try await api.post("/api/runs/000000000000/publish").expectProblem(404, "not-found")
+
+      #expect(try await api.ask(.delete, "/api/runs/\(run)?undo_seconds=60").status == 200)
+      #expect(try await api.get("/api/runs/\(run)").status == 404)
+      #expect(try await api.post("/api/runs/\(run)/restore").json?["run"]?["id"] == .string(run.rawValue))
+      try await api.post("/api/runs/\(run)/restore").expectProblem(404, "not-found")
+      try await api.ask(.delete, "/api/runs/\(run)?undo_seconds=-1").expectProblem(400, "invalid-query", field: "undo_seconds")
+    }
+  }
+}
