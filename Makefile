@@ -4,15 +4,18 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build test soak check fmt bench screenshots clean
+.PHONY: help run build test soak check fmt bench screenshots language-resources clean
 
 # The Python that the tests compare with; scripts/setup makes it.
 export ASSAY_TEST_PYTHON ?= $(CURDIR)/.tools/test-venv/bin/python
 # The program that reads Parquet files, for tests and for what `make run` serves; scripts/setup gets it.
 export ASSAY_DUCKDB ?= $(CURDIR)/.tools/duckdb
 
+# What IFEval and IFBench know of languages; `make language-resources` gets it.
+export ASSAY_LANGUAGE_RESOURCES ?= $(CURDIR)/.tools/language-resources
+
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  \033[1mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | \
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-18s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | \
 	  if [ -t 1 ] && [ -z "$${NO_COLOR:-}" ]; then cat; else sed $$'s/\033\\[[0-9]*m//g'; fi
 
 run: ## Build, serve http://127.0.0.1:7007 and run the starter set on a small local model (first 15 min, then 3 min)
@@ -46,6 +49,10 @@ bench: ## Measure the release binary beside a raw load generator, with ratios (f
 screenshots: ## Take a picture of every page in both themes, wide and narrow, into docs/screenshots (first 15 min, then 2 min)
 	@scripts/stage setup '1 s, a minute when something is missing' scripts/setup
 	@ASSAY_SCREENSHOTS=$(CURDIR)/docs/screenshots scripts/stage screenshots '2 min' scripts/test --filter ScreenshotTests
+
+language-resources: ## Get what IFEval and IFBench know of languages, for `assay benchmarks prepare` (1 min)
+	@ASSAY_SETUP=run scripts/setup
+	@scripts/language-resources
 
 clean: ## Remove build output and tools, keep the data of `make run` in .home (1 s)
 	@rm -rf .build .build-* .tools

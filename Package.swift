@@ -85,9 +85,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto],
-      exclude: ["AIME2025/README.md", "MMLUPro/README.md", "Starter/README.md"], swiftSettings: strict,
+      exclude: ["AIME2025/README.md", "IFBench/README.md", "IFEval/README.md", "MMLUPro/README.md", "Starter/README.md"],
+      swiftSettings: strict,
       plugins: ["EmbedTextFiles"]),
-    .target(name: "Scoring", dependencies: ["AssayKit"], swiftSettings: strict),
+    .target(name: "Scoring", dependencies: ["AssayKit", "CPCRE2"], swiftSettings: strict),
     .target(
       name: "Datasets",
       dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage],
@@ -105,6 +106,7 @@ let package = Package(
 
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-32", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .executableTarget(name: "EmbedText", swiftSettings: strict),
     .plugin(name: "EmbedTextFiles", capability: .buildTool(), dependencies: ["EmbedText"]),

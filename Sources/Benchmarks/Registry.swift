@@ -5,7 +5,10 @@ public enum Registry {
   /// - Parameter datasets: where benchmarks whose data is not in the program read it.
   public static func all(datasets: any DatasetLibrary) -> BenchmarkRegistry {
     BenchmarkRegistry(
-      [StarterBenchmark(), MMLUProBenchmark(library: datasets), AIME2025Benchmark(library: datasets)], pages: pages)
+      [
+        StarterBenchmark(), MMLUProBenchmark(library: datasets), AIME2025Benchmark(library: datasets),
+        IFEvalBenchmark(library: datasets), IFBenchBenchmark(library: datasets),
+      ], pages: pages)
   }
 
   /// The text of each `README.md`, by the name in its first line, such as "# `mmlu_pro`: MMLU-Pro".

@@ -73,6 +73,9 @@ public final class CachedDatasetLibrary: DatasetLibrary {
   }
 
   private func howToGet(_ specification: DatasetSpecification, _ command: String) -> String {
+    if case .folder(_, let hint) = specification.access {
+      return settings.languageResources == nil ? hint : "run `\(command)`"
+    }
     if settings.hub.isOffline {
       return "HF_HUB_OFFLINE forbids downloads: run `\(command) --from FOLDER` with its files, or unset it and run `\(command)`"
     }

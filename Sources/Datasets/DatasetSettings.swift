@@ -4,8 +4,11 @@ public struct DatasetSettings: Sendable {
   public var folder: String
   public var hub: HubSettings
   public var duckDB: DuckDB
+  /// A folder with language resources, for data sets that are not on the hub.
+  public var languageResources: String?
 
-  public init(folder: String, hub: HubSettings, duckDB: DuckDB) {
+  public init(folder: String, hub: HubSettings, duckDB: DuckDB, languageResources: String? = nil) {
+    self.languageResources = languageResources
     self.folder = folder
     self.hub = hub
     self.duckDB = duckDB

@@ -55,6 +55,28 @@ struct MetricsFoldTests {
     #expect(alone.interval == Interval.wilson(successes: 1, of: 1))
   }
 
+  @Test func listsOfChecksGiveAShareOfAnswersAndOfChecks() {
+    let details: [JSONValue] = [
+      ["strict": [true, true], "loose": [true, true], "instructions": ["a", "b"]],
+      ["strict": [false, true, false], "loose": [true, true, false], "instructions": ["a", "b", "c"]],
+    ]
+    var outcomes = zip(["a", "b"], details).map { item, details in
+      var outcome = outcome(item, 1)
+      outcome.checklists = Checklist.all(in: details)
+      return outcome
+    }
+    outcomes.append(outcome("c", nil))
+
+    let scores = metrics(outcomes).checklists
+
+    #expect(
+      scores == [
+        ChecklistScore(name: "strict", answers: 2, promptLevel: 0.5, instructionLevel: 0.6),
+        ChecklistScore(name: "loose", answers: 2, promptLevel: 0.5, instructionLevel: 0.8),
+      ])
+    #expect(metrics([outcome("a", 1)]).checklists == nil)
+  }
+
   @Test func partialCreditGivesAClusteredInterval() {
     #expect(metrics([outcome("a", 0.5), outcome("b", 1)]).overall.interval?.method == .clusteredNormal)
   }

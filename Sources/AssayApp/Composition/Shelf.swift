@@ -12,7 +12,9 @@ public struct Shelf: Sendable {
   public init(_ settings: Settings, now: @escaping @Sendable () -> Timestamp, logger: Logger) {
     let hub = HubSettings(endpoint: settings.hubEndpoint, token: settings.hubToken, isOffline: settings.isHubOffline)
     let library = CachedDatasetLibrary(
-      settings: DatasetSettings(folder: settings.folders.datasets, hub: hub, duckDB: Self.duckDB(settings)),
+      settings: DatasetSettings(
+        folder: settings.folders.datasets, hub: hub, duckDB: Self.duckDB(settings),
+        languageResources: settings.languageResources),
       environment: PreparationEnvironment(
         clock: ContinuousClock(), now: now, jitter: { Double.random(in: 0...1) }, logger: logger),
       command: { Self.command(preparing: $0) })

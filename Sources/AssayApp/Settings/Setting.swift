@@ -60,7 +60,10 @@ extension Setting {
     "HF_HUB_OFFLINE", .yesOrNo, default: "0", "forbids downloads; what is on this machine can be used")
   static let duckDB = Setting(
     "ASSAY_DUCKDB", .program, "the program `duckdb`, which reads Parquet files; without it the one on PATH")
-  private static let datasets = [hubEndpoint, hubToken, hubOffline, duckDB]
+  static let languageResources = Setting(
+    "ASSAY_LANGUAGE_RESOURCES", .text,
+    "a folder with the language resources of IFEval and IFBench, as `make language-resources` gets them")
+  private static let datasets = [hubEndpoint, hubToken, hubOffline, duckDB, languageResources]
 
   static let signingKey = Setting(
     "BENCH_SIGNING_PRIVATE_KEY", .text, secret: true,

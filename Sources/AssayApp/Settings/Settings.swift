@@ -23,6 +23,8 @@ public struct Settings: Sendable {
   public let hubToken: String?
   /// Whether nothing may be asked of the hub.
   public let isHubOffline: Bool
+  /// What ASSAY_LANGUAGE_RESOURCES names.
+  public let languageResources: String?
   /// What ASSAY_DUCKDB names.
   public let duckDBProgram: String?
   /// Where programs are looked for: the value of PATH.
@@ -73,6 +75,7 @@ public struct Settings: Sendable {
     hubToken = values.given(.hubToken)
     isHubOffline = SettingForm.truth(of: text(.hubOffline)) ?? false
     duckDBProgram = values.given(.duckDB)
+    languageResources = values.given(.languageResources)
     self.searchPath = searchPath
   }
 

@@ -3,7 +3,15 @@ import Terminal
 
 /// Prepares benchmarks one after the other; one that fails does not keep the others from theirs.
 struct BenchmarkPreparation: Sendable {
-  let benchmarks: [any Benchmark]
+  /// What is prepared under one name.
+  struct Subject: Sendable {
+    let name: BenchmarkName
+    let datasets: [DatasetSpecification]
+    /// Opened afterwards, because the data may be there and something else missing; `nil` for data that several benchmarks share.
+    let benchmark: (any Benchmark)?
+  }
+
+  let subjects: [Subject]
   let source: DatasetSource
   let datasets: any DatasetLibrary
   let console: Console
@@ -23,22 +31,21 @@ struct BenchmarkPreparation: Sendable {
 
   func run() async -> [Outcome] {
     var outcomes: [Outcome] = []
-    for benchmark in benchmarks where !Task.isCancelled { outcomes.append(await prepare(benchmark)) }
+    for subject in subjects where !Task.isCancelled { outcomes.append(await prepare(subject)) }
     return outcomes
   }
 
-  private func prepare(_ benchmark: any Benchmark) async -> Outcome {
-    var outcome = Outcome(name: benchmark.card.name)
+  private func prepare(_ subject: Subject) async -> Outcome {
+    var outcome = Outcome(name: subject.name)
     do throws(SetupNeeded) {
-      for specification in benchmark.requiredDatasets {
+      for specification in subject.datasets {
         let before = await provenance(of: specification)
         let talk = PreparationTalk(specification.id, console: console, now: now)
         let after = try await datasets.prepare(specification, from: source) { talk.tell($0) }
         console.clearStatus()
         outcome.parts.append(.init(provenance: after, wasThere: before == after))
       }
-      // The data may be there and the benchmark still lack something else.
-      if let standard = benchmark.card.defaultProtocol { _ = try await benchmark.open(standard) }
+      if let benchmark = subject.benchmark, let standard = benchmark.card.defaultProtocol { _ = try await benchmark.open(standard) }
     } catch {
       console.clearStatus()
       outcome.failure = error

@@ -15,12 +15,15 @@ struct BenchmarksPrepare: Verb {
         assay benchmarks prepare mmlu_pro aime_2025
         assay benchmarks prepare --all
         assay benchmarks prepare mmlu_pro --from ~/data/mmlu-pro
+        assay benchmarks prepare ifbench --variant 294
+        assay benchmarks prepare language_resources --from ~/data/nlp-resources
 
       ENVIRONMENT
-        HF_TOKEN        a token of the hub, for data sets that ask for consent
-        HF_ENDPOINT     a mirror of the hub
-        HF_HUB_OFFLINE  1 forbids downloads
-        ASSAY_DUCKDB    the program that reads Parquet files
+        HF_TOKEN                  a token of the hub, for gated data sets
+        HF_ENDPOINT               a mirror of the hub
+        HF_HUB_OFFLINE            1 forbids downloads
+        ASSAY_DUCKDB              the program that reads Parquet files
+        ASSAY_LANGUAGE_RESOURCES  a folder with language resources
       """)
 
   @Argument(help: .init("The benchmarks.", valueName: "name"))
@@ -32,6 +35,9 @@ struct BenchmarksPrepare: Verb {
   @Option(name: .long, help: .init("Read the files of one benchmark from a folder instead of the hub.", valueName: "folder"))
   var from: String?
 
+  @Option(name: .long, help: .init("Prepare another edition of one benchmark's data.", valueName: "name"))
+  var variant: String?
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
@@ -39,7 +45,7 @@ struct BenchmarksPrepare: Verb {
     let shelf = try context.shelf()
     let chosen = try chosen(from: shelf.benchmarks)
     let preparation = BenchmarkPreparation(
-      benchmarks: chosen, source: source(in: context), datasets: shelf.datasets, console: context.console, now: context.now)
+      subjects: chosen, source: source(in: context), datasets: shelf.datasets, console: context.console, now: context.now)
     let (outcomes, wasInterrupted) = try await Interruption.watch(cancelsAtOnce: true) { [console = context.console] in
       console.say("stopping; what was downloaded is kept")
     } during: {
@@ -51,7 +57,10 @@ struct BenchmarksPrepare: Verb {
     return outcomes.contains { $0.failure != nil } ? .couldNotFinish : .done
   }
 
-  private func chosen(from registry: BenchmarkRegistry) throws -> [any Benchmark] {
+  /// The name under which data of several benchmarks is prepared alone.
+  private static let shared = BenchmarkName("language_resources")
+
+  private func chosen(from registry: BenchmarkRegistry) throws -> [BenchmarkPreparation.Subject] {
     guard all || !names.isEmpty else {
       throw CommandFailure(.usage, "no benchmark is named", hint: "name some, or give `--all`; `assay benchmarks list` shows them")
     }
@@ -61,9 +70,26 @@ struct BenchmarksPrepare: Verb {
     guard from == nil || names.count == 1 else {
       throw CommandFailure(.usage, "`--from` takes one benchmark", hint: "run the command once for each folder")
     }
-    if all { return registry.all }
+    guard variant == nil || names.count == 1 else {
+      throw CommandFailure(.usage, "`--variant` takes one benchmark", hint: "run the command once for each benchmark")
+    }
+    if all { return registry.all.map { .init(name: $0.card.name, datasets: $0.requiredDatasets, benchmark: $0) } }
     var seen: Set<String> = []
-    return try names.filter { seen.insert($0).inserted }.map { try registry.benchmark(named: BenchmarkName($0)) }
+    return try names.filter { seen.insert($0).inserted }.map { try subject(BenchmarkName($0), registry) }
+  }
+
+  private func subject(_ name: BenchmarkName, _ registry: BenchmarkRegistry) throws -> BenchmarkPreparation.Subject {
+    if name == Self.shared, let found = registry.all.lazy.flatMap(\.requiredDatasets).first(where: \.access.isFolder) {
+      return .init(name: name, datasets: [found], benchmark: nil)
+    }
+    let benchmark = try registry.benchmark(named: name)
+    guard let variant else { return .init(name: name, datasets: benchmark.requiredDatasets, benchmark: benchmark) }
+    guard let found = benchmark.variants.first(where: { $0.name == variant }) else {
+      let known = benchmark.variants.map { "`\($0.name)`" }.joined(separator: ", ")
+      throw CommandFailure(
+        .usage, "`\(name)` has no variant `\(variant)`", hint: known.isEmpty ? "leave `--variant` out" : "it has \(known)")
+    }
+    return .init(name: name, datasets: found.datasets, benchmark: nil)
   }
 
   private func source(in context: CommandContext) -> DatasetSource {
@@ -87,7 +113,7 @@ struct BenchmarksPrepare: Verb {
       console.report(
         CommandFailure(.couldNotFinish, "`\(outcome.name)` is not prepared: \(failure.message)", hint: failure.hint))
     }
-    if let ready = outcomes.first(where: { $0.failure == nil }) {
+    if let ready = outcomes.first(where: { $0.failure == nil && $0.name != Self.shared }) {
       console.say("next: assay run --benchmark \(ready.name)")
     }
   }

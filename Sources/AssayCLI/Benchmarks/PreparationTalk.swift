@@ -25,6 +25,7 @@ final class PreparationTalk: Sendable {
   func tell(_ step: DatasetProgress) {
     switch step {
     case .contacting(let host): console.say("\(name): contacting \(host) …", .muted)
+    case .reading(let folder): console.say("\(name): taken from \(folder)", .muted)
     case .downloading(let file, let bytes, let total):
       let share = total.map { $0 > 0 ? Double(bytes) / Double($0) : 1 }
       let size = Self.size(bytes) + (total.map { " of " + Self.size($0) } ?? "")

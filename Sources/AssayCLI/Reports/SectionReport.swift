@@ -15,7 +15,7 @@ struct SectionReport {
     if let metrics = section.metrics {
       lines += scores(metrics).lines(painter) + [""] + measurements(metrics).lines(painter) + [""]
       if let warning = metrics.timingWarning { lines += [painter("warning: ", .warning) + warning, ""] }
-      lines += FactList(totals(metrics)).lines(painter)
+      lines += FactList(checklists(metrics) + totals(metrics)).lines(painter)
     } else if SectionNumbers(section).done > 0 {
       lines += FactList(soFar).lines(painter)
     }
@@ -62,6 +62,15 @@ struct SectionReport {
         row("time to first token", metrics.timeToFirstToken, DurationText.measured),
         row("longest gap", metrics.maxGap, DurationText.measured), row("tokens/s", metrics.tokensPerSecond, DecimalText.rate),
       ])
+  }
+
+  /// Numbers beside the score, where the scorer checks several things.
+  private func checklists(_ metrics: SectionMetrics) -> [FactList.Fact] {
+    (metrics.checklists ?? []).map { score in
+      FactList.Fact(
+        score.name,
+        "\(DecimalText.percent(score.promptLevel)) of prompts, \(DecimalText.percent(score.instructionLevel)) of instructions")
+    }
   }
 
   private func totals(_ metrics: SectionMetrics) -> [FactList.Fact] {

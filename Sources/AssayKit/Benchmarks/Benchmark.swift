@@ -7,6 +7,9 @@ public protocol Benchmark: Sendable {
   /// The data sets that `assay benchmarks prepare` gets for it; none when everything is in the program.
   var requiredDatasets: [DatasetSpecification] { get }
 
+  /// Other editions of its data that `assay benchmarks prepare --variant` gets instead; most benchmarks have none.
+  var variants: [DatasetVariant] { get }
+
   /// Opens the items for one protocol. Reads data that is on this machine already; never downloads.
   ///
   /// - Throws: what is missing and how to get it.
@@ -20,6 +23,19 @@ public protocol Benchmark: Sendable {
 
 extension Benchmark {
   public var requiredDatasets: [DatasetSpecification] { [] }
+  public var variants: [DatasetVariant] { [] }
+}
+
+/// A named edition of a benchmark's data.
+public struct DatasetVariant: Sendable {
+  public var name: String
+  /// Everything that this edition needs.
+  public var datasets: [DatasetSpecification]
+
+  public init(name: String, datasets: [DatasetSpecification]) {
+    self.name = name
+    self.datasets = datasets
+  }
 }
 
 /// A benchmark opened for one protocol: its items, how to ask them and how to score the answers.

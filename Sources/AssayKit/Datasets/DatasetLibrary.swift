@@ -24,6 +24,8 @@ public enum DatasetSource: Hashable, Sendable {
 /// A step of a preparation, for people who wait.
 public enum DatasetProgress: Hashable, Sendable {
   case contacting(host: String)
+  /// The files of a folder that the user did not name are taken.
+  case reading(folder: String)
   /// - Parameter total: in bytes; `nil` when the server does not say.
   case downloading(file: String, bytes: Int64, total: Int64?)
   case converting(part: String, records: Int)

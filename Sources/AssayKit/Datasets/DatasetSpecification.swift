@@ -27,6 +27,17 @@ public struct DatasetSpecification: Sendable {
     case open
     /// The hub gives it to accounts that accepted the terms on `page`.
     case gated(page: String)
+    /// It is not on the hub: it comes from a folder called `folder`, one that the user names, one beside that, or the one of the
+    /// settings. `hint` says how to get it.
+    case folder(named: String, hint: String)
+  }
+
+  /// What of a file is one record.
+  public enum Form: Hashable, Sendable {
+    /// A line of JSON, a row of a table.
+    case records
+    /// The whole text, given to `convert` as a string.
+    case document
   }
 
   /// One file of the cache: a split, or the worked examples of a prompt.
@@ -38,18 +49,23 @@ public struct DatasetSpecification: Sendable {
     public var hubFiles: [String]
     /// Patterns with `*` over the names in a folder given with `--from`, read likewise.
     public var localFiles: [String]
+    public var form: Form
+    /// Whether a folder may lack it; its one record is then the empty text.
+    public var isOptional: Bool
     /// How many records a whole part has; another number is refused.
     public var recordCount: Int
     /// Makes the cache's line of one record as the file has it. Pure: the same record gives the same line.
     public var convert: @Sendable (_ record: JSONValue, _ index: Int) throws(DatasetRecordError) -> DatasetLine
 
     public init(
-      name: String, hubFiles: [String], localFiles: [String], recordCount: Int,
+      name: String, hubFiles: [String], localFiles: [String], form: Form = .records, isOptional: Bool = false, recordCount: Int,
       convert: @escaping @Sendable (_ record: JSONValue, _ index: Int) throws(DatasetRecordError) -> DatasetLine
     ) {
       self.name = name
       self.hubFiles = hubFiles
       self.localFiles = localFiles
+      self.form = form
+      self.isOptional = isOptional
       self.recordCount = recordCount
       self.convert = convert
     }
@@ -75,4 +91,9 @@ public struct DatasetRecordError: Error, Hashable, Sendable, CustomStringConvert
   public let description: String
 
   public init(_ description: String) { self.description = description }
+}
+
+extension DatasetSpecification.Access {
+  /// Whether only folders have it.
+  public var isFolder: Bool { if case .folder = self { true } else { false } }
 }

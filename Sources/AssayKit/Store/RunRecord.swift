@@ -142,13 +142,16 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var costUnknown: Int
   /// `nil` when the provider does not say, and for what ended before it was kept.
   public var serving: ServingFacts?
+  /// Numbers beside the score, from lists of checks; `nil` where the scorer makes none.
+  public var checklists: [ChecklistScore]?
 
   public init(
     overall: ScoreSummary, categories: [Category], latency: Spread?, timeToFirstToken: Spread?, maxGap: Spread?,
     tokensPerSecond: Spread?, latencyHistogram: LogHistogram? = nil, firstTokenHistogram: LogHistogram? = nil,
     clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64, reasoningTokens: Int64?, cost: NanoDollars?,
-    costUnknown: Int, serving: ServingFacts? = nil
+    costUnknown: Int, serving: ServingFacts? = nil, checklists: [ChecklistScore]? = nil
   ) {
+    self.checklists = checklists
     self.overall = overall
     self.categories = categories
     self.latency = latency

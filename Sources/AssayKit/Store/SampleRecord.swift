@@ -135,11 +135,14 @@ public struct SampleOutcome: Hashable, Sendable {
   public var timing: Timing?
   public var cost: NanoDollars?
   public var servedBy: ServedBy
+  /// Of the verdict's details.
+  public var checklists: [Checklist]
 
   public init(
     item: ItemID, category: String?, state: SampleState, score: Double?, correct: Bool?, flags: Set<Verdict.Flag>,
-    usage: Usage?, timing: Timing?, cost: NanoDollars?, servedBy: ServedBy = ServedBy()
+    usage: Usage?, timing: Timing?, cost: NanoDollars?, servedBy: ServedBy = ServedBy(), checklists: [Checklist] = []
   ) {
+    self.checklists = checklists
     self.item = item
     self.category = category
     self.state = state

@@ -15,7 +15,7 @@ struct FolderSource {
     var files: [[SourceFile]] = []
     for part in specification.parts {
       let chosen = PathPattern.choose(part.localFiles, from: names)
-      guard !chosen.isEmpty else {
+      guard !chosen.isEmpty || part.isOptional else {
         let wanted = part.localFiles.map { "`\($0)`" }.joined(separator: " or ")
         let there =
           names.isEmpty ? "it is empty" : "there are " + names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")

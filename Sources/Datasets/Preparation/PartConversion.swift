@@ -20,6 +20,8 @@ struct PartConversion {
   }
 
   func run(_ files: [SourceFile]) async throws(SetupNeeded) -> Result {
+    // A part that a folder may lack, and does.
+    let isMissing = files.isEmpty && part.isOptional
     let stem = layout.work(of: specification) + "/" + CacheLayout.name(part.name)
     var writer: PartWriter
     do throws(FileFault) { writer = try PartWriter(stem + ".jsonl") } catch { throw error.setup }
@@ -27,13 +29,15 @@ struct PartConversion {
     for file in files {
       try await append(file, to: &writer, &count)
     }
-    guard count == part.recordCount else {
+    if isMissing { try append(.string(""), at: "nothing", 0, to: &writer, JSONEncoder()) }
+    guard count == part.recordCount || isMissing else {
       let names = files.map { "`\($0.name)`" }.joined(separator: ", ")
       throw SetupNeeded(
         "the part `\(part.name)` of `\(specification.id)` has \(count) records instead of \(part.recordCount)",
         hint: "it was read from \(names): see that these are all of its files, of revision \(specification.revision)")
     }
     progress(.converting(part: part.name, records: count))
+    if isMissing { count = part.recordCount }
     do throws(FileFault) {
       let result = try writer.finish()
       let index = result.index.encoded()
@@ -100,6 +104,9 @@ struct PartConversion {
 
   /// - Returns: also a file to remove afterwards.
   private func reader(of file: SourceFile) async throws(SetupNeeded) -> (reader: any RecordReader, scratch: String?) {
+    if part.form == .document {
+      do throws(FileFault) { return (try DocumentReader(file.path), nil) } catch { throw error.setup }
+    }
     guard let form = file.form else {
       let forms = SourceFile.Form.allCases.map { "`.\($0.rawValue)`" }.joined(separator: ", ")
       throw SetupNeeded("`\(file.name)` has an unknown form", hint: "files must end in one of \(forms)")

@@ -1,5 +1,6 @@
 import AssayKit
 import Logging
+import SystemPackage
 
 /// Fills the cache with one data set.
 struct Preparation {
@@ -17,7 +18,7 @@ struct Preparation {
     do throws(FileFault) { try FileSystem.makeFolder(layout.folder(of: specification)) } catch { throw error.setup }
     let lock = try await lock()
     defer { withExtendedLifetime(lock) {} }
-    if case .hub = source, let whole = whole() { return whole }
+    if source == .hub || isNowhere(source), let whole = whole() { return whole }
     do throws(FileFault) {
       try FileSystem.remove(layout.work(of: specification))
       try FileSystem.makeFolder(layout.work(of: specification))
@@ -54,7 +55,7 @@ struct Preparation {
   private func whole() -> StoredManifest? {
     do throws(DatasetCache.Defect) {
       let manifest = try cache.manifest(of: specification)
-      guard manifest.source == .hub || settings.hub.isOffline else { return nil }
+      guard manifest.source == .hub || settings.hub.isOffline || specification.access.isFolder else { return nil }
       try cache.verify(manifest)
       return manifest
     } catch {
@@ -65,11 +66,40 @@ struct Preparation {
     }
   }
 
+  /// Whether no folder has the files of a data set that is not on the hub; a copy from before then does as well.
+  private func isNowhere(_ source: DatasetSource) -> Bool { specification.access.isFolder && folderWithFiles(source) == nil }
+
+  /// Of a data set that is not on the hub: the named folder, the one beside it or the one of the settings, whichever has the files.
+  private func folderWithFiles(_ source: DatasetSource) -> (path: String, files: [[SourceFile]])? {
+    guard case .folder(let name, _) = specification.access else { return nil }
+    var candidates = [settings.languageResources].compactMap(\.self)
+    if case .folder(let folder) = source {
+      candidates = [folder, FilePath(folder).removingLastComponent().appending(name).string] + candidates
+    }
+    for path in candidates {
+      do throws(SetupNeeded) { return (path, try FolderSource(folder: path).files(of: specification)) } catch { continue }
+    }
+    return nil
+  }
+
+  private func sourceFiles(_ source: DatasetSource) throws(SetupNeeded) -> [[SourceFile]] {
+    if case .folder(_, let hint) = specification.access {
+      guard let (path, files) = folderWithFiles(source) else {
+        throw SetupNeeded("no folder with the files of `\(specification.id)` was found", hint: hint)
+      }
+      progress(.reading(folder: path))
+      return files
+    }
+    guard case .folder(let folder) = source else { return [] }
+    return try FolderSource(folder: folder).files(of: specification)
+  }
+
   private func fill(from source: DatasetSource) async throws(SetupNeeded) -> StoredManifest {
     let files: [[SourceFile]]
     var revision: String?
     switch source {
-    case .folder(let folder): files = try FolderSource(folder: folder).files(of: specification)
+    case .folder: files = try sourceFiles(source)
+    case .hub where specification.access.isFolder: files = try sourceFiles(source)
     case .hub:
       let hub = HubSource(
         specification: specification, settings: settings.hub, environment: environment, command: command,

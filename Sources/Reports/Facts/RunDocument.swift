@@ -59,12 +59,22 @@ public enum RunDocument {
     ]
   }
 
-  /// How late this machine itself was.
+  /// How late this machine itself was, and what only the verdicts' details tell.
   private static func delay(_ metrics: SectionMetrics) -> [String: JSONValue] {
     let delay: JSONValue? = metrics.clientDelay.map { delay in
       ["mean": .number(delay.mean), "p99": .number(delay.p99), "count": .count(delay.count)]
     }
-    return ["client_delay_seconds": delay ?? .null, "timing_warning": .optional(metrics.timingWarning)]
+    return [
+      "client_delay_seconds": delay ?? .null, "timing_warning": .optional(metrics.timingWarning),
+      "checklists": .array((metrics.checklists ?? []).map { checklist($0) }),
+    ]
+  }
+
+  private static func checklist(_ score: ChecklistScore) -> JSONValue {
+    [
+      "name": .string(score.name), "answers": .count(score.answers), "prompt_level": .number(score.promptLevel),
+      "instruction_level": .number(score.instructionLevel),
+    ]
   }
 
   private static func warning(_ warning: AnswerWarning) -> JSONValue {

@@ -19,11 +19,13 @@ public struct MetricsFold {
   private var cost: NanoDollars?
   private var costUnknown = 0
   private var serving = ServingFacts()
+  private var checklists = ChecklistFold()
 
   public init() {}
 
   public mutating func add(_ outcome: SampleOutcome) {
     overall.add(outcome)
+    if outcome.state == .scored { checklists.add(outcome.checklists) }
     if let category = outcome.category {
       if categories[category] == nil { categoryOrder.append(category) }
       categories[category, default: ScoreFold()].add(outcome)
@@ -57,7 +59,8 @@ public struct MetricsFold {
       tokensPerSecond: Self.spread(tokensPerSecond), latencyHistogram: LogHistogram(latency),
       firstTokenHistogram: LogHistogram(timeToFirstToken), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
       outputTokens: outputTokens,
-      reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown, serving: serving.isEmpty ? nil : serving)
+      reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown, serving: serving.isEmpty ? nil : serving,
+      checklists: checklists.scores())
   }
 
   private static func spread(_ values: [Double]) -> Spread? {

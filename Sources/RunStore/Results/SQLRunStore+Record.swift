@@ -23,8 +23,10 @@ extension SQLRunStore {
       let rows = try store.sql.rows(
         """
         SELECT s.position, s.sample_index, s.item, s.category, s.state, s.score, s.correct, s.flags,
-          \(AttemptNumbers.columns("a")), a.served_model, a.upstream_provider, a.system_fingerprint
+          \(AttemptNumbers.columns("a")), a.served_model, a.upstream_provider, a.system_fingerprint,
+          CASE WHEN e.details LIKE '%[true%' OR e.details LIKE '%[false%' THEN e.details END
         FROM samples s LEFT JOIN attempts a ON a.sample_id = s.id AND a.counts
+          LEFT JOIN evaluations e ON e.attempt_id = a.id AND e.counts
         WHERE s.section_id = $1 AND s.place > $2 ORDER BY s.place LIMIT $3
         """, [.integer(row.id), .integer(row.place(of: after)), .integer(limit + 1)])
       var page = OutcomePage()
@@ -54,8 +56,11 @@ extension SampleOutcome {
     let (score, correct, flags) = (try row.realIfAny(), try row.booleanIfAny(), try row.integer())
     let numbers = try AttemptNumbers(reading: &row)
     let servedBy = ServedBy(model: try row.wordsIfAny(), upstream: try row.wordsIfAny(), fingerprint: try row.wordsIfAny())
+    // Only details with a list of Booleans are asked for.
+    let details: JSONValue? = try row.textIfAny().map { text throws(StoreError) in try JSONColumn.decode(from: text) }
     self.init(
       item: item, category: category, state: state, score: score, correct: correct, flags: Set(bits: flags),
-      usage: numbers.usage, timing: numbers.timing, cost: numbers.cost, servedBy: servedBy)
+      usage: numbers.usage, timing: numbers.timing, cost: numbers.cost, servedBy: servedBy,
+      checklists: Checklist.all(in: details))
   }
 }

@@ -75,6 +75,7 @@ struct SectionResponse: Encodable, Sendable {
     @Nullable var tokensPerSecond: SpreadResponse?
     @Nullable var clientDelaySeconds: ClientDelaySummary?
     @Nullable var timingWarning: String?
+    let checklists: [ChecklistScore]
 
     init(_ metrics: SectionMetrics) {
       scoreFailuresAsWrong = metrics.overall.scoreFailuresAsWrong
@@ -85,6 +86,7 @@ struct SectionResponse: Encodable, Sendable {
       tokensPerSecond = metrics.tokensPerSecond.map { SpreadResponse($0) }
       clientDelaySeconds = metrics.clientDelay
       timingWarning = metrics.timingWarning
+      checklists = metrics.checklists ?? []
     }
   }
 

@@ -1,0 +1,91 @@
+/// What Punkt has learnt of English: abbreviations, pairs of words, words that begin sentences, and where words stand capitalised.
+struct PunktParameters: Sendable {
+  private let abbreviations: Set<[UInt32]>
+  private let starters: Set<[UInt32]>
+  private let collocations: Set<[[UInt32]]>
+  private let contexts: [[UInt32]: Int]
+
+  /// Bits of `contexts`.
+  private static let beginsUpper = 1 << 1
+  private static let insideUpper = 1 << 2
+  private static let anyUpper = 1 << 1 | 1 << 2 | 1 << 3
+  private static let beginsLower = 1 << 4
+  private static let anyLower = 1 << 4 | 1 << 5 | 1 << 6
+
+  /// - Parameters: the texts of NLTK's `punkt_tab/english`.
+  init(abbreviations: String, starters: String, collocations: String, contexts: String) {
+    self.abbreviations = Set(Self.lines(abbreviations).map { Array($0) })
+    self.starters = Set(Self.lines(starters).map { Array($0) })
+    self.collocations = Set(Self.lines(collocations).map { line in line.split(separator: 0x09).map { Array($0) } })
+    var bits: [[UInt32]: Int] = [:]
+    for line in Self.lines(contexts) {
+      guard let tab = line.lastIndex(of: 0x09), let number = Int(line[(tab + 1)...].string) else { continue }
+      bits[Array(line[..<tab])] = number
+    }
+    self.contexts = bits
+  }
+
+  private static func lines(_ text: String) -> [CodePoints] { text.codePoints.split(separator: CodePoint.newline) }
+
+  /// What the token itself says: the end of a sentence, an abbreviation, an ellipsis.
+  func annotate(_ token: inout PunktToken) {
+    if token.text.count == 1, PunktToken.isSentenceEnd(token.text[token.text.startIndex]) {
+      token.endsSentence = true
+    } else if token.isOnlyStops {
+      token.isEllipsis = true
+    } else if token.endsWithStop, !token.text.hasSuffix([0x2e, 0x2e]) {
+      let stem = token.text.dropLast().lowered
+      let last = stem.lastIndex(of: 0x2d).map { stem[($0 + 1)...] } ?? stem
+      if abbreviations.contains(Array(stem)) || abbreviations.contains(Array(last)) {
+        token.isAbbreviation = true
+      } else {
+        token.endsSentence = true
+      }
+    }
+  }
+
+  /// What the next token says about it.
+  func annotate(_ token: inout PunktToken, before next: PunktToken) {
+    guard token.endsWithStop else { return }
+    let type = token.typeWithoutStop
+    let nextType = next.typeInSentence
+    let isInitial = token.isInitial
+    if collocations.contains([type, nextType]) {
+      token.endsSentence = false
+      token.isAbbreviation = true
+      return
+    }
+    if token.isAbbreviation || token.isEllipsis, !isInitial {
+      if beginsSentence(next) == true || (next.startsUpper && starters.contains(nextType)) {
+        token.endsSentence = true
+        return
+      }
+    }
+    guard isInitial || type == PunktToken.number else { return }
+    switch beginsSentence(next) {
+    case false?:
+      token.endsSentence = false
+      token.isAbbreviation = true
+    case nil where isInitial && next.startsUpper && contexts[nextType, default: 0] & Self.anyLower == 0:
+      token.endsSentence = false
+      token.isAbbreviation = true
+    default: break
+    }
+  }
+
+  /// Whether the way it is written says that a token begins a sentence; `nil` when it says nothing.
+  private func beginsSentence(_ token: PunktToken) -> Bool? {
+    if token.text.count == 1, let only = token.text.first, Self.isInnerSign(only) { return false }
+    let context = contexts[token.typeInSentence, default: 0]
+    if token.startsUpper, context & Self.anyLower != 0, context & Self.insideUpper == 0 { return true }
+    if token.startsLower, context & Self.anyUpper != 0 || context & Self.beginsLower == 0 { return false }
+    return nil
+  }
+
+  private static func isInnerSign(_ value: UInt32) -> Bool {
+    switch Unicode.Scalar(value) {
+    case ";", ":", ",", ".", "!", "?": true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,172 @@
+/// Writes a Python pattern in PCRE2's words.
+///
+/// Classes are written out, because PCRE2's own ones are ASCII or have combining marks in them, depending on its version. Under
+/// `IGNORECASE` each literal becomes the set of what Python takes for it.
+struct PatternTranslation {
+  private let pattern: CodePoints
+  private let ignoringCase: Bool
+  private var output = ""
+  private var index: Int
+
+  private static let word = #"\p{L}\p{N}_"#
+  /// Everything else: PCRE2 cannot subtract inside a class.
+  private static let nonWord =
+    #"\p{C}\p{M}\p{Z}\p{S}\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}\x{203f}\x{2040}\x{2054}\x{fe33}\x{fe34}\x{fe4d}-\x{fe4f}\x{ff3f}"#
+  private static let space =
+    #"\x{9}-\x{d}\x{1c}-\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"#
+  private static let nonSpace =
+    #"\x{0}-\x{8}\x{e}-\x{1b}\x{21}-\x{84}\x{86}-\x{9f}\x{a1}-\x{167f}\x{1681}-\x{1fff}\x{200b}-\x{2027}"#
+    + #"\x{202a}-\x{202e}\x{2030}-\x{205e}\x{2060}-\x{2fff}\x{3001}-\x{10ffff}"#
+
+  init(_ pattern: CodePoints, ignoringCase: Bool) {
+    self.pattern = pattern
+    self.ignoringCase = ignoringCase
+    index = pattern.startIndex
+  }
+
+  func translated() throws(PythonPattern.Fault) -> [UInt32] {
+    var work = self
+    while let value = work.next() { try work.translate(value) }
+    return work.output.unicodeScalars.map(\.value)
+  }
+
+  private mutating func next() -> UInt32? {
+    guard index < pattern.endIndex else { return nil }
+    defer { index += 1 }
+    return pattern[index]
+  }
+
+  private mutating func translate(_ value: UInt32) throws(PythonPattern.Fault) {
+    switch Unicode.Scalar(value) {
+    case "\\": try escape()
+    case "[": try set()
+    case "(":
+      output += "("
+      if pattern.has([0x3f], at: index) { groupHead() }
+    case "{": repetition()
+    case ")", "|", "*", "+", "?", ".", "^", "$": copy(value)
+    default: literal(value)
+    }
+  }
+
+  /// `?:`, `?=`, `?<!`, `?P<name>`, `?P=name)`, `?#comment)`, `?i)`: no text to match.
+  private mutating func groupHead() {
+    let rest = pattern[index...]
+    let length: Int
+    switch Unicode.Scalar(rest.dropFirst().first ?? 0) {
+    case ":", "=", "!", ">": length = 2
+    case "<" where rest.has([0x3d], at: index + 2) || rest.has([0x21], at: index + 2): length = 3
+    case "<": length = Self.length(of: rest, upTo: [0x3e])
+    case "P" where rest.has([0x3c], at: index + 2): length = Self.length(of: rest, upTo: [0x3e])
+    case "P", "#": length = Self.length(of: rest, upTo: [0x29])
+    default: length = Self.length(of: rest, upTo: [0x29, 0x3a])
+    }
+    for value in rest.prefix(length) { copy(value) }
+    index += length
+  }
+
+  private static func length(of text: CodePoints, upTo ends: [UInt32]) -> Int {
+    (text.firstIndex { ends.contains($0) }.map { $0 + 1 } ?? text.endIndex) - text.startIndex
+  }
+
+  /// A brace that begins a count, else text. Python reads `{,n}` as from none on; older PCRE2 as text.
+  private mutating func repetition() {
+    let rest = pattern[index...]
+    guard let end = rest.firstIndex(of: 0x7d), end > index, !rest[..<end].allSatisfy({ $0 == 0x2c }),
+      rest[..<end].allSatisfy({ CodePoint.isASCIIDigit($0) || $0 == 0x2c }), rest[..<end].count(where: { $0 == 0x2c }) < 2
+    else {
+      literal(0x7b)
+      return
+    }
+    output += rest.first == 0x2c ? "{0" : "{"
+    for value in rest[...end] { copy(value) }
+    index = end + 1
+  }
+
+  private mutating func copy(_ value: UInt32) { output.unicodeScalars.append(Unicode.Scalar(value) ?? "\u{fffd}") }
+
+  private mutating func literal(_ value: UInt32) {
+    let variants = ignoringCase ? CaseVariants.of(value) : [value]
+    if variants.count == 1 {
+      output += Self.hexadecimal(value)
+    } else {
+      output += "[" + variants.sorted().map(Self.hexadecimal).joined() + "]"
+    }
+  }
+
+  private mutating func escape() throws(PythonPattern.Fault) {
+    guard let value = next() else { throw .notAPattern("it ends with a backslash") }
+    let word = Self.word
+    switch Unicode.Scalar(value) {
+    case "b": output += "(?:(?<=[\(word)])(?![\(word)])|(?<![\(word)])(?=[\(word)]))"
+    case "B": output += "(?!\\A\\z)(?:(?<=[\(word)])(?=[\(word)])|(?<![\(word)])(?![\(word)]))"
+    case "A": output += "\\A"
+    case "Z": output += "\\z"
+    case "1", "2", "3", "4", "5", "6", "7", "8", "9": output += "\\g{\(value - 0x30)}"
+    default:
+      if let members = Self.classes[value] {
+        output += "[" + members + "]"
+      } else {
+        literal(try character(after: value))
+      }
+    }
+  }
+
+  private static let classes: [UInt32: String] = [
+    0x77: word, 0x57: nonWord, 0x64: #"\p{Nd}"#, 0x44: #"\P{Nd}"#, 0x73: space, 0x53: nonSpace,
+  ]
+
+  /// The code point that an escape stands for.
+  private mutating func character(after value: UInt32) throws(PythonPattern.Fault) -> UInt32 {
+    switch Unicode.Scalar(value) {
+    case "n": return 0x0a
+    case "t": return 0x09
+    case "r": return 0x0d
+    case "f": return 0x0c
+    case "v": return 0x0b
+    case "a": return 0x07
+    case "0": return 0
+    case "x": return try digits(2)
+    case "u": return try digits(4)
+    case "U": return try digits(8)
+    default:
+      guard !CodePoint.isASCIILetter(value) else { throw .notAPattern("it has an escape that Python does not know") }
+      return value
+    }
+  }
+
+  private mutating func digits(_ count: Int) throws(PythonPattern.Fault) -> UInt32 {
+    let text = pattern[index..<min(index + count, pattern.endIndex)].string
+    guard text.utf8.count == count, let value = UInt32(text, radix: 16) else { throw .notAPattern("it has an incomplete escape") }
+    index += count
+    return value
+  }
+
+  private mutating func set() throws(PythonPattern.Fault) {
+    var members = ""
+    var isFirst = true
+    var isNegated = false
+    if pattern.has([0x5e], at: index) { isNegated = true; index += 1 }
+    while true {
+      guard let value = next() else { throw .notAPattern("a set is not closed") }
+      if value == 0x5d, !isFirst { break }
+      isFirst = false
+      if value == 0x5c {
+        guard let escaped = next() else { throw .notAPattern("it ends with a backslash") }
+        if let names = Self.classes[escaped] {
+          members += names
+        } else {
+          members += Self.hexadecimal(escaped == 0x62 ? 0x08 : try character(after: escaped))
+        }
+      } else if value == 0x2d, !members.isEmpty, !pattern.has([0x5d], at: index) {
+        members += "-"
+      } else {
+        members += Self.hexadecimal(value)
+      }
+    }
+    if ignoringCase, members.contains(Self.hexadecimal(0x69)) || members.contains("-") { members += #"\x{130}\x{131}"# }
+    output += (ignoringCase ? "(?i:" : "") + (isNegated ? "[^" : "[") + members + "]" + (ignoringCase ? ")" : "")
+  }
+
+  private static func hexadecimal(_ value: UInt32) -> String { "\\x{" + String(value, radix: 16) + "}" }
+}

@@ -1,0 +1,128 @@
+import CPCRE2
+
+/// A regular expression with the meaning that Python's `re` gives it in text, matched by PCRE2 under limits.
+///
+/// What differs between the two is translated (`PatternTranslation`): classes, word boundaries, case folding, the end of a line.
+final class PythonPattern: Sendable {
+  /// Why a pattern cannot be used, or a match was given up.
+  enum Fault: Error, Hashable {
+    case notAPattern(String)
+    case limitReached
+  }
+
+  struct Match {
+    /// The whole match and its groups; `nil` for a group that took no part.
+    let groups: [Range<Int>?]
+
+    var range: Range<Int> { groups.first.flatMap(\.self) ?? 0..<0 }
+  }
+
+  // Compiled code is never changed after `init` and PCRE2 documents it as safe to share between threads.
+  private nonisolated(unsafe) let code: OpaquePointer
+  // Limits are set once, in `init`, and only read afterwards.
+  private nonisolated(unsafe) let limits: OpaquePointer?
+
+  /// Steps of backtracking; what takes more is given up. A text of a megabyte takes fewer with every pattern of the checkers.
+  private static let stepLimit = UInt32(20_000_000)
+
+  init(_ pattern: CodePoints, ignoringCase: Bool = false, multiline: Bool = false) throws(Fault) {
+    let translated = try PatternTranslation(pattern, ignoringCase: ignoringCase).translated()
+    var options = PCRE2_UTF | PCRE2_NO_UTF_CHECK
+    if multiline { options |= PCRE2_MULTILINE | UInt32(PCRE2_ALT_CIRCUMFLEX) }
+    var error: Int32 = 0
+    var place = 0
+    let context = pcre2_compile_context_create_32(nil)
+    defer { pcre2_compile_context_free_32(context) }
+    pcre2_set_newline_32(context, UInt32(PCRE2_NEWLINE_LF))
+    guard let compiled = pcre2_compile_32(translated, translated.count, options, &error, &place, context) else {
+      throw .notAPattern("it fails at code point \(place) of its translation, error \(error)")
+    }
+    code = compiled
+    // Where no executable memory is to be had, the interpreter does as well.
+    _ = pcre2_jit_compile_32(compiled, UInt32(PCRE2_JIT_COMPLETE))
+    limits = pcre2_match_context_create_32(nil)
+    pcre2_set_match_limit_32(limits, Self.stepLimit)
+  }
+
+  deinit {
+    pcre2_code_free_32(code)
+    pcre2_match_context_free_32(limits)
+  }
+
+  /// `re.search`.
+  func firstMatch(in text: CodePoints) throws(Fault) -> Match? {
+    var found: Match?
+    try forEachMatch(in: text) { match in
+      found = match
+      return false
+    }
+    return found
+  }
+
+  func matches(in text: CodePoints) throws(Fault) -> [Match] {
+    var all: [Match] = []
+    try forEachMatch(in: text) { match in
+      all.append(match)
+      return true
+    }
+    return all
+  }
+
+  func count(in text: CodePoints) throws(Fault) -> Int {
+    var count = 0
+    try forEachMatch(in: text) { _ in
+      count += 1
+      return true
+    }
+    return count
+  }
+
+  /// `re.split` by a pattern without groups.
+  func pieces(of text: CodePoints) throws(Fault) -> [CodePoints] {
+    var pieces: [CodePoints] = []
+    var start = text.startIndex
+    try forEachMatch(in: text) { match in
+      pieces.append(text[start..<match.range.lowerBound])
+      start = match.range.upperBound
+      return true
+    }
+    pieces.append(text[start..<text.endIndex])
+    return pieces
+  }
+
+  /// `re.finditer`: every match that does not overlap the one before it, until `body` returns `false`.
+  func forEachMatch(in text: CodePoints, _ body: (Match) -> Bool) throws(Fault) {
+    let data = pcre2_match_data_create_from_pattern_32(code, nil)
+    defer { pcre2_match_data_free_32(data) }
+    let base = text.startIndex
+    // Not `rethrows`: the pointer's closure returns what went wrong.
+    let length = text.count
+    // An empty text needs an address all the same.
+    let fault: Fault? = (text.isEmpty ? [0] : text).withUnsafeBufferPointer { buffer in
+      var start = 0
+      var mustAdvance = false
+      while start <= length {
+        let options = UInt32(PCRE2_NO_UTF_CHECK) | (mustAdvance ? UInt32(PCRE2_NOTEMPTY_ATSTART) : 0)
+        var result = pcre2_match_32(code, buffer.baseAddress, length, start, options, data, limits)
+        // The compiled form has a small stack; the interpreter takes what it needs, up to its limits.
+        if result == PCRE2_ERROR_JIT_STACKLIMIT {
+          result = pcre2_match_32(code, buffer.baseAddress, length, start, options | PCRE2_NO_JIT, data, limits)
+        }
+        if result == PCRE2_ERROR_NOMATCH { return nil }
+        guard result > 0, let places = pcre2_get_ovector_pointer_32(data) else { return .limitReached }
+        let match = Match(
+          groups: (0..<Int(pcre2_get_ovector_count_32(data))).map { group in
+            let from = places[2 * group]
+            return group < result && from != Self.unset ? base + from..<base + places[2 * group + 1] : nil
+          })
+        guard body(match) else { return nil }
+        start = match.range.upperBound - base
+        mustAdvance = match.range.isEmpty
+      }
+      return nil
+    }
+    if let fault { throw fault }
+  }
+
+  private static let unset = ~0
+}

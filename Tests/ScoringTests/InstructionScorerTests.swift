@@ -1,0 +1,49 @@
+import AssayKit
+import Scoring
+import Testing
+
+@Suite struct InstructionScorerTests {
+  /// Resources that nothing here asks for.
+  private let none = LanguageResources { part throws(Failure) in throw Failure(.scorer, "`\(part.rawValue)` is not needed") }
+
+  private func verdict(
+    _ answer: String, _ instructions: [(name: String, arguments: [String: JSONValue])],
+    _ headline: InstructionScorer.Headline = .strict
+  ) throws -> Verdict {
+    try InstructionScorer(suite: .ifeval, instructions: instructions, headline: headline, resources: none).verdict(for: answer)
+  }
+
+  @Test func repeatedInstructionsKeepTheirPlaces() throws {
+    let verdict = try verdict(
+      "Apples, pears",
+      [
+        ("keywords:existence", ["keywords": ["plums"]]), ("punctuation:no_comma", [:]),
+        ("keywords:existence", ["keywords": ["pears"]]),
+      ])
+
+    #expect(try InstructionDifferentialTests.flags(verdict, "strict") == [false, false, true])
+    #expect(try InstructionDifferentialTests.flags(verdict, "loose") == [false, false, true])
+    #expect(verdict.correct == false && verdict.score == 0 && verdict.extracted == "1 of 3 followed")
+  }
+
+  @Test func theHeadlineSaysWhichVerdictsCount() throws {
+    let answer = "Sure, here it is:\nno signs"
+
+    #expect(try verdict(answer, [("punctuation:no_comma", [:])], .strict).correct == false)
+    #expect(try verdict(answer, [("punctuation:no_comma", [:])], .loose).correct == true)
+  }
+
+  @Test(arguments: ["", " \n\u{a0}"])
+  func aBlankAnswerFollowsNothing(answer: String) throws {
+    #expect(try verdict(answer, [("punctuation:no_comma", [:])], .loose).correct == false)
+  }
+
+  @Test func unknownInstructionsAndMissingArgumentsAreNamed() throws {
+    let unknown = #expect(throws: Failure.self) { try verdict("a", [("keywords:colour", [:])]) }
+    #expect(unknown?.message == "the instruction `keywords:colour` cannot be checked: nothing checks it")
+    let missing = #expect(throws: Failure.self) {
+      try verdict("a", [("length_constraints:number_words", ["relation": "at least"])])
+    }
+    #expect(missing?.message.hasSuffix("the argument `num_words` is missing") == true)
+  }
+}

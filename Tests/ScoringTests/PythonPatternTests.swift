@@ -1,0 +1,57 @@
+import Testing
+
+@testable import Scoring
+
+/// Where Python's patterns mean something else than PCRE2's; each row was asked of CPython 3.11.
+@Suite struct PythonPatternTests {
+  @Test(arguments: [
+    (#"\w+"#, "e\u{301}a_1 ٣²", ["e", "a_1", "٣²"]), (#"\d+"#, "12 ٣४ ²½", ["12", "٣४"]),
+    (#"\s"#, "a\u{1c}\u{85}\u{a0}\u{200b}b", ["\u{1c}", "\u{85}", "\u{a0}"]), (#"^x"#, "x\nx\r\rx\n", ["x", "x"]),
+    (#"x$"#, "x\nx\u{2028}x\n", ["x", "x"]), (#"^"#, "a\n", ["", ""]), (#".+"#, "a\r\u{2028}b\nc", ["a\r\u{2028}b", "c"]),
+    (#"a{,2}b"#, "b ab aaab", ["b", "ab", "aab"]), (#"[^\W\d]+"#, "a1_é٣", ["a", "_é"]), (#"a{x}"#, "a{x}", ["a{x}"]),
+    (#"(?P<q>['"]).*?(?P=q)"#, #"'a" b' "c""#, [#"'a" b'"#, #""c""#]), (#"\bé\b"#, "é e\u{301} éa", ["é"]),
+    (#"[]a-]+"#, "]-ab", ["]-a"]), (#"(?<=a)b(?#no text)(?=c)"#, "abc bc", ["b"]),
+  ])
+  func matchesAreCPythons(pattern: String, text: String, matches: [String]) throws {
+    let pattern = try PythonPattern(pattern.codePoints, multiline: true)
+    let text = text.codePoints
+
+    #expect(try pattern.matches(in: text).map { text[$0.range].string } == matches)
+  }
+
+  @Test(arguments: [
+    ("i", "iIİı"), ("k", "kK\u{212a}"), ("s", "sSſ"), ("å", "åÅ\u{212b}"), ("σ", "σΣς"), ("ß", "ßẞ"), ("μ", "μΜµ"), ("ж", "жЖ"),
+    ("-", "-"),
+  ])
+  func caseIsFoldedAsInPython(literal: String, matching: String) throws {
+    let phrase = try SearchPhrase(literal.codePoints)
+    let pattern = try PythonPattern(literal.codePoints, ignoringCase: true)
+
+    #expect(try phrase.count(in: matching.codePoints) == matching.unicodeScalars.count)
+    #expect(try pattern.count(in: matching.codePoints) == matching.unicodeScalars.count)
+    #expect(try phrase.count(in: "xyz".codePoints) == 0)
+  }
+
+  @Test(arguments: [("cat", "concatenate", false), ("cat", "a CAT.", true), ("cat", "cat\u{301}", true), ("cat", "cat_", false)])
+  func wordsThatStandAloneHaveEdges(word: String, text: String, isFound: Bool) throws {
+    #expect(try SearchPhrase(word.codePoints, standsAlone: true).isIn(text.codePoints) == isFound)
+  }
+
+  @Test(arguments: ["(", "[a", "a\\", #"\q"#, "*", #"\x1"#])
+  func whatPythonRefusesIsNoPattern(pattern: String) {
+    #expect(throws: PythonPattern.Fault.self) { try PythonPattern(pattern.codePoints) }
+  }
+
+  @Test func aMatchThatTakesTooLongIsGivenUp() throws {
+    let pattern = try PythonPattern(#"(a|aa)+$"#.codePoints)
+    let text = (String(repeating: "a", count: 200) + "b").codePoints
+
+    #expect(throws: PythonPattern.Fault.limitReached) { try pattern.firstMatch(in: text) }
+  }
+
+  @Test func replacementsTakeGroups() throws {
+    let replacement = try PatternReplacement(#"([:,])([^\d])"#, #" \1 \2<\g<0>>"#)
+
+    #expect(try replacement.applied(to: "a:b, 1:2".codePoints).string == "a : b<:b> ,  <, >1:2")
+  }
+}
