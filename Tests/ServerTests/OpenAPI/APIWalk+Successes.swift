@@ -37,7 +37,7 @@ extension APIWalk {
   func succeed() async throws {
     var counting = CountingBenchmark(size: 6, scorerFails: { $0 == "4" })
     counting.image = "data:image/png;base64,AA=="
-    counting.details = ["why": "equal"]
+    counting.details = ["why": "equal", "checks": [true, false]]
     let missing = CountingBenchmark(name: "missing", size: 3, setup: SetupNeeded("the data set is missing", hint: "ask for it"))
     let card = await Self.models.list().models.first
     let shelf = CatalogShelf([

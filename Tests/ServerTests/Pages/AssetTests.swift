@@ -33,7 +33,7 @@ import Testing
         [RunRequest(model: bench.models.model, benchmarks: [BenchmarkSelection("second")], detached: true)],
         CreationRequest(experimentName: "one"))
       let experiment = try #require(other.experiment)
-      for path in ["/", "/runs", "/runs/\(run)", "/experiments/\(experiment)", "/docs"] {
+      for path in ["/", "/runs", "/runs/\(run)", "/experiments/\(experiment)", "/docs", "/verify", "/ops"] {
         let page = try await api.page(path)
         names.formUnion(page.text.matches(of: /"(\/assets\/[^"]*)"/).map { String($0.1) })
       }

@@ -80,7 +80,7 @@ import Testing
     #expect(OperationsCharts.all(overview(4), [], now: now).isEmpty)
     let charts = OperationsCharts.all(overview(5), history, now: now)
     #expect(charts.map(\.key) == ["chart-workers", "chart-throughput", "chart-week"])
-    #expect(charts[0].columns == ["", "workers", "running runs", "queued runs"])
+    #expect(charts[0].columns == ["Time (UTC)", "workers", "running runs", "queued runs"])
     // 300 × 23 output tokens of one hour.
     #expect(charts[2].rows.last { $0.cells.first == "6,900" } != nil)
   }

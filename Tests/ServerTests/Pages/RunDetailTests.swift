@@ -115,7 +115,7 @@ import Testing
 
       #expect(try await api.submit("/runs/\(ended.id)/rescore").status == 303)
       #expect(try await bench.execute(ended.id).sections[0].progress.scored == 6)
-      #expect(try await api.submit("/runs/\(ended.id)/delete").headers[.location] == "/runs")
+      #expect(try await api.submit("/runs/\(ended.id)/delete").headers[.location] == "/runs?deleted=\(ended.id)")
       #expect(try await api.get("/runs/\(ended.id)").status == 404)
     }
   }

@@ -144,6 +144,7 @@ struct BenchmarkStateView {
     case .waiting: ("Waiting for another preparation.", nil, true)
     case .running(nil): ("Beginning.", nil, true)
     case .running(.contacting(let host)?): ("Contacting \(host).", nil, true)
+    case .running(.reading(let folder)?): ("Reading the folder \(folder).", nil, true)
     case .running(.downloading(let file, let bytes, let total)?):
       (
         "Downloading \(file): \(ByteCount.words(bytes))" + (total.map { " of \(ByteCount.words($0))" } ?? ""),
