@@ -48,6 +48,17 @@ class Server:
     def run(self, run):
         return self.api(f"/api/runs/{run}")
 
+    def cancel_all(self):
+        """Ends what a flow left open: a server that is asked to stop waits for the answers in flight."""
+        for state in ("queued", "running", "paused"):
+            for run in self.api(f"/api/runs?status={state}&limit=200")["runs"]:
+                try:
+                    self.api(f"/api/runs/{run['id']}/cancel", method="POST")
+                except AssertionError as error:
+                    # It ended by itself meanwhile.
+                    if "409" not in str(error):
+                        raise
+
     def wait(self, run, *states):
         """The run, once it is in one of the states; an ended one without."""
         return until(lambda: found if (found := self.run(run))["status"] in (states or ENDED) else None)
@@ -142,10 +153,12 @@ def points(share):
 def opened(url):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        server = Server(url, browser)
         try:
-            yield Server(url, browser)
+            yield server
         finally:
             browser.close()
+            server.cancel_all()
 
 
 def chromium():

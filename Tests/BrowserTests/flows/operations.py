@@ -19,7 +19,7 @@ def flow(server):
         page.get_by_role("button", name="Go on with updates").click()
         page.locator(f"a[href='/runs/{slow}']").wait_for()
         expect_accessible(page, "operations, running")
-        server.api(f"/api/runs/{slow}/cancel", {})
+        server.api(f"/api/runs/{slow}/cancel", method="POST")
     with server.page(javascript=False) as page:
         goto(page, "/ops")
         same_numbers(server, page)

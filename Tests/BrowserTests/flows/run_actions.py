@@ -48,4 +48,4 @@ def deletion(page, server):
     page.wait_for_url("**/runs?deleted=*")
     assert run not in [known["id"] for known in server.api("/api/runs")["runs"]]
     goto(page, f"/runs/{run}")
-    assert "404" in page.title() or "not found" in text(page, "main").lower()
+    assert f"There is no run {run}." in text(page, "main")
