@@ -161,9 +161,13 @@ extension APIWalk {
       let key: HTTPFields = [.authorization: "Bearer k"]
       let canceled = try await server.post("/api/runs", json: Self.run).json?["id"]?.text ?? ""
       #expect(try await server.post("/api/runs/\(canceled)/cancel", headers: key).status == 200)
+      let deleted = try await server.post("/api/runs", json: Self.run).json?["id"]?.text ?? ""
+      #expect(try await server.post("/api/runs/\(deleted)/cancel", headers: key).status == 200)
+      #expect(try await server.ask(.delete, "/api/runs/\(deleted)?undo_seconds=600").status == 200)
+      let own = ["requeueRun": canceled, "restoreRun": deleted]
       try await LiveServer.with(full) { server in
         for operation in operations(with: 507) where !["exportRun", "verifyExport"].contains(operation.id) {
-          let path = operation.id == "requeueRun" ? paths.merging(["id": canceled]) { $1 } : paths
+          let path = own[operation.id].map { id in paths.merging(["id": id]) { $1 } } ?? paths
           let answer = try await ask(operation, path, server, body: body(operation), headers: access(operation))
           #expect(answer.status == 507, "\(operation.route)")
         }

@@ -157,6 +157,7 @@ extension APIWalk {
     for verb in ["withdraw", "publish"] { #expect(try await server.post("/api/runs/\(run)/\(verb)").status == 200) }
     #expect(try await server.ask(.delete, "/api/runs/\(run)?undo_seconds=60").status == 200)
     #expect(try await server.post("/api/runs/\(run)/restore").status == 200)
+    #expect(try await server.post("/api/runs/\(run)/restore").status == 200, "it is there already")
     #expect(try await server.ask(.delete, "/api/runs/\(run)").status == 200)
     for _ in 0..<2 {
       let removal = try await server.ask(

@@ -58,7 +58,9 @@ final class FarewellHandler: ChannelDuplexHandler {
     guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
     var data = context.channel.allocator.buffer(capacity: 2)
     data.write(webSocketErrorCode: .goingAway)
-    context.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: .connectionClose, data: data)), promise: nil)
-    context.close(promise: nil)
+    // Closed once the goodbye is out: what still waits to be written is dropped by a close.
+    let channel = context.channel
+    context.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: .connectionClose, data: data)))
+      .whenComplete { _ in channel.close(promise: nil) }
   }
 }
