@@ -159,7 +159,9 @@ import Testing
       let page = try await api.page("/experiments/\(experiment)")
 
       let ids = creation.runs.map(\.id.rawValue)
-      page.expect("<h1>two &lt;b&gt;</h1>", "href=\"/compare?runs=\(ids.joined(separator: ","))\"", "0 of 6", "0 of 3", "data-live")
+      page.expect(
+        "<h1>two &lt;b&gt;</h1>", "href=\"/compare?runs=\(ids.joined(separator: ","))\"", "0 of 6", "0 of 3",
+        "data-next=\"/experiments/\(experiment)\"")
       for id in ids { page.expect("href=\"/runs/\(id)\"") }
     }
   }
