@@ -46,11 +46,11 @@ import Testing
     let items = try await Self.open("official")
     let item = try items.item("aime25-0")
 
-    let boxed = try await items.evaluate(item, Answer(text: "<think>\\boxed{1}</think>So \\boxed{070}.", finishReason: .stop))
+    let boxed = try await items.verdict(of: item, Answer(text: "<think>\\boxed{1}</think>So \\boxed{070}.", finishReason: .stop))
     #expect(boxed == Verdict(score: 1, correct: true, extracted: "70", rule: "boxed"))
-    let last = try await items.evaluate(item, Answer(text: "So it is 71", finishReason: .length))
+    let last = try await items.verdict(of: item, Answer(text: "So it is 71", finishReason: .length))
     #expect(last == Verdict(score: 0, correct: false, extracted: "71", rule: "last_integer", flags: [.truncated]))
-    #expect(try await items.evaluate(item, Answer(text: "")).flags == [.empty, .unparsed])
+    #expect(try await items.verdict(of: item, Answer(text: "")).flags == [.empty, .unparsed])
     try await Rescoring.expectTheSame("aime_2025", "official", items, answers: ["\\boxed{070}", "So it is 71", ""])
   }
 

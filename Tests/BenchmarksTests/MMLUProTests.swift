@@ -82,12 +82,12 @@ import Testing
     let items = try await Self.open("official")
     let item = try items.item("7")
 
-    let verdict = try await items.evaluate(
-      item, Answer(text: "<think>the answer is (A)?</think>The answer is (B).", finishReason: .stop))
+    let verdict = try await items.verdict(
+      of: item, Answer(text: "<think>the answer is (A)?</think>The answer is (B).", finishReason: .stop))
     #expect(verdict == Verdict(score: 1, correct: true, extracted: "B", rule: "answer_is"))
-    let beyond = try await items.evaluate(item, Answer(text: "Answer: J", finishReason: .length))
+    let beyond = try await items.verdict(of: item, Answer(text: "Answer: J", finishReason: .length))
     #expect(beyond == Verdict(score: 0, correct: false, extracted: "J", rule: "answer_line", flags: [.truncated]))
-    #expect(try await items.evaluate(item, Answer(text: "<think>the answer is (B)")).flags == [.unparsed])
+    #expect(try await items.verdict(of: item, Answer(text: "<think>the answer is (B)")).flags == [.unparsed])
   }
 
   @Test func aCategoryWithoutExamplesFailsTheItem() async throws {

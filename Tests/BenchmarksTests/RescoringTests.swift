@@ -10,13 +10,13 @@ enum Rescoring {
     _ name: BenchmarkName, _ way: ProtocolName, _ items: any ItemSet, answers: [String], location: SourceLocation = #_sourceLocation
   ) async throws {
     let scorer = try await Registry.all(datasets: MemoryDatasets()).benchmark(named: name).openScorer(way)
-    #expect(scorer.version == items.scorer, sourceLocation: location)
+    #expect(scorer.version == items.scorer.version, sourceLocation: location)
     for id in items.itemIDs {
       let item = try items.item(id)
       #expect(try scorer.expected(for: item.target) == item.expected, "\(id)", sourceLocation: location)
       for text in answers {
-        let answer = Answer(text: text, finishReason: .stop)
-        let (alone, whole) = (try await scorer.verdict(on: item.scoringInput(answer)), try await items.evaluate(item, answer))
+        let input = item.scoringInput(Answer(text: text, finishReason: .stop))
+        let (alone, whole) = (try await scorer.verdict(on: input), try await items.scorer.verdict(on: input))
         #expect(alone == whole, "\(id)", sourceLocation: location)
       }
     }

@@ -86,9 +86,9 @@ import Testing
     let items = try await open()
     let item = try items.item(ItemID("arith-01"))
 
-    #expect(try await items.evaluate(item, Answer(text: "Let me see", finishReason: .length)).flags == [.truncated, .unparsed])
-    #expect(try await items.evaluate(item, Answer(text: "Answer: 5", finishReason: .length)).score == 1)
-    #expect(try await items.evaluate(item, Answer(text: "", finishReason: .contentFilter)).flags.contains(.refused))
-    #expect(try await items.evaluate(item, Answer(text: "<think>5")).flags == [.unparsed])
+    #expect(try await items.verdict(of: item, Answer(text: "Let me see", finishReason: .length)).flags == [.truncated, .unparsed])
+    #expect(try await items.verdict(of: item, Answer(text: "Answer: 5", finishReason: .length)).score == 1)
+    #expect(try await items.verdict(of: item, Answer(text: "", finishReason: .contentFilter)).flags.contains(.refused))
+    #expect(try await items.verdict(of: item, Answer(text: "<think>5")).flags == [.unparsed])
   }
 }

@@ -36,7 +36,7 @@ private struct CatalogLine: Decodable, CustomTestStringConvertible {
   }
 
   private func verdict(_ id: ItemID, _ text: String) async throws -> Verdict {
-    try await items.evaluate(try items.item(id), Answer(text: text, finishReason: .stop))
+    try await items.verdict(of: items.item(id), Answer(text: text, finishReason: .stop))
   }
 
   @Test(arguments: try CatalogLine.all())

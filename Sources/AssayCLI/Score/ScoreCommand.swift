@@ -71,7 +71,7 @@ struct ScoreCommand: Verb {
         hint: "`assay run --benchmark \(benchmark) --model simulated/default --dry-run --json` lists the items")
     }
     do throws(Failure) {
-      return .success(try await items.evaluate(item, response.answer).flagged(by: response.answer))
+      return .success(try await items.scorer.verdict(on: item.scoringInput(response.answer)).flagged(by: response.answer))
     } catch {
       return .failure(error)
     }

@@ -46,7 +46,10 @@ public protocol ItemSet: Sendable {
   /// SHA-256 over the prompt templates, lower-case hexadecimal.
   var promptHash: String { get }
   var protocolVersion: String { get }
-  var scorer: ScorerVersion { get }
+  /// Scores answers; never asks the model under test.
+  var scorer: any ItemScorer { get }
+  /// The judge that the scorer's questions are for; `nil` where it has none.
+  var judge: JudgeRole? { get }
   /// The protocol's own parameters; what the user sets wins.
   var defaultParameters: GenerationParameters { get }
 
@@ -55,6 +58,10 @@ public protocol ItemSet: Sendable {
   /// - Throws: `.malformed` when the stored record cannot be read, `.notRecorded` when there is no such item.
   func item(_ id: ItemID) throws(Failure) -> Item
 
+  /// Reads one item as one of its samples is asked; only where samples of an item are asked differently, as with options in another
+  /// order, is it not what `item(_:)` gives.
+  func item(_ id: ItemID, in sample: SampleDraw) throws(Failure) -> Item
+
   /// How large the first request of an item is, in bytes of UTF-8 text; too large is allowed, too small is not.
   ///
   /// Asked for every drawn item before a run, so a benchmark that knows it without reading the item should say so.
@@ -62,14 +69,26 @@ public protocol ItemSet: Sendable {
 
   /// Gets an answer: one request for most benchmarks, a whole dialogue for others.
   func generate(_ item: Item, _ context: GenerationContext) async throws(Failure) -> Generation
+}
 
-  /// Scores a stored answer. Never asks the model under test.
-  ///
-  /// - Throws: only infrastructure failures (`.judge`, `.scorer`); a wrong, empty or unreadable answer is a verdict.
-  func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict
+/// What may change how an item is asked, besides the item.
+public struct SampleDraw: Hashable, Sendable {
+  /// Counted from 0.
+  public var index: Int
+  /// The run's sampling seed, as text.
+  public var seed: String
+
+  public init(index: Int, seed: String) {
+    self.index = index
+    self.seed = seed
+  }
 }
 
 extension ItemSet {
+  public var judge: JudgeRole? { nil }
+
+  public func item(_ id: ItemID, in sample: SampleDraw) throws(Failure) -> Item { try item(id) }
+
   public func promptBytes(of id: ItemID) throws(Failure) -> Int {
     try item(id).messages.reduce(0) { $0 + $1.text.utf8.count }
   }

@@ -6,7 +6,7 @@ import Scoring
 struct AIME2025ItemSet: ItemSet {
   let itemIDs: [ItemID]
   let protocolVersion = AIME2025Protocol.version
-  let scorer = AIME2025Scorer().version
+  let scorer: any ItemScorer = AIME2025Scorer()
   private let dataset: any Dataset
   private let way: AIME2025Protocol
 
@@ -30,10 +30,6 @@ struct AIME2025ItemSet: ItemSet {
     return Item(
       id: id, category: problem.contest, title: ItemText.title(problem.problem), messages: [.user(prompt)],
       expected: String(problem.answer))
-  }
-
-  func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
-    try await AIME2025Scorer().verdict(on: item.scoringInput(answer))
   }
 
   /// A problem as the cache keeps it.

@@ -7,7 +7,7 @@ struct InstructionItemSet: ItemSet {
   let itemIDs: [ItemID]
   let protocolVersion: String
   let defaultParameters: GenerationParameters
-  private let checks: InstructionItemScorer
+  let scorer: any ItemScorer
   private let dataset: any Dataset
   private let languageProvenance: DatasetProvenance
 
@@ -17,14 +17,13 @@ struct InstructionItemSet: ItemSet {
   ) {
     self.dataset = dataset
     self.protocolVersion = protocolVersion
-    checks = scorer
+    self.scorer = scorer
     defaultParameters = parameters
     languageProvenance = language
     itemIDs = dataset.keys(of: InstructionDataset.part).map { ItemID($0) }
   }
 
   var datasets: [DatasetProvenance] { [dataset.provenance, languageProvenance] }
-  var scorer: ScorerVersion { checks.version }
   /// The prompt of the record is the whole message.
   var promptHash: String { ItemText.sha256(["{prompt}"]) }
 
@@ -39,10 +38,6 @@ struct InstructionItemSet: ItemSet {
     return Item(
       id: id, category: category, title: ItemText.title(prompt.prompt), messages: [.user(prompt.prompt)],
       expected: target.expected, target: target.value)
-  }
-
-  func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
-    try await checks.verdict(on: item.scoringInput(answer))
   }
 
   /// A prompt as the cache keeps it.

@@ -20,7 +20,7 @@ struct MMLUProItemSet: ItemSet {
   }
 
   var datasets: [DatasetProvenance] { [dataset.provenance] }
-  var scorer: ScorerVersion { way.reader.version }
+  var scorer: any ItemScorer { MMLUProScorer(reader: way.reader) }
   var defaultParameters: GenerationParameters { way.parameters }
 
   func item(_ id: ItemID) throws(Failure) -> Item {
@@ -33,10 +33,6 @@ struct MMLUProItemSet: ItemSet {
     return Item(
       id: id, category: question.category, title: ItemText.title(question.question), messages: [.user(prompt)],
       expected: question.expected)
-  }
-
-  func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
-    try await MMLUProScorer(reader: way.reader).verdict(on: item.scoringInput(answer))
   }
 }
 

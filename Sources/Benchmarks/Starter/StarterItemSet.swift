@@ -10,7 +10,7 @@ struct StarterItemSet: ItemSet {
   let protocolVersion = StarterPrompts.protocolVersion
   /// Room for a few lines of working; a model that reasons at length needs a higher limit from its user.
   let defaultParameters = GenerationParameters(temperature: 0, maxOutputTokens: 256)
-  let scorer = StarterScorer().version
+  let scorer: any ItemScorer = StarterScorer()
 
   private let records: [ItemID: StarterRecord]
   /// Each item's line of the file.
@@ -45,10 +45,6 @@ struct StarterItemSet: ItemSet {
     return Item(
       id: id, category: record.kind.rawValue, title: title(of: record), messages: [.user(StarterPrompts.prompt(for: record))],
       expected: record.target.expected, target: try target(id))
-  }
-
-  func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
-    StarterScorer.verdict(of: try record(item.id).target.scorer, on: answer)
   }
 
   /// The fields of the item's line that decide its score, as they stand there.

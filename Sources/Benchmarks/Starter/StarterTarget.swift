@@ -69,11 +69,7 @@ struct StarterScorer: ItemScorer {
   func expected(for target: JSONValue) throws(Failure) -> String { try read(target).expected }
 
   func verdict(on input: ScoringInput) async throws(Failure) -> Verdict {
-    Self.verdict(of: try read(input.target).scorer, on: input.answer)
-  }
-
-  static func verdict(of scorer: any AnswerScorer, on answer: Answer) -> Verdict {
-    scorer.verdict(for: ReasoningBlocks.removed(from: answer.text)).flagged(by: answer)
+    try read(input.target).scorer.verdict(for: ReasoningBlocks.removed(from: input.answer.text)).flagged(by: input.answer)
   }
 
   private func read(_ target: JSONValue) throws(Failure) -> StarterTarget {

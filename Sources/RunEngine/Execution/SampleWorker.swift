@@ -109,7 +109,7 @@ struct SampleWorker: Sendable {
     let outcome: Result<Verdict, Failure>
     do throws(Failure) {
       let verdict = try await withDeadline(SampleTimer(run.request.sampleDeadline, timekeeper)) { () throws(Failure) in
-        try await section.items.evaluate(item, answer)
+        try await section.items.scorer.verdict(on: item.scoringInput(answer))
       }
       outcome = .success(verdict.flagged(by: answer))
     } catch {
@@ -119,7 +119,7 @@ struct SampleWorker: Sendable {
     var stops: StopReason?
     if case .failure(let failure) = outcome, failure.consequence == .userError { stops = .userError(failure) }
     let record = EvaluationRecord(
-      key: sample.key, attempt: attempt, scorer: section.items.scorer,
+      key: sample.key, attempt: attempt, scorer: section.items.scorer.version,
       target: item.storedTarget, outcome: outcome, createdAt: now(),
       failureEndsSample: stops == nil)
     _ = try await recorder.submit(.evaluation(record))

@@ -39,7 +39,7 @@ extension Manifest.Section {
     let digest = SHA256.hash(data: Data(items.map(\.rawValue).joined(separator: "\n").utf8))
     self.init(
       benchmark: card.name, benchmarkVersion: card.version, protocolName: protocolName, protocolVersion: set.protocolVersion,
-      scorer: set.scorer, datasets: set.datasets, promptHash: set.promptHash,
+      scorer: set.scorer.version, datasets: set.datasets, promptHash: set.promptHash,
       itemsHash: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(), itemCount: items.count,
       totalItems: set.itemIDs.count, parameters: request.parameters.filled(from: set.defaultParameters))
   }

@@ -55,13 +55,13 @@ public struct CountingBenchmark: Benchmark {
   }
 
   public func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
-    Scorer(version: ScorerVersion(name: "equal", version: scorerVersion), details: details)
+    Scorer(benchmark: self)
   }
 
   /// The target is the text that is right.
   struct Scorer: ItemScorer {
-    let version: ScorerVersion
-    let details: JSONValue?
+    let benchmark: CountingBenchmark
+    var version: ScorerVersion { ScorerVersion(name: "equal", version: benchmark.scorerVersion) }
 
     func expected(for target: JSONValue) throws(Failure) -> String {
       guard case .string(let text) = target else { throw Failure(.malformed, "the target is no text") }
@@ -69,9 +69,10 @@ public struct CountingBenchmark: Benchmark {
     }
 
     func verdict(on input: ScoringInput) async throws(Failure) -> Verdict {
+      if benchmark.scorerFails(input.item) { throw Failure(benchmark.scorerFailure, "the scorer failed on item `\(input.item)`") }
       let answer = input.answer
       var verdict = Verdict.binary(answer.text == (try expected(for: input.target)), extracted: answer.text, rule: "equal")
-      if let details { verdict.details = details }
+      if let details = benchmark.details { verdict.details = details }
       return verdict.flagged(by: answer)
     }
   }
@@ -82,7 +83,7 @@ public struct CountingBenchmark: Benchmark {
     var datasets: [DatasetProvenance] { [DatasetProvenance(id: "test/counting", revision: "1", sha256: "00")] }
     var promptHash: String { benchmark.promptHash }
     var protocolVersion: String { "1" }
-    var scorer: ScorerVersion { ScorerVersion(name: "equal", version: benchmark.scorerVersion) }
+    var scorer: any ItemScorer { Scorer(benchmark: benchmark) }
     var defaultParameters: GenerationParameters { GenerationParameters(temperature: 0, maxOutputTokens: benchmark.maxOutputTokens) }
 
     func item(_ id: ItemID) throws(Failure) -> Item {
@@ -98,11 +99,6 @@ public struct CountingBenchmark: Benchmark {
     private func message(_ text: String) -> Message {
       guard let image = benchmark.image else { return .user(text) }
       return Message(.user, [.text(text), .imageURL(image)])
-    }
-
-    func evaluate(_ item: Item, _ answer: Answer) async throws(Failure) -> Verdict {
-      if benchmark.scorerFails(item.id) { throw Failure(benchmark.scorerFailure, "the scorer failed on item `\(item.id)`") }
-      return try await Scorer(version: scorer, details: benchmark.details).verdict(on: item.scoringInput(answer))
     }
   }
 }
