@@ -48,6 +48,24 @@ import Testing
     #expect(throws: fault) { try rows(text) }
   }
 
+  @Test func aListOfObjectsIsReadOneByOne() async throws {
+    try await TemporaryFolder.with { folder in
+      let path = folder.path(of: "list.json")
+      func records(_ text: String) throws -> [JSONValue] {
+        try Data(text.utf8).write(to: URL(filePath: path))
+        var reader = try JSONArrayReader(path)
+        var records: [JSONValue] = []
+        while let (record, _) = try reader.next() { records.append(record) }
+        return records
+      }
+      #expect(try records(#" [{"a": 1}, {"a": "x"}] "#) == [["a": 1], ["a": "x"]])
+      #expect(try records("[]") == [])
+      for text in ["", "{}", "[1]", "[{}"] {
+        #expect(throws: RecordFault.self, "\(text)") { try records(text) }
+      }
+    }
+  }
+
   @Test func pythonReadsTheSameValues() async throws {
     let python = PythonReference("import csv, io\ndef reference(text):\n  return list(csv.reader(io.StringIO(text, newline='')))")
     var generator = TestDraw.generator(for: "comma-separated values")
