@@ -82,6 +82,8 @@ struct RunFormView: PageModel {
     let categories: String?
     let chosen: Bool
     let setup: Setup?
+    /// The file of the user's own that defines it.
+    let file: String?
   }
 
   struct Setup {
@@ -258,7 +260,8 @@ extension RunFormView.Card {
       },
       hasProtocols: card.protocols.count > 1,
       categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen,
-      setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) })
+      setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) },
+      file: card.definition?.name)
   }
 
   /// The first few; a card is no place for fifty.
