@@ -92,6 +92,7 @@ let package = Package(
       swiftSettings: strict,
       plugins: ["EmbedTextFiles"]),
     .target(name: "BenchmarkFiles", dependencies: ["AssayKit", "Scoring", yams], swiftSettings: strict),
+    .target(name: "RomanNumerals", dependencies: ["AssayKit", "Scoring"], path: "Examples/RomanNumerals", swiftSettings: strict),
     .target(name: "Scoring", dependencies: ["AssayKit", "CPCRE2"], swiftSettings: strict),
     .target(
       name: "Datasets",
@@ -126,6 +127,9 @@ let package = Package(
       name: "BenchmarkFilesTests",
       dependencies: ["AssayKit", "BenchmarkFiles", "Benchmarks", "Datasets", "Scoring", "TestSupport", logging],
       swiftSettings: strict),
+    .testTarget(
+      name: "RomanNumeralsTests",
+      dependencies: ["AssayKit", "RomanNumerals", "RunEngine", "RunStore", "TestSupport", logging], swiftSettings: strict),
     .testTarget(
       name: "ModelClientsTests",
       dependencies: [
