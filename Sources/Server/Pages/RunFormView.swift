@@ -81,9 +81,9 @@ struct RunFormView: PageModel {
     let hasProtocols: Bool
     let categories: String?
     let chosen: Bool
-    let setup: Setup?
     /// The file of the user's own that defines it.
     let file: String?
+    let setup: Setup?
   }
 
   struct Setup {
@@ -256,11 +256,9 @@ extension RunFormView.Card {
     self.init(
       name: card.name.rawValue, displayName: card.displayName, summary: card.summary,
       figures: figures ?? "\(Figures.count(card.itemCount)) items", version: card.version,
-      protocols: Self.protocols(card, chosen: protocolName),
-      hasProtocols: card.protocols.count > 1,
-      categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen,
-      setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) },
-      file: card.definition?.name)
+      protocols: Self.protocols(card, chosen: protocolName), hasProtocols: card.protocols.count > 1,
+      categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen, file: card.definition?.name,
+      setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) })
   }
 
   /// The first few; a card is no place for fifty.
