@@ -1,4 +1,5 @@
 import AssayKit
+import Foundation
 import Testing
 
 @testable import BenchmarkFiles

