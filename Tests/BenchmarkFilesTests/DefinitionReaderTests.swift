@@ -41,7 +41,7 @@ import Testing
     ("- name", "1:1 `` is not a table of keys and values"),
     ("\(sound)\ncatgory: x", "6:1 unknown key `catgory`"),
     ("\(sound)\nassay: 2", "6:8 `assay` is not a whole number from 1 to 1: `2`"),
-    ("\(sound)\nsummary:", "6:1 `summary` is empty"),
+    ("\(sound)\nsummary:", "6:9 `summary` is empty"),
     (
       "\(sound)\nversion: a b", "6:10 `version` has other characters than letters, digits, `.`, `-` and `_`, or more than 32: `a b`"
     ),
@@ -80,9 +80,9 @@ import Testing
     ("{file: birds.jsonl}", "{hub: a/b, split: test}", "2:13 `data.hub` is not pinned: `revision` is missing"),
     ("{file: birds.jsonl}", "{hub: ../b, revision: 0, split: test}", "2:13 `data.hub` is no data set: `../b`"),
     ("{options: choices}", "{question: q}", "5:9 the scorer `letter` needs options, and `fields.options` is missing"),
-    ("{options: choices}", "{question: q}", "4:20 `{options}` has nothing to show, because `fields.options` is missing"),
-    ("{options: choices}", "{options: c, answer_is: leter}", "3:34 unknown form of an answer `leter`"),
-    ("{options: choices}", "{options: c, extra: {answer: x}}", "3:31 `answer` can be no name in a prompt"),
+    ("{options: choices}", "{question: q}", "4:21 `{options}` has nothing to show, because `fields.options` is missing"),
+    ("{options: choices}", "{options: c, answer_is: leter}", "3:33 unknown form of an answer `leter`"),
+    ("{options: choices}", "{options: c, extra: {answer: x}}", "3:30 `answer` can be no name in a prompt"),
     ("\"{question} {options}\"", "\"{qestion}\"", "4:10 unknown placeholder `{qestion}`"),
     ("\"{question} {options}\"", "\"{question} {answer}\"", "4:21 `{answer}` would give the answer away"),
     ("\"{question} {options}\"", "{user: \"{examples}\"}", "4:17 `{examples}` has nothing to show, because `examples` is missing"),
@@ -137,11 +137,12 @@ import Testing
 }
 
 @Suite struct PromptTemplateTests {
-  @Test(arguments: [
-    ("a {x} b", ["x"], "a 1 b"), ("\\boxed{}", [], "\\boxed{}"), ("{{x}}", [], "{x}"), ("{\"x\": {x}}", ["x"], "{\"x\": 1}"),
-    ("{ x }", [], "{ x }"), ("{x", [], "{x"), ("{9}", [], "{9}"), ("{{x}", ["x"], "{1"), ("{x}{y_2}", ["x", "y_2"], "12"),
-    ("é{x}", ["x"], "é1"),
-  ])
+  @Test(
+    arguments: [
+      ("a {x} b", ["x"], "a 1 b"), ("\\boxed{}", [], "\\boxed{}"), ("{{x}}", [], "{x}"), ("{\"x\": {x}}", ["x"], "{\"x\": 1}"),
+      ("{ x }", [], "{ x }"), ("{x", [], "{x"), ("{9}", [], "{9}"), ("{{x}", ["x"], "{1"), ("{x}{y_2}", ["x", "y_2"], "12"),
+      ("é{x}", ["x"], "é1"),
+    ] as [(String, [String], String)])
   func onlyNamesInBracesAreGaps(text: String, gaps: [String], filled: String) {
     let template = PromptTemplate(text)
     #expect(template.gaps == gaps)

@@ -88,7 +88,8 @@ import Testing
     #expect(failure?.kind == .scorer)
   }
 
-  @Test(arguments: [["no": "target"] as JSONValue, .null, ["answers": []], ["answers": ["x"], "options": ["x"], "letter": "B"]])
+  @Test(
+    arguments: [["no": "target"], .null, ["answers": []], ["answers": ["x"], "options": ["x"], "letter": "B"]] as [JSONValue])
   func aForeignTargetIsMalformed(target: JSONValue) async {
     let scorer = FileItemScorer(name: "test", edition: "1", readers: [.named(.wholeText)], rule: ScoringRule(name: .exact))
     #expect(throws: Failure.self) { try scorer.expected(for: target) }
@@ -104,10 +105,11 @@ import Testing
     try mapping.line(record, at: 4) { _ throws(DatasetRecordError) in }
   }
 
-  @Test(arguments: [
-    (RecordMapping.AnswerForm.letter, "c" as JSONValue, "C"), (.index, 1, "A"), (.index, "3", "C"), (.number, 2, "A"),
-    (.text, "pike", "C"),
-  ])
+  @Test(
+    arguments: [
+      (.letter, "c", "C"), (.index, 1, "A"), (.index, "3", "C"), (.number, 2, "A"),
+      (.text, "pike", "C"),
+    ] as [(RecordMapping.AnswerForm, JSONValue, String)])
   func everyFormOfAnAnswerNamesAnOptionThatIsLeft(form: RecordMapping.AnswerForm, answer: JSONValue, letter: String) throws {
     var mapping = RecordMapping()
     mapping.options = .list(FieldPath("o"))
@@ -126,6 +128,7 @@ import Testing
     var mapping = RecordMapping()
     mapping.id = FieldPath("meta.id")
     mapping.options = .columns([FieldPath("a"), FieldPath("b"), FieldPath("c")])
+    mapping.answerForm = .letter
     mapping.category = FieldPath("meta.kind")
     mapping.extra = ["hint": FieldPath("h")]
     let made = try line(mapping, ["question": "?", "meta": ["id": 7, "kind": "x"], "a": 1, "b": 2.5, "c": "", "answer": "B"])
@@ -137,12 +140,13 @@ import Testing
       ])
   }
 
-  @Test(arguments: [
-    ([1] as JSONValue, "the record is no object"), (["answer": "x"], "the field `question` is missing"),
-    (["question": ["x"], "answer": "x"], "the field `question` is not a text"),
-    (["question": "?"], "the field `answer` is missing"),
-    (["question": "?", "answer": ""], "the field `answer` is empty"),
-  ])
+  @Test(
+    arguments: [
+      ([1], "the record is no object"), (["answer": "x"], "the field `question` is missing"),
+      (["question": ["x"], "answer": "x"], "the field `question` is not a text"),
+      (["question": "?"], "the field `answer` is missing"),
+      (["question": "?", "answer": ""], "the field `answer` is empty"),
+    ] as [(JSONValue, String)])
   func whatIsMissingIsNamed(record: JSONValue, message: String) {
     #expect(throws: DatasetRecordError(message)) { try line(RecordMapping(), record) }
   }
@@ -150,6 +154,7 @@ import Testing
   @Test func anAnswerThatIsNoOptionIsNamed() {
     var mapping = RecordMapping()
     mapping.options = .list(FieldPath("o"))
+    mapping.answerForm = .letter
     #expect(throws: DatasetRecordError("the field `answer` is no letter of the 2 options: `C`")) {
       try line(mapping, ["question": "?", "o": ["x", "y"], "answer": "C"])
     }

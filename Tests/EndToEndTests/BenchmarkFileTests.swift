@@ -75,7 +75,7 @@ import Testing
       let document = try await assay.run("benchmarks", "check", "wrong.yaml", "--json").object()
       #expect((document["mistakes"] as? [[String: Any]])?.count == 3)
 
-      let refused = try await assay.run("run", "--model", "simulated/default", "--benchmark", "capitals", "--benchmark", "wrong")
+      let refused = try await assay.run("run", "--model", "simulated/default", "--benchmark", "wrong")
       #expect(refused.exitCode == 2 && refused.stderr.contains("assay benchmarks check wrong.yaml"), "\(refused.stderr)")
     }
   }

@@ -15,19 +15,19 @@ import Testing
     let items = try await items()
     #expect(Set(items.itemIDs).count == 40 && items.itemIDs.count == RomanNumeralsBenchmark().card.itemCount)
     let item = try items.item(items.itemIDs[0])
-    #expect(item.id == "998" && item.expected == "CMXCVIII" && item.category == "medium")
-    #expect(item.messages == [.user("Write 998 as a Roman numeral. Reply with the numeral alone.")])
+    #expect(item.id == "3012" && item.expected == "MMMXII" && item.category == "large")
+    #expect(item.messages == [.user("Write 3012 as a Roman numeral. Reply with the numeral alone.")])
     #expect(throws: Failure.self) { try items.item("0") }
     await #expect(throws: SetupNeeded.self) { _ = try await RomanNumeralsBenchmark().open("other") }
   }
 
   @Test(arguments: [
-    ("CMXCVIII", 1.0, "CMXCVIII" as String?), ("It is **cmxcviii**.", 1, "CMXCVIII"), ("DCCCCLXXXXVIII", 0.5, "DCCCCLXXXXVIII"),
-    ("CM", 0, "CM"), ("<think>CMXCVIII</think>MM", 0, "MM"), ("998", 0, nil), ("", 0, nil),
+    ("MMXXIV", 1.0, "MMXXIV" as String?), ("It is **mmxxiv**.", 1, "MMXXIV"), ("MMXXIIII", 0.5, "MMXXIIII"),
+    ("CM", 0, "CM"), ("<think>MMXXIV</think>MM", 0, "MM"), ("2024", 0, nil), ("", 0, nil),
   ])
   func answersAreScored(text: String, score: Double, extracted: String?) async throws {
     let items = try await items()
-    let item = try items.item("998")
+    let item = try items.item("2024")
     let verdict = try await items.scorer.verdict(on: item.scoringInput(Answer(text: text, finishReason: .stop)))
     #expect(verdict.score == score && verdict.correct == (score == 1) && verdict.extracted == extracted)
     #expect(verdict.flags.contains(.unparsed) == (extracted == nil))
