@@ -65,7 +65,8 @@ import Testing
   ) async throws {
     #expect(try await bench.service(through: models).reopen(id, .resume) == 8)
     let work = Task { try await bench.executor(models: models).execute(id, alone: true, drain: DrainSwitch()) }
-    await judge.requests(atLeast: 12)
+    // After so much trouble the pacer may let one through at a time.
+    await judge.requests(atLeast: 9)
     work.cancel()
     _ = try await work.value
     let states = try await bench.store.samples(SampleQuery(run: id, section: 0)).samples.map(\.state)

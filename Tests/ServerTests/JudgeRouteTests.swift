@@ -1,4 +1,5 @@
 import AssayKit
+import HTTPTypes
 import RunEngine
 import TestSupport
 import Testing
@@ -93,7 +94,7 @@ import Testing
       HostileTextTests.expectInert(page, of: text)
       let links = page.tags("a").filter { $0.contains("part=judgement-") }
       let address = try #require(links.first?.split(separator: "\"").first { $0.contains("part=judgement-") })
-      let raw = try await api.get(address.replacing("&amp;", with: "&"))
+      let raw = try await api.get(String(address).replacing("&amp;", with: "&"))
       #expect(String(decoding: raw.body, as: UTF8.self) == text)
       #expect(raw.headers[.contentType] == "text/plain; charset=utf-8")
     }

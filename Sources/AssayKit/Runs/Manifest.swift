@@ -82,7 +82,7 @@ public struct Manifest: Hashable, Sendable, Codable {
 }
 
 extension Manifest.Judge: CustomStringConvertible {
-  public var description: String { "\(model), prompts \(promptHash.prefix(12)), \(parameters)" }
+  public var description: String { "\(model), prompts \(promptHash), \(parameters)" }
 }
 
 /// Which Assay made something: its version and, when known, its commit.

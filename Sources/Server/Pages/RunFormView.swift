@@ -136,7 +136,9 @@ struct RunFormView: PageModel {
     judging = Judging(form, isNeeded: shelf.contains { $0.judge != nil && chosen.contains($0.card.name.rawValue) })
     errorCount = form.errors.isEmpty ? nil : form.errors.count
     isOneError = form.errors.count == 1
-    let shown = ["model_id", "selected_benchmarks", "stop"] + ([percent, count, seed] + basics + settings + judging.fields).map(\.name)
+    let shown =
+      ["model_id", "selected_benchmarks", "stop"]
+      + ([percent, count, seed] + basics + settings + judging.fields).map(\.name)
     otherErrors = form.errors(besides: Set(shown))
   }
 
