@@ -139,7 +139,8 @@ let package = Package(
     .testTarget(
       name: "RunStoreTests", dependencies: ["AssayKit", "RunStore", "TestSupport", grdb], swiftSettings: strict),
     .testTarget(
-      name: "RunEngineTests", dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "Worker", logging],
+      name: "RunEngineTests",
+      dependencies: ["AssayKit", "ModelClients", "RunEngine", "RunStore", "TestSupport", "Worker", asyncHTTPClient, logging],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
@@ -158,7 +159,7 @@ let package = Package(
       name: "ChartsTests", dependencies: ["Charts", "TestSupport"], exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
-      name: "AssayAppTests", dependencies: ["AssayApp", "AssayKit", "TestSupport"], swiftSettings: strict),
+      name: "AssayAppTests", dependencies: ["AssayApp", "AssayKit", "RunEngine", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "AssayCLITests",
       dependencies: ["AssayApp", "AssayCLI", "AssayKit", "Reports", "RunEngine", "Terminal", "TestSupport", argumentParser],

@@ -227,6 +227,9 @@ struct RunConditions {
     let itemsHash: String?
     /// The file that defined the benchmark; `nil` for one in the program.
     let definitionFile: DefinitionFile?
+    /// By name, the deciding one first; empty where the verdicts need none.
+    let judges: [String]
+    let seed: String
   }
 
   let sections: [String: Section]
@@ -244,7 +247,8 @@ struct RunConditions {
       sections[name] = Section(
         protocolName: ProtocolName(protocolName), scorer: ScorerVersion(section["scorer"]),
         data: (section["datasets"]?.elements ?? []).compactMap { $0["sha256"]?.text }, itemsHash: section["items_hash"]?.text,
-        definitionFile: DefinitionFile(section["definition"]))
+        definitionFile: DefinitionFile(section["definition"]),
+        judges: (section["judges"]?.elements ?? []).compactMap { $0["model"]?.text }, seed: manifest?["seed"]?.text ?? "")
     }
     self.sections = sections
     seed = manifest?["seed"]?.text

@@ -20,12 +20,16 @@ public struct MetricsFold {
   private var costUnknown = 0
   private var serving = ServingFacts()
   private var checklists = ChecklistFold()
+  private var agreement = AgreementFold()
 
   public init() {}
 
   public mutating func add(_ outcome: SampleOutcome) {
     overall.add(outcome)
-    if outcome.state == .scored { checklists.add(outcome.checklists) }
+    if outcome.state == .scored {
+      checklists.add(outcome.checklists)
+      agreement.add(outcome.opinions)
+    }
     if let category = outcome.category {
       if categories[category] == nil { categoryOrder.append(category) }
       categories[category, default: ScoreFold()].add(outcome)
@@ -60,7 +64,7 @@ public struct MetricsFold {
       firstTokenHistogram: LogHistogram(timeToFirstToken), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
       outputTokens: outputTokens,
       reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown, serving: serving.isEmpty ? nil : serving,
-      checklists: checklists.scores())
+      checklists: checklists.scores(), agreement: agreement.agreement)
   }
 
   private static func spread(_ values: [Double]) -> Spread? {

@@ -35,6 +35,8 @@ struct BenchmarkRoutes {
     @Nullable var setupNotes: String?
     /// The file of the user's own that defines it.
     @Nullable var definitionFile: String?
+    /// Who is asked for verdicts; `null` without a judge.
+    @Nullable var judge: JudgeEntry?
 
     init(_ entry: BenchmarkShelf.Entry, latency: Double?) {
       let card = entry.card
@@ -55,7 +57,15 @@ struct BenchmarkRoutes {
       requiresSetup = entry.setup != nil
       setupNotes = entry.setup.map { "\($0.message); \($0.hint)" }
       definitionFile = card.definition?.name
+      judge = entry.judge.map { JudgeEntry(published: $0.published, setting: $0.setting) }
     }
+  }
+
+  struct JudgeEntry: Encodable, Sendable {
+    /// The judge of those who publish the benchmark.
+    let published: String
+    /// The setting that chooses another one for this benchmark alone.
+    let setting: String
   }
 
   struct ProtocolEntry: Encodable, Sendable {
@@ -86,6 +96,8 @@ enum BenchmarkShelf {
     let card: BenchmarkCard
     /// `nil` when the benchmark can run.
     let setup: SetupNeeded?
+    /// Who is asked for verdicts by its default protocol; `nil` without a judge, and while set-up is missing.
+    let judge: JudgeRole?
   }
 
   /// In the registry's order.
@@ -93,20 +105,21 @@ enum BenchmarkShelf {
     var entries: [Entry] = []
     for benchmark in registry.all {
       // Opened first: only then does a benchmark in a file know how many items it has.
-      let setup = await setup(of: benchmark)
-      entries.append(Entry(card: benchmark.card, setup: setup))
+      let (setup, judge) = await look(at: benchmark)
+      entries.append(Entry(card: benchmark.card, setup: setup, judge: judge))
     }
     return entries
   }
 
   /// What a benchmark lacks for its default protocol; `nil` when it can run.
-  static func setup(of benchmark: any Benchmark) async -> SetupNeeded? {
-    guard let standard = benchmark.card.defaultProtocol else { return nil }
+  static func setup(of benchmark: any Benchmark) async -> SetupNeeded? { await look(at: benchmark).setup }
+
+  private static func look(at benchmark: any Benchmark) async -> (setup: SetupNeeded?, judge: JudgeRole?) {
+    guard let standard = benchmark.card.defaultProtocol else { return (nil, nil) }
     do throws(SetupNeeded) {
-      _ = try await benchmark.open(standard)
-      return nil
+      return (nil, try await benchmark.open(standard).judge)
     } catch {
-      return error
+      return (error, nil)
     }
   }
 }

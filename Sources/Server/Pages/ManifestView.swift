@@ -16,6 +16,8 @@ struct ManifestView {
     var datasets: [Dataset]
     let promptHash: String
     let itemsHash: String
+    /// Who decides, and who is compared; `nil` where nobody is asked.
+    let judges: String?
   }
 
   struct Dataset {
@@ -56,6 +58,10 @@ extension ManifestView.Section {
     }
     promptHash = section.promptHash
     itemsHash = section.itemsHash
+    judges = section.judges.map { judges in
+      judges.map { "\($0.model) (prompts \($0.promptHash.prefix(12)), \(Self.words($0.parameters)))" }.joined(
+        separator: ", compared with ")
+    }
   }
 
   private static func words(_ parameters: GenerationParameters) -> String {

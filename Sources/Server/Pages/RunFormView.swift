@@ -29,6 +29,7 @@ struct RunFormView: PageModel {
   let chosenModels: String
   let settings: [Field]
   let settingsOpen: Bool
+  let judging: Judging
   /// During maintenance no run may be started.
   var isClosed = false
   /// `nil` without errors.
@@ -84,6 +85,8 @@ struct RunFormView: PageModel {
     /// The file of the user's own that defines it.
     let file: String?
     let setup: Setup?
+    /// That a judge is asked; `nil` where none is.
+    let judge: String?
   }
 
   struct Setup {
@@ -132,9 +135,12 @@ struct RunFormView: PageModel {
     stops = form.stops.isEmpty ? nil : StopSequence.lines(form.stops)
     stopError = form.error("stop")
     settingsOpen = settings.contains { $0.typed != nil || $0.error != nil } || stops != nil
+    judging = Judging(form, isNeeded: shelf.contains { $0.judge != nil && chosen.contains($0.card.name.rawValue) })
     errorCount = form.errors.isEmpty ? nil : form.errors.count
     isOneError = form.errors.count == 1
-    let shown = ["model_id", "selected_benchmarks", "stop"] + ([percent, count, seed] + basics + settings).map(\.name)
+    let shown =
+      ["model_id", "selected_benchmarks", "stop"]
+      + ([percent, count, seed] + basics + settings + judging.fields).map(\.name)
     otherErrors = form.errors(besides: Set(shown))
   }
 
@@ -247,38 +253,6 @@ extension RunFormView {
             figures: estimate.cards.first { $0.name == name }?.figures)
         })
     }
-  }
-}
-
-extension RunFormView.Card {
-  init(_ entry: BenchmarkShelf.Entry, chosen: Bool, protocolName: String?, figures: String?) {
-    let card = entry.card
-    self.init(
-      name: card.name.rawValue, displayName: card.displayName, summary: card.summary,
-      figures: figures ?? "\(Figures.count(card.itemCount)) items", version: card.version,
-      protocols: Self.protocols(card, chosen: protocolName), hasProtocols: card.protocols.count > 1,
-      categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen, file: card.definition?.name,
-      setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) })
-  }
-
-  /// The first few; a card is no place for fifty.
-  private static func list(_ categories: [String]) -> String {
-    let most = 4
-    let more = categories.count - most
-    return categories.prefix(most).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
-  }
-
-  /// The first one leaves it to the field for all benchmarks.
-  private static func protocols(_ card: BenchmarkCard, chosen: String?) -> [RunFormView.Choice] {
-    let own = RunFormView.Choice(
-      value: "", label: "\(card.defaultProtocol?.rawValue ?? "its own"), unless set for all", selected: chosen == nil)
-    return [own]
-      + card.protocols.map { RunFormView.Choice(value: $0.name.rawValue, label: text($0), selected: chosen == $0.name.rawValue) }
-  }
-
-  /// The name, and how many samples to take where it is not one.
-  private static func text(_ card: ProtocolCard) -> String {
-    card.recommendedSamples > 1 ? "\(card.name) (\(card.recommendedSamples) samples recommended)" : card.name.rawValue
   }
 }
 
