@@ -144,13 +144,17 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var serving: ServingFacts?
   /// Numbers beside the score, from lists of checks; `nil` where the scorer makes none.
   public var checklists: [ChecklistScore]?
+  /// How well stated confidences fit what was right; `nil` where answers state none.
+  public var calibration: CalibrationScore?
 
   public init(
     overall: ScoreSummary, categories: [Category], latency: Spread?, timeToFirstToken: Spread?, maxGap: Spread?,
     tokensPerSecond: Spread?, latencyHistogram: LogHistogram? = nil, firstTokenHistogram: LogHistogram? = nil,
     clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64, reasoningTokens: Int64?, cost: NanoDollars?,
-    costUnknown: Int, serving: ServingFacts? = nil, checklists: [ChecklistScore]? = nil
+    costUnknown: Int, serving: ServingFacts? = nil, checklists: [ChecklistScore]? = nil,
+    calibration: CalibrationScore? = nil
   ) {
+    self.calibration = calibration
     self.checklists = checklists
     self.overall = overall
     self.categories = categories

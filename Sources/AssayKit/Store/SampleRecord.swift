@@ -136,13 +136,14 @@ public struct SampleOutcome: Hashable, Sendable {
   public var cost: NanoDollars?
   public var servedBy: ServedBy
   /// Of the verdict's details.
-  public var checklists: [Checklist]
+  public var facts: VerdictFacts
 
   public init(
     item: ItemID, category: String?, state: SampleState, score: Double?, correct: Bool?, flags: Set<Verdict.Flag>,
-    usage: Usage?, timing: Timing?, cost: NanoDollars?, servedBy: ServedBy = ServedBy(), checklists: [Checklist] = []
+    usage: Usage?, timing: Timing?, cost: NanoDollars?, servedBy: ServedBy = ServedBy(),
+    facts: VerdictFacts = VerdictFacts()
   ) {
-    self.checklists = checklists
+    self.facts = facts
     self.item = item
     self.category = category
     self.state = state

@@ -79,7 +79,7 @@ struct StoredItem {
   var outcome: SampleOutcome {
     SampleOutcome(
       item: id, category: category, state: state, score: score, correct: correct, flags: flags, usage: usage, timing: timing,
-      cost: cost)
+      cost: cost, facts: VerdictFacts(details))
   }
 }
 
