@@ -133,7 +133,8 @@ let package = Package(
     .testTarget(
       name: "RunStoreTests", dependencies: ["AssayKit", "RunStore", "TestSupport", grdb], swiftSettings: strict),
     .testTarget(
-      name: "RunEngineTests", dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "Worker", logging],
+      name: "RunEngineTests",
+      dependencies: ["AssayKit", "ModelClients", "RunEngine", "RunStore", "TestSupport", "Worker", asyncHTTPClient, logging],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",

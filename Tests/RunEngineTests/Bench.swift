@@ -13,6 +13,7 @@ struct Bench: Sendable {
   let registry: BenchmarkRegistry
   let isKnownDead: @Sendable (WorkerID) -> Bool
   var disk = DiskSpace(folder: "/data") { nil }
+  var judges = JudgeSettings()
 
   static func with(
     _ benchmarks: CountingBenchmark..., models: ScriptedModels = ScriptedModels(),
@@ -31,11 +32,14 @@ struct Bench: Sendable {
 
   var service: RunService { service(registry) }
 
+  /// A service that reaches other models than the bench's own.
+  func service(through models: any ModelDirectory) -> RunService { service(registry, models) }
+
   func service(with benchmarks: [CountingBenchmark]) -> RunService { service(BenchmarkRegistry(benchmarks)) }
 
-  private func service(_ registry: BenchmarkRegistry) -> RunService {
-    let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
-    return RunService(store: store, models: models, planner: planner, disk: disk) {
+  private func service(_ registry: BenchmarkRegistry, _ models: (any ModelDirectory)? = nil) -> RunService {
+    let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil), judges: judges)
+    return RunService(store: store, models: models ?? self.models, planner: planner, disk: disk) {
       var generator = SystemRandomNumberGenerator()
       return RunID.random(using: &generator)
     }
@@ -43,11 +47,12 @@ struct Bench: Sendable {
 
   func create(
     benchmarks: [BenchmarkName] = ["counting"], samples: Int = 1, concurrency: Int = 4, deadline: Duration = .seconds(60),
-    detached: Bool = false
+    detached: Bool = false, judges: [ModelReference] = [], judgeBudget: NanoDollars? = nil
   ) async throws -> RunID {
     let request = RunRequest(
       model: models.model, benchmarks: benchmarks.map { BenchmarkSelection($0) }, samplesPerItem: samples,
-      concurrency: concurrency, detached: detached, sampleDeadline: deadline)
+      concurrency: concurrency, detached: detached, sampleDeadline: deadline,
+      judges: judges, judgeBudget: judgeBudget)
     return try await service.create(request).id
   }
 

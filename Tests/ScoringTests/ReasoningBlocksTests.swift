@@ -1,4 +1,4 @@
-import Scoring
+import AssayKit
 import Testing
 
 @Suite struct ReasoningBlocksTests {

@@ -56,9 +56,28 @@ public struct Application: Sendable {
     let result: Result<Value, any Error>
     do {
       let preflight = RunPreflight(
-        planner: RunPlanner(benchmarks: Shelf(settings, now: now, logger: logger).benchmarks, code: Self.version),
+        planner: RunPlanner(
+          benchmarks: Shelf(settings, now: now, logger: logger).benchmarks, code: Self.version, judges: settings.judges),
         models: try ModelParts(settings, httpClient, now, logger).directory, disk: .live(of: settings.databasePath))
       result = .success(try await body(preflight))
+    } catch {
+      result = .failure(error)
+    }
+    await close(httpClient, logger)
+    return try result.get()
+  }
+
+  /// Runs `body` with the models that the settings make usable, without opening the store.
+  ///
+  /// - Throws: `UserError` when a provider's address or key cannot be used, and what `body` throws.
+  public static func withModels<Value: Sendable>(
+    _ settings: Settings, now: @escaping @Sendable () -> Timestamp, logger: Logger,
+    _ body: @Sendable (any ModelDirectory) async throws -> Value
+  ) async throws -> Value {
+    let httpClient = Parts.httpClient()
+    let result: Result<Value, any Error>
+    do {
+      result = .success(try await body(try ModelParts(settings, httpClient, now, logger).directory))
     } catch {
       result = .failure(error)
     }
@@ -85,7 +104,7 @@ public struct Application: Sendable {
       store: store, keys: Self.keys(settings), code: Self.version,
       withheld: Set(benchmarks.all.filter(\.textsArePrivate).map(\.card.name)), now: now)
     service = RunService(
-      store: store, models: models, planner: RunPlanner(benchmarks: shelf.benchmarks, code: Self.version),
+      store: store, models: models, planner: RunPlanner(benchmarks: shelf.benchmarks, code: Self.version, judges: settings.judges),
       disk: .live(of: settings.databasePath), sealer: settings.server.sealer,
       newID: {
         var generator = SystemRandomNumberGenerator()

@@ -81,14 +81,11 @@ extension Setting {
     Setting(
       "WORKER_STALE_RUN_MINUTES", .number(0...10_000), later: "leases end by themselves when a worker dies",
       "when a run counted as stale"),
-    Setting("AA_LCR_JUDGE_MODEL", .text, later: judgesCome, "the judge of AA-LCR"),
-    Setting("HLE_JUDGE_MODEL", .text, later: judgesCome, "the judge of HLE"),
     Setting("TAU2_USER_MODEL", .text, later: "τ²-bench comes with a later version", "the simulated user of τ²-bench"),
   ]
 
   private static let signInComes = "sign-in comes with a later version"
   private static let sandboxesCome = "sandboxes come with a later version"
-  private static let judgesCome = "benchmarks with judges come with a later version"
 
   private static func signIn(_ name: String, secret: Bool = false, _ meaning: String) -> Setting {
     Setting(name, .text, secret: secret, later: signInComes, meaning)

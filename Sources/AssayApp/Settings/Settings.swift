@@ -1,6 +1,7 @@
 public import AssayKit
 import Foundation
 public import Logging
+public import RunEngine
 
 /// All settings of a process, read once when it starts and checked as a whole.
 public struct Settings: Sendable {
@@ -12,6 +13,8 @@ public struct Settings: Sendable {
   public let noColour: String?
   public let defaultModel: ModelReference?
   public let defaultTemperature: Double?
+  /// Who judges where a run names nobody.
+  public let judges: JudgeSettings
   public let subsetSeed: String
   public let itemConcurrency: Int
   public let maxConcurrentRuns: Int
@@ -64,6 +67,7 @@ public struct Settings: Sendable {
     noColour = values.given(.noColour)
     defaultModel = ModelReference(text(.defaultModel))
     defaultTemperature = Double(text(.defaultTemperature))
+    judges = JudgeSettings(values)
     subsetSeed = text(.subsetSeed)
     itemConcurrency = whole(.itemConcurrency, 8)
     maxConcurrentRuns = whole(.maxConcurrent, 3)

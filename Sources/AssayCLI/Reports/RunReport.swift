@@ -30,6 +30,7 @@ struct RunReport {
     if let message = run.message { facts.append(.init("", message)) }
     let samples = run.request.samplesPerItem > 1 ? ", \(run.request.samplesPerItem) samples each" : ""
     facts.append(.init("subset", "\(run.request.subset.words)\(samples), seed `\(run.manifest.seed)`"))
+    facts += judges
     let started = run.startedAt ?? run.createdAt
     let ended = run.endedAt ?? now
     facts.append(.init("started", UTCTime(started).spaced))
@@ -38,6 +39,17 @@ struct RunReport {
       let numbers = RunNumbers(run)
       facts.append(.init("score", ScoreText.score(numbers.score, numbers.interval?.halfWidth) + " (mean of the benchmarks)"))
     }
+    return facts
+  }
+
+  /// Who judges which benchmark; nothing where no verdict needs anybody.
+  private var judges: [FactList.Fact] {
+    var facts = run.manifest.sections.compactMap { section in
+      section.judges.map { judges in
+        FactList.Fact("judge of \(section.benchmark)", judges.map(\.model.labelled).joined(separator: ", compared with "))
+      }
+    }
+    if let budget = run.request.judgeBudget { facts.append(.init("judges' budget", MoneyText.dollars(nano: budget.amount))) }
     return facts
   }
 

@@ -29,7 +29,27 @@ struct SectionReport {
       .init("score", ScoreText.score(numbers.score, numbers.interval?.halfWidth) + " so far"),
       .init("coverage", DecimalText.percent(numbers.coverage)), .init("failed", "\(numbers.failed)"),
       .init("cost", MoneyText.sum(nano: numbers.cost?.amount, unknownParts: numbers.costUnknown)),
+    ] + judging
+  }
+
+  /// What judges took and how far they agree; nothing where none was asked.
+  private var judging: [FactList.Fact] {
+    let numbers = SectionNumbers(section)
+    let usage = numbers.judging
+    if usage.isEmpty { return [] }
+    let cost = MoneyText.sum(nano: usage.cost.amount, unknownParts: usage.costUnknown)
+    var facts = [
+      FactList.Fact("judges", "\(usage.asked) replies, \(usage.cached) from before"),
+      FactList.Fact(
+        "judges' tokens", "\(DecimalText.grouped(usage.inputTokens)) in, \(DecimalText.grouped(usage.outputTokens)) out"),
+      FactList.Fact("judges' cost", cost),
     ]
+    if let agreement = numbers.agreement {
+      let kappa = agreement.kappa.map { DecimalText.fixed($0, digits: 3) } ?? "not defined"
+      facts.append(
+        .init("judges agree", "\(DecimalText.percent(agreement.share)) of \(agreement.n), Cohen's kappa \(kappa)"))
+    }
+    return facts
   }
 
   private func scores(_ metrics: SectionMetrics) -> TextTable {
@@ -88,6 +108,6 @@ struct SectionReport {
     if metrics.overall.failed > 0, let strict = metrics.overall.scoreFailuresAsWrong {
       facts.append(.init("if failures counted as wrong", DecimalText.percent(strict)))
     }
-    return facts
+    return facts + judging
   }
 }

@@ -53,6 +53,8 @@ extension RequestField {
     case .maxOutputTokens: "--max-output-tokens"
     case .generationSeed: "--generation-seed"
     case .sampleDeadline: "--sample-timeout"
+    case .judges: "--judge"
+    case .judgeBudget: "--judge-budget"
     case .key: "the provider's key"
     }
   }

@@ -46,6 +46,16 @@ struct RunOptions: ParsableArguments {
 
   @Option(name: .long, help: .init("The longest time one sample may take, retries included.", valueName: "seconds"))
   var sampleTimeout = 1_200.0
+
+  @Option(
+    name: .long,
+    help: .init(
+      "A model that judges answers where a protocol needs one; a second one is compared with the first.", valueName: "provider/slug"
+    ))
+  var judge: [String] = []
+
+  @Option(name: .long, help: .init("The most that a run's judges may cost, in US dollars.", valueName: "usd"))
+  var judgeBudget: Double?
 }
 
 extension RunOptions {
@@ -88,7 +98,27 @@ extension RunOptions {
       concurrency: concurrency ?? settings.itemConcurrency,
       parameters: GenerationParameters(
         temperature: temperature ?? settings.defaultTemperature, topP: topP, maxOutputTokens: maxOutputTokens, seed: generationSeed),
-      detached: detached, sampleDeadline: .seconds(sampleTimeout))
+      detached: detached, sampleDeadline: .seconds(sampleTimeout), judges: try Self.judges(judge),
+      judgeBudget: try judgeBudget.map { dollars throws(CommandFailure) in try Self.budget(dollars) })
+  }
+
+  static func judges(_ names: [String]) throws(CommandFailure) -> [ModelReference] {
+    var judges: [ModelReference] = []
+    for name in names {
+      guard let judge = ModelReference(name) else {
+        throw CommandFailure(
+          .usage, "`\(name)` is not the name of a judge", hint: "write provider/slug; `assay models` lists what can be reached")
+      }
+      judges.append(judge)
+    }
+    return judges
+  }
+
+  static func budget(_ dollars: Double) throws(CommandFailure) -> NanoDollars {
+    guard let budget = NanoDollars(dollars: dollars) else {
+      throw CommandFailure(.usage, "`--judge-budget \(dollars)` is out of range", hint: "give US dollars, from 0 to 1000000")
+    }
+    return budget
   }
 
   static let example = "assay run --model simulated/default --benchmark starter"

@@ -8,7 +8,8 @@ struct RunsResume: Verb {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Go on with a run that was interrupted, paused or canceled.",
     discussion: """
-      What was answered and scored stays; only what is missing is asked. A run made under other conditions (items, prompts,
+      What was answered and scored stays; only what is missing is asked. An answer that only lacks its judge's word is not asked
+      for again: the judge is. A run made under other conditions (items, prompts,
       scorer, data) is refused, and the error says what differs.
 
       EXAMPLES
@@ -51,8 +52,10 @@ struct RunsRetryErrors: Verb {
 /// `assay runs rescore`.
 struct RunsRescore: Verb {
   static let configuration = CommandConfiguration(
-    commandName: "rescore", abstract: "Score the stored answers of a run again; no model is asked.",
+    commandName: "rescore", abstract: "Score the stored answers of a run again; the model is not asked.",
     discussion: """
+      Where a judge decides, its earlier words are used again as long as the questions are the same.
+
       EXAMPLES
         assay runs rescore latest
         assay runs rescore 7f3a --json
@@ -72,6 +75,9 @@ struct RunsRescore: Verb {
 struct ReopenOptions: ParsableArguments {
   @Flag(name: .long, help: "Leave a detached run to `assay serve` or `assay worker` and return.")
   var detach = false
+
+  @Option(name: .long, help: .init("The most that the run's judges may cost from now on, in US dollars.", valueName: "usd"))
+  var judgeBudget: Double?
 }
 
 /// Opens a run again and works on it here, or leaves it to the workers.
@@ -83,6 +89,7 @@ struct Reopening: Sendable {
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     let (argument, detach) = (run, options.detach)
+    let budget = try options.judgeBudget.map { dollars throws(CommandFailure) in try RunOptions.budget(dollars) }
     return try await context.withApplication { application in
       let id = try await argument.resolve(in: application.store)
       let before = try await application.store.run(id)
@@ -92,7 +99,7 @@ struct Reopening: Sendable {
       }
       // A run that another process works on is refused before anything is written, also the event that it was resumed.
       if !detach, !before.isDetached, !before.state.hasEnded { try await application.executor.checkClaim(on: id) }
-      let waiting = try await application.service.reopen(id, mode)
+      let waiting = try await application.service.reopen(id, mode, judgeBudget: budget)
       context.console.say("run \(id): \(waiting) samples wait")
       if detach {
         context.console.say("`assay serve` or `assay worker` works on it; `assay runs show \(id) --follow` watches it")

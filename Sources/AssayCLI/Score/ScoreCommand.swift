@@ -2,15 +2,17 @@ import ArgumentParser
 import AssayApp
 import AssayKit
 import Reports
+import RunEngine
 import Terminal
 
 /// `assay score`: scores stored responses without asking any model.
 struct ScoreCommand: Verb {
   static let configuration = CommandConfiguration(
-    commandName: "score", abstract: "Score responses from a file; no model is asked.",
+    commandName: "score", abstract: "Score responses from a file; the model is not asked.",
     discussion: """
       The file is JSON Lines: {"item_id": "a1", "sample_index": 0, "response": "…"}, where `sample_index` may be left out.
       With --json each line gets one line of output, in order.
+      Where a judge decides, a line may bring its words, "judgements": ["…"], or --judge asks one.
 
       EXAMPLES
         assay score starter --responses answers.jsonl
@@ -26,11 +28,35 @@ struct ScoreCommand: Verb {
   @Option(name: .customLong("protocol"), help: .init("The way to score; the benchmark's first one otherwise.", valueName: "name"))
   var protocolName: String?
 
+  @Option(name: .long, help: .init("A model that judges the lines that bring no judgement.", valueName: "provider/slug"))
+  var judge: String?
+
+  @Option(
+    name: .long,
+    help: .init(
+      "The seed of the responses' run, where samples of an item are asked differently.", valueName: "text"))
+  var seed: String?
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     let items = try await openItems(context)
+    let settings = try context.settings()
+    let seed = seed ?? settings.subsetSeed
+    guard let judge = try judge.map({ name throws(CommandFailure) in try RunOptions.judges([name]) })?.first else {
+      return try await score(FileScorer(benchmark: benchmark, items: items, seed: seed, panel: nil), context)
+    }
+    guard let role = items.judge else {
+      throw CommandFailure(.usage, "`\(benchmark)` asks no judge", hint: "leave `--judge` out")
+    }
+    return try await Application.withModels(settings, now: context.now, logger: context.logger(settings)) { models in
+      let panel = try await JudgePanel([Manifest.Judge(judge, as: role)], scorer: items.scorer, models: models, concurrency: 1)
+      return try await score(FileScorer(benchmark: benchmark, items: items, seed: seed, panel: panel), context)
+    }
+  }
+
+  private func score(_ scorer: FileScorer, _ context: CommandContext) async throws -> AssayExitCode {
     var tally = ScoreTally()
     var number = 0
     for line in try LineReader(path: responses, workingFolder: context.surroundings.workingFolder) {
@@ -38,7 +64,7 @@ struct ScoreCommand: Verb {
       let data = try line.get()
       guard data.contains(where: { $0 != 0x20 && $0 != 0x0D && $0 != 0x09 }) else { continue }
       let response = try StoredResponse(data, number: number)
-      let outcome = try await score(response, items, line: number)
+      let outcome = try await scorer.score(response, line: number)
       tally.add(response.item, outcome)
       if output.json { context.console.print([try JSONText.line(ScoredLine.value(response, outcome))]) }
       try Task.checkCancellation()
@@ -57,23 +83,6 @@ struct ScoreCommand: Verb {
       return try await found.open(ProtocolName(name))
     } catch {
       throw CommandFailure(.couldNotFinish, "`\(benchmark)` cannot score yet: \(error.message)", hint: error.hint)
-    }
-  }
-
-  private func score(_ response: StoredResponse, _ items: any ItemSet, line: Int) async throws -> Result<Verdict, Failure> {
-    let item: Item
-    do throws(Failure) {
-      item = try items.item(response.item)
-    } catch {
-      guard error.kind == .notRecorded else { throw error }
-      throw CommandFailure(
-        .usage, "line \(line): `\(benchmark)` has no item `\(response.item)`",
-        hint: "`assay run --benchmark \(benchmark) --model simulated/default --dry-run --json` lists the items")
-    }
-    do throws(Failure) {
-      return .success(try await items.scorer.verdict(on: item.scoringInput(response.answer)).flagged(by: response.answer))
-    } catch {
-      return .failure(error)
     }
   }
 }

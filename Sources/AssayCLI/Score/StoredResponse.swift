@@ -1,11 +1,14 @@
 import AssayKit
 import Foundation
 
-/// One line of a file of responses: `{"item_id", "sample_index"?, "response", "finish_reason"?}`; other fields are ignored.
+/// One line of a file of responses: `{"item_id", "sample_index"?, "response", "finish_reason"?, "judgements"?}`; other
+/// fields are ignored.
 struct StoredResponse: Hashable {
   var item: ItemID
   var sampleIndex: Int
   var answer: Answer
+  /// The words of judges, the deciding one's first; `nil` where the line says nothing of any.
+  var judgements: [String]?
 
   /// - Throws: naming the line and what is wrong with it.
   init(_ line: Data, number: Int) throws(CommandFailure) {
@@ -31,5 +34,14 @@ struct StoredResponse: Hashable {
     guard case .string(let text) = object["response"] else { throw bad("has no `response` text") }
     answer = Answer(text: text)
     if case .string(let word) = object["finish_reason"] { answer.finishReason = FinishReason(word: word) }
+    switch object["judgements"] {
+    case nil, .null: judgements = nil
+    case .array(let elements):
+      judgements = try elements.map { element throws(CommandFailure) in
+        guard case .string(let words) = element else { throw bad("has a judgement that is no text") }
+        return words
+      }
+    default: throw bad("has `judgements` that are no list of texts")
+    }
   }
 }

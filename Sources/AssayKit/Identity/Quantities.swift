@@ -33,6 +33,12 @@ public struct NanoDollars: Hashable, Comparable, Sendable, Codable {
 
   public init(_ amount: Int64) { self.amount = amount }
 
+  /// - Returns: `nil` unless 0 ≤ `dollars` ≤ 1,000,000.
+  public init?(dollars: Double) {
+    guard (0...1_000_000).contains(dollars) else { return nil }
+    self.init(Int64((dollars * 1e9).rounded()))
+  }
+
   public static let zero = NanoDollars(0)
   public var dollars: Double { Double(amount) / 1e9 }
 

@@ -23,6 +23,8 @@ public struct SampleLabel: Hashable, Sendable, Codable {
   public var position: Int
   /// Counted from 1.
   public var attempt: Int
+  /// Which question to a judge about the answer it is, counted from 1; `nil` for the model under test.
+  public var question: Int?
 
   public init(run: RunID, benchmark: BenchmarkName, item: ItemID, sampleIndex: Int, position: Int, attempt: Int) {
     self.run = run
@@ -34,7 +36,9 @@ public struct SampleLabel: Hashable, Sendable, Codable {
   }
 
   /// Sent as `X-Client-Request-Id`: unique for every attempt and free of the item's id, which may be private.
-  public var clientRequestID: String { "\(run)-\(benchmark)-\(position)-\(sampleIndex)-\(attempt)" }
+  public var clientRequestID: String {
+    "\(run)-\(benchmark)-\(position)-\(sampleIndex)-\(attempt)" + (question.map { "-judge-\($0)" } ?? "")
+  }
 }
 
 /// How to sample tokens; `nil` leaves the choice to the provider and is not sent.

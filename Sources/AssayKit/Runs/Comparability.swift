@@ -18,6 +18,8 @@ public struct Comparability: Hashable, Sendable {
       Condition(name: "scorer", value: "\(section.scorer.name) \(section.scorer.version)"),
       Condition(name: "samples per item", value: String(samplesPerItem)),
       Condition(name: "parameters", value: section.parameters.description),
+      // The second one is only compared with the first, which decides.
+      Condition(name: "judge", value: section.judges?.first.map(\.description) ?? "none"),
     ]
   }
 

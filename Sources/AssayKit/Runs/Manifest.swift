@@ -39,11 +39,13 @@ public struct Manifest: Hashable, Sendable, Codable {
     public var itemCount: Int
     public var totalItems: Int
     public var parameters: GenerationParameters
+    /// Who is asked for verdicts, the deciding one first; `nil` where nobody is.
+    public var judges: [Judge]?
 
     public init(
       benchmark: BenchmarkName, benchmarkVersion: String, protocolName: ProtocolName, protocolVersion: String,
       scorer: ScorerVersion, datasets: [DatasetProvenance], promptHash: String, itemsHash: String, itemCount: Int,
-      totalItems: Int, parameters: GenerationParameters
+      totalItems: Int, parameters: GenerationParameters, judges: [Judge]? = nil
     ) {
       self.benchmark = benchmark
       self.benchmarkVersion = benchmarkVersion
@@ -56,8 +58,31 @@ public struct Manifest: Hashable, Sendable, Codable {
       self.itemCount = itemCount
       self.totalItems = totalItems
       self.parameters = parameters
+      self.judges = judges
     }
   }
+
+  /// What decides the words of one judge, besides the answer that it is asked about.
+  public struct Judge: Hashable, Sendable, Codable {
+    public var model: ModelReference
+    /// See `JudgeRole.promptHash`.
+    public var promptHash: String
+    public var parameters: GenerationParameters
+
+    public init(model: ModelReference, promptHash: String, parameters: GenerationParameters) {
+      self.model = model
+      self.promptHash = promptHash
+      self.parameters = parameters
+    }
+
+    public init(_ model: ModelReference, as role: JudgeRole) {
+      self.init(model: model, promptHash: role.promptHash, parameters: role.parameters)
+    }
+  }
+}
+
+extension Manifest.Judge: CustomStringConvertible {
+  public var description: String { "\(model), prompts \(promptHash.prefix(12)), \(parameters)" }
 }
 
 /// Which Assay made something: its version and, when known, its commit.
@@ -121,7 +146,16 @@ extension Manifest {
       compare("\(name) prompts", mine.promptHash, theirs.promptHash)
       compare("\(name) items", mine.itemsHash, theirs.itemsHash)
       compare("\(name) parameters", mine.parameters, theirs.parameters)
+      compare("\(name) judges", mine.judgesText, theirs.judgesText)
     }
     return found
+  }
+}
+
+extension Manifest.Section {
+  /// Every judge in words, for comparisons.
+  fileprivate var judgesText: String {
+    let judges = (judges ?? []).map(\.description)
+    return judges.isEmpty ? "none" : judges.joined(separator: "; ")
   }
 }

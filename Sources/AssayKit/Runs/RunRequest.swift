@@ -17,11 +17,17 @@ public struct RunRequest: Hashable, Sendable, Codable {
   /// The longest time one sample may take, retries and the pauses between them included. The wait for a slot is not: how many
   /// samples are asked at once does not decide which of them fail.
   public var sampleDeadline: Duration
+  /// Who says whether answers are right where a protocol leaves that to a judge: the first one decides, the second one is compared
+  /// with it. Empty leaves the choice to the settings.
+  public var judges: [ModelReference]
+  /// What the run's judges may cost in all; `nil` is no limit.
+  public var judgeBudget: NanoDollars?
 
   public init(
     model: ModelReference, benchmarks: [BenchmarkSelection], subset: Subset = .all, seed: SeedChoice = .shared("assay"),
     samplesPerItem: Int = 1, concurrency: Int = 8, parameters: GenerationParameters = GenerationParameters(),
-    detached: Bool = false, sampleDeadline: Duration = .seconds(1200)
+    detached: Bool = false, sampleDeadline: Duration = .seconds(1200), judges: [ModelReference] = [],
+    judgeBudget: NanoDollars? = nil
   ) {
     self.model = model
     self.benchmarks = benchmarks
@@ -32,6 +38,24 @@ public struct RunRequest: Hashable, Sendable, Codable {
     self.parameters = parameters
     self.detached = detached
     self.sampleDeadline = sampleDeadline
+    self.judges = judges
+    self.judgeBudget = judgeBudget
+  }
+
+  /// Requests that were stored before runs had judges have none.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    model = try values.decode(ModelReference.self, forKey: .model)
+    benchmarks = try values.decode([BenchmarkSelection].self, forKey: .benchmarks)
+    subset = try values.decode(Subset.self, forKey: .subset)
+    seed = try values.decode(SeedChoice.self, forKey: .seed)
+    samplesPerItem = try values.decode(Int.self, forKey: .samplesPerItem)
+    concurrency = try values.decode(Int.self, forKey: .concurrency)
+    parameters = try values.decode(GenerationParameters.self, forKey: .parameters)
+    detached = try values.decode(Bool.self, forKey: .detached)
+    sampleDeadline = try values.decode(Duration.self, forKey: .sampleDeadline)
+    judges = try values.decodeIfPresent([ModelReference].self, forKey: .judges) ?? []
+    judgeBudget = try values.decodeIfPresent(NanoDollars.self, forKey: .judgeBudget)
   }
 }
 

@@ -107,6 +107,8 @@ public struct SectionProgress: Hashable, Sendable, Codable {
   public var cost = NanoDollars.zero
   /// Answers whose cost is not known.
   public var costUnknown = 0
+  /// What judges took, for every evaluation that was ever made of the section.
+  public var judging = JudgeUsage()
 
   public init() {}
 
@@ -146,15 +148,18 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var checklists: [ChecklistScore]?
   /// How well stated confidences fit what was right; `nil` where answers state none.
   public var calibration: CalibrationScore?
+  /// How far two judges agree; `nil` without two.
+  public var agreement: JudgeAgreement?
 
   public init(
     overall: ScoreSummary, categories: [Category], latency: Spread?, timeToFirstToken: Spread?, maxGap: Spread?,
     tokensPerSecond: Spread?, latencyHistogram: LogHistogram? = nil, firstTokenHistogram: LogHistogram? = nil,
     clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64, reasoningTokens: Int64?, cost: NanoDollars?,
     costUnknown: Int, serving: ServingFacts? = nil, checklists: [ChecklistScore]? = nil,
-    calibration: CalibrationScore? = nil
+    calibration: CalibrationScore? = nil, agreement: JudgeAgreement? = nil
   ) {
     self.calibration = calibration
+    self.agreement = agreement
     self.checklists = checklists
     self.overall = overall
     self.categories = categories

@@ -2,7 +2,7 @@
 ///
 /// All times are by the store's clock. Every method may throw `.unavailable`, `.busy` and `.bug`; writes may throw `.diskFull`,
 /// after which nothing of that call was kept.
-public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, OperationsStore {
+public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, OperationsStore, JudgementStore {
   // MARK: Runs
 
   /// Stores runs, each with its sections, samples, manifest and the event `run_created`, in one transaction, unless the terms say
@@ -204,13 +204,17 @@ public struct RunReopening: Hashable, Sendable {
   /// Sections that lacked something when the run was planned and can be drawn now. They wait like all others, except when the
   /// run is rescored; the ones that are no longer `needs_setup` are left as they are.
   public var mended: [MendedSection]
+  /// What the run's judges may cost from now on; `nil` leaves that as it is.
+  public var judgeBudget: NanoDollars?
   /// For `.rescore`: what the sections are scored with from now on. The manifest takes it over, and the event names the old one.
   public var scorers: [BenchmarkName: ScorerVersion]
 
   public init(
     _ mode: ReopenMode, only: SampleKey? = nil, credential: SealedText? = nil, detach: Bool = false,
-    mended: [MendedSection] = [], scorers: [BenchmarkName: ScorerVersion] = [:]
+    mended: [MendedSection] = [], scorers: [BenchmarkName: ScorerVersion] = [:],
+    judgeBudget: NanoDollars? = nil
   ) {
+    self.judgeBudget = judgeBudget
     self.mode = mode
     self.only = only
     self.credential = credential
@@ -234,7 +238,7 @@ public struct MendedSection: Hashable, Sendable {
 
 /// How a run goes on.
 public enum ReopenMode: String, Hashable, Sendable, Codable {
-  /// Samples that wait are taken up; failed ones stay failed.
+  /// Samples that wait are taken up; failed ones stay failed, but for answers that a judge failed on: those wait for it again.
   case resume
   /// Failed samples wait again: for an answer, or only for a verdict where an answer is stored.
   case retryErrors = "retry_errors"

@@ -107,11 +107,14 @@ public struct EvaluationDetail: Hashable, Sendable {
   public var target: JSONValue?
   public var outcome: Result<Verdict, Failure>
   public var createdAt: Timestamp
+  /// What judges said, in the order in which they said it.
+  public var judgements: [JudgementRecord]
 
   public init(
     id: Int64, attempt: Int64, counts: Bool, scorer: ScorerVersion, target: JSONValue? = nil, outcome: Result<Verdict, Failure>,
-    createdAt: Timestamp
+    createdAt: Timestamp, judgements: [JudgementRecord] = []
   ) {
+    self.judgements = judgements
     self.id = id
     self.attempt = attempt
     self.counts = counts
@@ -137,12 +140,15 @@ public struct SampleOutcome: Hashable, Sendable {
   public var servedBy: ServedBy
   /// Of the verdict's details.
   public var facts: VerdictFacts
+  /// What each judge says of the answer, the deciding one first; `nil` where its words cannot be read. Empty without judges.
+  public var opinions: [Bool?]
 
   public init(
     item: ItemID, category: String?, state: SampleState, score: Double?, correct: Bool?, flags: Set<Verdict.Flag>,
     usage: Usage?, timing: Timing?, cost: NanoDollars?, servedBy: ServedBy = ServedBy(),
-    facts: VerdictFacts = VerdictFacts()
+    facts: VerdictFacts = VerdictFacts(), opinions: [Bool?] = []
   ) {
+    self.opinions = opinions
     self.facts = facts
     self.item = item
     self.category = category

@@ -139,11 +139,14 @@ public struct EvaluationRecord: Hashable, Sendable {
   public var createdAt: Timestamp
   /// Whether a failure ends the sample; `false` leaves its answer waiting for another try.
   public var failureEndsSample: Bool
+  /// What judges said, in the order in which they said it; also where the evaluation failed in the end.
+  public var judgements: [JudgementRecord]
 
   public init(
     key: SampleKey, attempt: Int64, scorer: ScorerVersion, target: JSONValue? = nil, outcome: Result<Verdict, Failure>,
-    createdAt: Timestamp, failureEndsSample: Bool = true
+    createdAt: Timestamp, failureEndsSample: Bool = true, judgements: [JudgementRecord] = []
   ) {
+    self.judgements = judgements
     self.key = key
     self.attempt = attempt
     self.scorer = scorer

@@ -20,6 +20,8 @@ public enum RunDocument {
       "total_samples": .count(figures.samples),
       "completed_samples": .count(figures.done), "tokens": tokens(figures.inputTokens, figures.outputTokens, nil),
       "cost_usd": .optional(figures.cost?.dollars), "cost_unknown": .count(figures.costUnknown),
+      "judges": .strings(request.judges.map(\.description)), "judge_budget_usd": .optional(request.judgeBudget?.dollars),
+      "judging": judging(figures.judging),
       "warnings": .array(AnswerWarning.all(run).map { warning($0) }),
       "error_message": .optional(run.message), "created_at": .precise(run.createdAt), "started_at": .precise(run.startedAt),
       "completed_at": .precise(run.endedAt), "last_event_id": .count(run.lastEvent), "manifest": try .snakeCased(run.manifest),
@@ -43,6 +45,7 @@ public enum RunDocument {
       "refused": .count(figures.refused), "unparsed": .count(figures.unparsed),
       "tokens": tokens(figures.inputTokens, figures.outputTokens, section.metrics?.reasoningTokens),
       "cost_usd": .optional(figures.cost?.dollars), "cost_unknown": .count(figures.costUnknown),
+      "judging": judging(figures.judging), "judge_agreement": agreement(figures.agreement),
       "metrics": section.metrics.map { .object(metrics($0).merging(delay($0)) { own, _ in own }) } ?? .null,
       "error_message": .optional(section.message),
       "started_at": .precise(section.startedAt), "completed_at": .precise(section.endedAt),
@@ -55,7 +58,25 @@ public enum RunDocument {
       "score_failures_as_wrong": .optional(metrics.overall.scoreFailuresAsWrong),
       "categories": .array(metrics.categories.map { category($0) }), "latency_seconds": .spread(metrics.latency),
       "time_to_first_token_seconds": .spread(metrics.timeToFirstToken), "max_gap_seconds": .spread(metrics.maxGap),
-      "tokens_per_second": .spread(metrics.tokensPerSecond),
+      "tokens_per_second": .spread(metrics.tokensPerSecond), "judge_agreement": agreement(metrics.agreement),
+    ]
+  }
+
+  /// What judges took, `null` where none was asked.
+  static func judging(_ usage: JudgeUsage) -> JSONValue {
+    if usage.isEmpty { return .null }
+    return [
+      "asked": .count(usage.asked), "cached": .count(usage.cached), "tokens": tokens(usage.inputTokens, usage.outputTokens, nil),
+      "cost_usd": usage.asked > usage.costUnknown || usage.asked == 0 ? .number(usage.cost.dollars) : .null,
+      "cost_unknown": .count(usage.costUnknown),
+    ]
+  }
+
+  private static func agreement(_ agreement: JudgeAgreement?) -> JSONValue {
+    guard let agreement else { return .null }
+    return [
+      "n": .count(agreement.n), "same": .count(agreement.same), "share": .number(agreement.share),
+      "kappa": .optional(agreement.kappa),
     ]
   }
 

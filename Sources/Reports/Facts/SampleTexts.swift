@@ -13,6 +13,8 @@ struct SampleTexts {
   let scorer: ScorerVersion?
   /// What the scorer was told of the item beside the text of the expected answer.
   let target: JSONValue?
+  /// What judges said for the evaluation that counts, in the order in which they said it.
+  let judgements: [JudgementRecord]
   /// When the attempt that counts ended.
   let answeredAt: Timestamp?
 
@@ -25,6 +27,7 @@ struct SampleTexts {
     details = verdict?.details
     scorer = sample.evaluation?.scorer
     target = sample.evaluation?.target
+    judgements = sample.evaluation?.judgements ?? []
     answeredAt = sample.attempt?.endedAt
     let asked = generation.flatMap { $0.messages.isEmpty ? nil : $0.messages }
     prompt = asked.map { Self.text(of: $0) }
@@ -73,6 +76,19 @@ struct SampleTexts {
             }),
         ]
       })
+  }
+}
+
+extension JudgementRecord {
+  /// What stands in exports, with all that verdicts and numbers follow from.
+  var exported: JSONValue {
+    [
+      "judge": .string(judgement.judge.description), "text": .string(judgement.text), "counts": .bool(counts),
+      "readable": .bool(isReadable), "correct": .optional(correct), "cached": .bool(isCached),
+      "finish_reason": .optional(finishReason?.word), "served_model": .optional(servedModel),
+      "input_tokens": .optional(usage?.inputTokens), "output_tokens": .optional(usage?.outputTokens),
+      "cost_nanodollars": .optional(cost?.amount),
+    ]
   }
 }
 

@@ -46,6 +46,7 @@ enum ResultsDocument {
     fields["output_tokens"] = .integer(figures.outputTokens)
     fields["cost_nanodollars"] = .optional(figures.cost?.amount)
     fields["cost_unknown"] = .count(figures.costUnknown)
+    fields["judging"] = RunDocument.judging(figures.judging)
     fields["protocol"] = .string(section.protocolName.rawValue)
     fields["protocol_version"] = .optional(manifest?.protocolVersion)
     fields["scorer"] = .scorer(manifest?.scorer)
@@ -61,7 +62,8 @@ enum ResultsDocument {
       "response": .optional(texts.response?.text), "expected": .optional(record.expected),
       "is_correct": .optional(record.correct), "score": .optional(record.score), "latency_ms": .optional(milliseconds),
       "input_tokens": .optional(record.usage?.inputTokens), "output_tokens": .optional(record.usage?.outputTokens),
-      "error": .optional(record.failure?.message), "test_code": .null, "judge_output": .null,
+      "error": .optional(record.failure?.message), "test_code": .null,
+      "judge_output": texts.judgements.isEmpty ? .null : .array(texts.judgements.map(\.exported)),
       "item_metadata": metadata(record, texts), "created_at": .seconds(texts.answeredAt),
     ]
   }

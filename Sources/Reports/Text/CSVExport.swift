@@ -13,7 +13,7 @@ struct CSVExport {
       "run_id", "model_slug", "subset_pct", "subset_count", "subset_seed", "run_status", "run_started_at", "run_completed_at",
       "overall_score", "benchmark_name", "benchmark_status", "benchmark_score", "sampled_items", "completed_items", "item_id",
       "prompt", "response", "expected", "is_correct", "score", "latency_ms", "error",
-    ] + streaming + verdict
+    ] + streaming + verdict + judging
 
   private static let streaming = [
     "provider", "simulated", "sample_index", "position", "state", "ttft_ms", "max_gap_ms", "tokens_per_second", "chunks",
@@ -21,6 +21,12 @@ struct CSVExport {
   ]
 
   private static let verdict = ["category", "extracted", "rule", "flags", "failure_kind", "scorer", "scorer_version"]
+
+  /// What judges said and took for the evaluation that counts; without a judge they are empty.
+  private static let judging = [
+    "judge", "judge_words", "judge_correct", "second_judge", "second_judge_words", "second_judge_correct", "judge_cached",
+    "judge_input_tokens", "judge_output_tokens", "judge_cost_usd",
+  ]
 
   let source: ExportSource
   let sink: FileSink
@@ -80,6 +86,20 @@ struct CSVExport {
       .number(record.attempts), .text(record.category), .text(record.extracted), .text(record.rule),
       .text(record.flags.sorted().map(\.rawValue).joined(separator: " ")), .text(record.failure?.kind.rawValue),
       .text(texts.scorer?.name), .text(texts.scorer?.version),
+    ] + cells(of: texts.judgements)
+  }
+
+  private func cells(of judgements: [JudgementRecord]) -> [CSVCell] {
+    guard !judgements.isEmpty else { return [CSVCell](repeating: .nothing, count: Self.judging.count) }
+    let counting = judgements.filter(\.counts)
+    let words = [counting.first, counting.dropFirst().first].flatMap { record -> [CSVCell] in
+      [.text(record?.judgement.judge.description), .text(record?.judgement.text), .flag(record?.correct)]
+    }
+    var usage = JudgeUsage()
+    for record in judgements { usage.add(record) }
+    return words + [
+      .flag(judgements.allSatisfy(\.isCached)), .number(Int(usage.inputTokens)), .number(Int(usage.outputTokens)),
+      usage.costUnknown == 0 ? .number(usage.cost.dollars) : .nothing,
     ]
   }
 }

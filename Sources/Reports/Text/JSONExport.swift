@@ -47,6 +47,7 @@ struct JSONExport {
     fields["served_model"] = .optional(texts.response?.servedModel)
     fields["details"] = texts.details ?? .null
     fields["scorer"] = .scorer(texts.scorer)
+    fields["judgements"] = .array(texts.judgements.map(\.exported))
     return fields
   }
 }

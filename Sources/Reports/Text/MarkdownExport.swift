@@ -58,8 +58,27 @@ struct MarkdownExport {
       "- 95 % interval: \(interval)", "- Coverage: \(Self.number(figures.coverage))",
       "- Failed: \(figures.failed), truncated: \(figures.truncated), empty: \(figures.empty), unparsed: \(figures.unparsed)",
     ]
+    lines += judges(of: section, figures)
     if let message = section.message { lines.append("- Message: \(MarkdownText.span(message))") }
     return lines + [""]
+  }
+
+  /// Nothing for a section without judges.
+  private func judges(of section: SectionRecord, _ figures: SectionNumbers) -> [String] {
+    let judges = source.run.manifest.sections.first { $0.benchmark == section.benchmark }?.judges ?? []
+    guard !judges.isEmpty else { return [] }
+    let usage = figures.judging
+    let cost = usage.asked > 0 && usage.costUnknown == usage.asked ? "–" : Self.number(usage.cost.dollars)
+    var lines = [
+      "- Judges: \(judges.map { MarkdownText.span($0.model.description) }.joined(separator: ", "))",
+      "- Judged: \(usage.asked) replies, \(usage.cached) cached; \(usage.inputTokens) tokens in, \(usage.outputTokens) out; "
+        + "cost in US dollars, apart from the model's: \(cost)",
+    ]
+    if let agreement = figures.agreement {
+      lines.append(
+        "- Judges agree: \(agreement.same) of \(agreement.n), Cohen's kappa \(Self.number(agreement.kappa))")
+    }
+    return lines
   }
 
   private func lines(of sample: StoredSample) -> [String] {
@@ -86,6 +105,13 @@ struct MarkdownExport {
     block("Reasoning", texts.response?.reasoning)
     block("Response", texts.response?.text)
     block("Expected", record.expected)
+    for record in texts.judgements {
+      let marks = [record.isCached ? "cached" : nil, record.counts ? nil : "asked again", record.isReadable ? nil : "unreadable"]
+      let note = marks.compactMap { $0 }.joined(separator: ", ")
+      block(
+        "Judge \(MarkdownText.span(record.judgement.judge.description))" + (note.isEmpty ? "" : " (\(note))"), record.judgement.text
+      )
+    }
     block("Details of the verdict", texts.details.map { String(decoding: CanonicalJSON.bytes($0), as: UTF8.self) })
     return lines
   }

@@ -225,6 +225,9 @@ struct RunConditions {
     /// SHA-256 of each file of data.
     let data: [String]
     let itemsHash: String?
+    /// By name, the deciding one first; empty where the verdicts need none.
+    let judges: [String]
+    let seed: String
   }
 
   let sections: [String: Section]
@@ -241,7 +244,8 @@ struct RunConditions {
       guard let name = section["benchmark"]?.text, let protocolName = section["protocol_name"]?.text else { continue }
       sections[name] = Section(
         protocolName: ProtocolName(protocolName), scorer: ScorerVersion(section["scorer"]),
-        data: (section["datasets"]?.elements ?? []).compactMap { $0["sha256"]?.text }, itemsHash: section["items_hash"]?.text)
+        data: (section["datasets"]?.elements ?? []).compactMap { $0["sha256"]?.text }, itemsHash: section["items_hash"]?.text,
+        judges: (section["judges"]?.elements ?? []).compactMap { $0["model"]?.text }, seed: manifest?["seed"]?.text ?? "")
     }
     self.sections = sections
     seed = manifest?["seed"]?.text

@@ -11,8 +11,12 @@ struct Rescorer {
   private(set) var reason: String?
   private var scorer: (any ItemScorer)?
   private var items: (any ItemSet)?
+  private let seed: String
+  private let judges: [String]
 
   init(_ name: String, _ conditions: RunConditions.Section?, _ benchmarks: BenchmarkRegistry) async {
+    seed = conditions?.seed ?? ""
+    judges = conditions?.judges ?? []
     guard let conditions else {
       reason = "the archive does not say how `\(name)` was scored"
       return
@@ -59,21 +63,50 @@ struct Rescorer {
         return differences.append("the expected answer of item `\(id)` is not what its target says")
       }
       if let difference = try differenceFromData(stored, input.target) { return differences.append(difference) }
+      if let difference = try await differenceOfJudges(stored, input, scorer) { return differences.append(difference) }
       let verdict = try await scorer.verdict(on: input).flagged(by: input.answer)
       compared += 1
       if let difference = Self.difference(stored, verdict) { differences.append(difference) }
     } catch {
       switch error.kind {
       // A fault of the scorer on this machine says nothing about the archive.
-      case .scorer, .judge: (self.scorer, reason) = (nil, "item `\(id)` cannot be scored on this machine: \(error.message)")
+      case .scorer: (self.scorer, reason) = (nil, "item `\(id)` cannot be scored on this machine: \(error.message)")
       default: differences.append("item `\(id)` cannot be scored: \(error.message)")
       }
     }
   }
 
+  /// Whether the judges of the run, and nobody else, were asked, and say what the archive says that they do.
+  private func differenceOfJudges(
+    _ stored: StoredItem, _ input: ScoringInput, _ scorer: any ItemScorer
+  ) async throws(Failure) -> String? {
+    let id = stored.id.rawValue.prefix(100)
+    let expected = try scorer.question(about: input) == nil ? [] : judges
+    let named = stored.judgements.map(\.judgement.judge.description)
+    guard named == expected else {
+      return "item `\(id)` was judged by \(Self.list(named)), and should have been by \(Self.list(expected))"
+    }
+    for claim in stored.judgements {
+      var alone = input
+      alone.judgements = [claim.judgement]
+      let found: Bool?
+      do throws(Failure) { found = try await scorer.verdict(on: alone).correct } catch {
+        guard error.kind == .judge else { throw error }
+        found = nil
+      }
+      guard found != claim.correct else { continue }
+      return "the words of judge `\(claim.judgement.judge)` about item `\(id)` do not say what the archive says that they do"
+    }
+    return nil
+  }
+
+  private static func list(_ judges: [String]) -> String {
+    judges.isEmpty ? "nobody" : judges.map { "`\($0.prefix(100))`" }.joined(separator: " and ")
+  }
+
   private func differenceFromData(_ stored: StoredItem, _ target: JSONValue) throws(Failure) -> String? {
     guard let items else { return nil }
-    let item = try items.item(stored.id)
+    let item = try items.item(stored.id, in: SampleDraw(index: stored.sampleIndex, seed: seed))
     guard item.expected == stored.expected, item.category == stored.category,
       Item.published(item.target).isClose(to: Item.published(target))
     else {

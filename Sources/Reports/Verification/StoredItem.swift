@@ -20,6 +20,8 @@ struct StoredItem {
   let flags: Set<Verdict.Flag>
   let scorer: ScorerVersion?
   let category: String?
+  /// What judges said, as far as the verdict was made with it, in the order in which they were named.
+  let judgements: [ClaimedJudgement]
   private let usage: Usage?
   private let timing: Timing?
   private let cost: NanoDollars?
@@ -48,6 +50,14 @@ struct StoredItem {
     flags = Set((more["flags"]?.elements ?? []).compactMap { $0.text.flatMap { Verdict.Flag(rawValue: $0) } })
     scorer = ScorerVersion(more["scorer"])
     category = more["category"]?.text
+    var judgements: [ClaimedJudgement] = []
+    for claim in json["judge_output"]?.elements ?? [] where claim["counts"]?.flag != false {
+      guard let judgement = ClaimedJudgement(claim) else {
+        throw BundleFault("a judgement of item `\(id.prefix(100))` does not say who said what")
+      }
+      judgements.append(judgement)
+    }
+    self.judgements = judgements
     cost = more["cost_nanodollars"]?.signed.map { NanoDollars($0) }
     usage = Self.usage(json, more)
     timing = Self.timing(more)
@@ -71,7 +81,7 @@ struct StoredItem {
   /// All that its verdict follows from; `nil` without a response or an expected answer.
   var scoringInput: ScoringInput? {
     guard let answer, let target = target ?? expected.map({ .string($0) }) else { return nil }
-    return ScoringInput(item: id, target: target, answer: answer)
+    return ScoringInput(item: id, target: target, answer: answer, judgements: judgements.map(\.judgement))
   }
 
   var answer: Answer? { response.map { Answer(text: $0, reasoning: reasoning, finishReason: finishReason) } }
@@ -79,7 +89,19 @@ struct StoredItem {
   var outcome: SampleOutcome {
     SampleOutcome(
       item: id, category: category, state: state, score: score, correct: correct, flags: flags, usage: usage, timing: timing,
-      cost: cost, facts: VerdictFacts(details))
+      cost: cost, facts: VerdictFacts(details), opinions: judgements.map(\.correct))
+  }
+}
+
+/// What one judge said, and what an archive says that it means.
+struct ClaimedJudgement {
+  let judgement: Judgement
+  let correct: Bool?
+
+  init?(_ json: JSONValue) {
+    guard let judge = json["judge"]?.text.flatMap({ ModelReference($0) }), let text = json["text"]?.text else { return nil }
+    judgement = Judgement(judge: judge, text: text)
+    correct = json["correct"]?.flag
   }
 }
 

@@ -20,15 +20,30 @@ struct OpenRun: Sendable {
       let (card, items) = try await Self.open(section, in: benchmarks)
       let drawn = SubsetSampling.select(
         items.itemIDs, subset: run.request.subset, seed: today.seed, benchmark: section.benchmark)
-      let entry = Manifest.Section(card, section.protocolName, items, drawing: drawn, for: run.request)
+      let stored = run.manifest.sections.first { $0.benchmark == section.benchmark }
+      let entry = Manifest.Section(
+        card, section.protocolName, items, drawing: drawn, for: run.request, judges: (stored?.judges ?? []).map(\.model))
       today.sections.append(entry)
-      opened[section.ordinal] = SampleWorker.Section(benchmark: section.benchmark, items: items, parameters: entry.parameters)
+      opened[section.ordinal] = SampleWorker.Section(
+        benchmark: section.benchmark, items: items, parameters: entry.parameters,
+        panel: try await Self.panel(entry.judges ?? [], items.scorer, run.request, access.models))
     }
     sections = opened
     // What has ended is not asked again, so only the open sections have to be as they were.
     let stored = run.manifest.holding(today.sections.map(\.benchmark))
     let differences = today.differences(from: stored)
     guard differences.isEmpty else { throw .manifestChanged(run.id, differences) }
+  }
+
+  /// Judges are asked with this installation's own credentials, whoever pays for the model under test.
+  private static func panel(
+    _ judges: [Manifest.Judge], _ scorer: any ItemScorer, _ request: RunRequest, _ models: any ModelDirectory
+  ) async throws(RunServiceError) -> JudgePanel {
+    do throws(UserError) {
+      return try await JudgePanel(judges, scorer: scorer, models: models, concurrency: request.concurrency)
+    } catch {
+      throw .refused([RunFinding(.model, .judges, UserError(field: error.field, "judge: \(error.message)", hint: error.hint))])
+    }
   }
 
   private static func open(

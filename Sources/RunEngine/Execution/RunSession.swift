@@ -16,8 +16,17 @@ struct RunSession: Sendable {
     self.keeper = keeper
     self.drain = drain
     recorder = Recorder(store: executor.store, clock: executor.clock) { keeper.lease }
+    let (store, id) = (executor.store, open.run.id)
+    let budget = open.run.request.judgeBudget.map { limit in
+      JudgeBudget(limit: limit) { () throws(StoreError) in RunNumbers(try await store.run(id)).judging.cost }
+    }
+    let sections = open.sections.mapValues { section in
+      var section = section
+      (section.panel.memory, section.panel.budget) = (store, budget)
+      return section
+    }
     worker = SampleWorker(
-      run: open.run, sections: open.sections, client: open.client, prices: open.prices, store: executor.store,
+      run: open.run, sections: sections, client: open.client, prices: open.prices, store: executor.store,
       recorder: recorder,
       timekeeper: Timekeeper(MonotonicClock(executor.clock)), now: executor.now)
   }

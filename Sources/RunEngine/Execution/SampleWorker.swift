@@ -7,6 +7,8 @@ struct SampleWorker: Sendable {
     let benchmark: BenchmarkName
     let items: any ItemSet
     let parameters: GenerationParameters
+    /// Makes the verdicts, after asking judges where there are any.
+    var panel: JudgePanel
   }
 
   let run: RunRecord
@@ -59,7 +61,8 @@ struct SampleWorker: Sendable {
   private func outcome(of sample: LeasedSample) async -> Asked.Outcome {
     guard let section = sections[sample.key.section] else { return .notOpen }
     let item: Item
-    do throws(Failure) { item = try section.items.item(sample.key.item) } catch { return .failed(nil, error) }
+    let draw = SampleDraw(index: sample.key.sampleIndex, seed: run.manifest.seed)
+    do throws(Failure) { item = try section.items.item(sample.key.item, in: draw) } catch { return .failed(nil, error) }
     if let attempt = sample.answered {
       do throws(StoreError) {
         return .answeredBefore(item, attempt: attempt, try await store.answer(of: attempt))
@@ -106,24 +109,37 @@ struct SampleWorker: Sendable {
   private func evaluate(
     _ item: Item, _ answer: Answer, attempt: Int64, of sample: LeasedSample, in section: Section
   ) async throws(StoreError) -> StopReason? {
-    let outcome: Result<Verdict, Failure>
-    do throws(Failure) {
-      let verdict = try await withDeadline(SampleTimer(run.request.sampleDeadline, timekeeper)) { () throws(Failure) in
-        try await section.items.scorer.verdict(on: item.scoringInput(answer))
-      }
-      outcome = .success(verdict.flagged(by: answer))
-    } catch {
-      if error.kind == .interrupted { return .interrupted }
-      outcome = .failure(error)
-    }
+    let log = JudgementLog()
+    let outcome = await outcome(for: item.scoringInput(answer), of: sample, in: section, log)
     var stops: StopReason?
-    if case .failure(let failure) = outcome, failure.consequence == .userError { stops = .userError(failure) }
+    if case .failure(let failure) = outcome {
+      if failure.kind == .interrupted { stops = .interrupted }
+      if failure.consequence == .userError { stops = .userError(failure) }
+    }
+    // What was interrupted is not recorded, save for what judges have said by then: it was paid for.
+    if stops == .interrupted, log.records.isEmpty { return stops }
     let record = EvaluationRecord(
       key: sample.key, attempt: attempt, scorer: section.items.scorer.version,
       target: item.storedTarget, outcome: outcome, createdAt: now(),
-      failureEndsSample: stops == nil)
+      failureEndsSample: stops == nil, judgements: log.records)
     _ = try await recorder.submit(.evaluation(record))
     return stops
+  }
+
+  private func outcome(
+    for input: ScoringInput, of sample: LeasedSample, in section: Section, _ log: JudgementLog
+  ) async -> Result<Verdict, Failure> {
+    let timer = SampleTimer(run.request.sampleDeadline, timekeeper)
+    let label = label(of: sample, section)
+    do throws(Failure) {
+      let verdict = try await withDeadline(timer) { () throws(Failure) in
+        try await section.panel.verdict(on: input, sample: label, turn: timer.turn, log: log)
+      }
+      return .success(verdict.flagged(by: input.answer))
+    } catch {
+      guard error.kind == .timedOut, !section.panel.seats.isEmpty else { return .failure(error) }
+      return .failure(Failure(.judge, "no judgement: \(error.message)", hint: error.hint))
+    }
   }
 
   /// Stores a failed attempt. A user's error stops the run and leaves the sample waiting, so that a resume asks it again.
@@ -141,10 +157,14 @@ struct SampleWorker: Sendable {
     var parameters = section.parameters
     // Runs that were stored before the planner put a range on seeds may have the largest one.
     if let seed = parameters.seed { parameters.seed = seed &+ sample.key.sampleIndex }
-    let label = SampleLabel(
+    return GenerationContext(
+      client: TimedClient(base: client, timer: timer), parameters: parameters, sample: label(of: sample, section))
+  }
+
+  private func label(of sample: LeasedSample, _ section: Section) -> SampleLabel {
+    SampleLabel(
       run: run.id, benchmark: section.benchmark, item: sample.key.item, sampleIndex: sample.key.sampleIndex,
       position: sample.position, attempt: sample.attempts + 1)
-    return GenerationContext(client: TimedClient(base: client, timer: timer), parameters: parameters, sample: label)
   }
 
   private func summary(of item: Item) -> ItemSummary {

@@ -45,6 +45,7 @@ public struct RunPreflight: Sendable {
     } else if reach == .provider, draft.plan != nil, let card = await models.card(for: request.model) {
       findings += LengthGuard(card: card).findings(for: draft.parts, requested: request.parameters)
     }
+    findings += await judgeFindings(request, draft.plan, reach)
     if draft.plan != nil {
       findings += DiskGuard(space: disk).findings(for: draft.parts, samplesPerItem: request.samplesPerItem)
     }
@@ -72,5 +73,36 @@ public struct RunPreflight: Sendable {
     } catch {
       return RunFinding(.model, error.field == RequestField.key.rawValue ? .key : .model, error)
     }
+  }
+
+  /// Why a judge cannot be asked, by this installation's own credentials.
+  private func judgeFindings(_ request: RunRequest, _ plan: RunPlan?, _ reach: Reach) async -> [RunFinding] {
+    guard let plan else { return [] }
+    var judges: [Manifest.Judge] = []
+    for judge in plan.manifest.sections.flatMap({ $0.judges ?? [] }) where !judges.contains(judge) { judges.append(judge) }
+    if judges.isEmpty, !request.judges.isEmpty, !plan.sections.contains(where: { $0.setupNeeded != nil }) {
+      return [.warning(.request, .judges, "no benchmark of this run asks a judge", hint: nil)]
+    }
+    var findings: [RunFinding] = []
+    for judge in judges {
+      if let finding = await judgeFinding(judge, request, reach), !findings.contains(finding) { findings.append(finding) }
+    }
+    return findings
+  }
+
+  private func judgeFinding(_ judge: Manifest.Judge, _ request: RunRequest, _ reach: Reach) async -> RunFinding? {
+    do throws(UserError) {
+      guard case .provider = reach else {
+        try await models.checkSettings(for: judge.model)
+        return nil
+      }
+      try await models.client(for: judge.model, concurrency: request.concurrency).check(judge.parameters)
+    } catch {
+      return .blocking(.model, .judges, "judge `\(judge.model)`: \(error.message)", hint: error.hint)
+    }
+    guard request.judgeBudget != nil, await models.card(for: judge.model)?.prices == nil else { return nil }
+    return .blocking(
+      .model, .judgeBudget, "the prices of judge `\(judge.model)` are not known, so a budget cannot be kept",
+      hint: "leave the budget out, or choose a judge whose provider lists prices")
   }
 }

@@ -21,6 +21,7 @@ public struct MetricsFold {
   private var serving = ServingFacts()
   private var checklists = ChecklistFold()
   private var calibration = CalibrationFold()
+  private var agreement = AgreementFold()
 
   public init() {}
 
@@ -29,6 +30,7 @@ public struct MetricsFold {
     if outcome.state == .scored {
       checklists.add(outcome.facts.checklists)
       calibration.add(outcome)
+      agreement.add(outcome.opinions)
     }
     if let category = outcome.category {
       if categories[category] == nil { categoryOrder.append(category) }
@@ -64,7 +66,7 @@ public struct MetricsFold {
       firstTokenHistogram: LogHistogram(timeToFirstToken), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
       outputTokens: outputTokens,
       reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown, serving: serving.isEmpty ? nil : serving,
-      checklists: checklists.scores(), calibration: calibration.score())
+      checklists: checklists.scores(), calibration: calibration.score(), agreement: agreement.agreement)
   }
 
   private static func spread(_ values: [Double]) -> Spread? {

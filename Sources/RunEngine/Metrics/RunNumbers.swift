@@ -26,6 +26,9 @@ public struct RunNumbers: Hashable, Sendable {
   public var outputTokens: Int64 { sum(\.outputTokens) }
   public var costUnknown: Int { sum(\.costUnknown) }
 
+  /// What judges took, in all sections.
+  public var judging: JudgeUsage { sections.reduce(JudgeUsage()) { $0 + $1.judging } }
+
   /// The sum of the known costs; `nil` when none is known.
   public var cost: NanoDollars? {
     let known = sections.compactMap(\.cost)

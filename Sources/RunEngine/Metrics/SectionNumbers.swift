@@ -24,6 +24,10 @@ public struct SectionNumbers: Hashable, Sendable {
   public let costUnknown: Int
   /// Whether the section has ended with metrics, so that no number moves any more.
   public let isFinal: Bool
+  /// What judges took, for every evaluation that was ever made; never part of the numbers above.
+  public let judging: JudgeUsage
+  /// How far two judges agree; `nil` without two, and before the section has ended.
+  public let agreement: JudgeAgreement?
 
   /// Samples that have ended.
   public var done: Int { scored + failed }
@@ -46,7 +50,7 @@ extension SectionNumbers {
       due: section.state.hasEnded ? section.totalSamples : progress.done, inputTokens: progress.inputTokens,
       outputTokens: progress.outputTokens,
       cost: progress.scored > 0 && progress.costUnknown == 0 || progress.cost > .zero ? progress.cost : nil,
-      costUnknown: progress.costUnknown, isFinal: false)
+      costUnknown: progress.costUnknown, isFinal: false, judging: progress.judging, agreement: nil)
   }
 
   private init(_ section: SectionRecord, ended metrics: SectionMetrics) {
@@ -55,6 +59,7 @@ extension SectionNumbers {
       samples: section.totalSamples, scored: overall.scored, failed: overall.failed, correct: overall.correct,
       truncated: overall.truncated, empty: overall.empty, refused: overall.refused, unparsed: overall.unparsed,
       score: overall.score, interval: overall.interval, due: overall.samples, inputTokens: metrics.inputTokens,
-      outputTokens: metrics.outputTokens, cost: metrics.cost, costUnknown: metrics.costUnknown, isFinal: true)
+      outputTokens: metrics.outputTokens, cost: metrics.cost, costUnknown: metrics.costUnknown, isFinal: true,
+      judging: section.progress.judging, agreement: metrics.agreement)
   }
 }

@@ -29,7 +29,9 @@ struct Replan: Sendable {
   ///
   /// - Throws: `.refused` when a section with work to do cannot run here; `.manifestChanged`.
   func check(_ mode: ReopenMode) throws(RunServiceError) {
-    for section in run.sections where section.state != .needsSetup && section.hasWork(for: mode) {
+    let judged = Set(run.manifest.sections.filter { $0.judges != nil }.map(\.benchmark))
+    for section in run.sections
+    where section.state != .needsSetup && section.hasWork(for: mode, isJudged: judged.contains(section.benchmark)) {
       guard let needed = missing[section.benchmark] else { continue }
       throw .refused([.setup(section.benchmark, needed, isBlocking: true)])
     }
@@ -45,16 +47,17 @@ struct Replan: Sendable {
 extension RunPlanner {
   /// - Throws: `.refused` when the request is at fault or none of its benchmarks can run here.
   func replan(_ run: RunRecord) async throws(RunServiceError) -> Replan {
-    let draft = await draft(run.request, as: run.id)
+    let draft = await draft(run.request, as: run.id, keeping: run.manifest)
     guard let plan = draft.plan, !draft.findings.contains(where: \.isBlocking) else { throw .refused(draft.findings) }
     return Replan(run: run, plan: plan, missing: draft.missing)
   }
 }
 
 extension SectionRecord {
-  fileprivate func hasWork(for mode: ReopenMode) -> Bool {
+  fileprivate func hasWork(for mode: ReopenMode, isJudged: Bool) -> Bool {
     switch mode {
-    case .resume: progress.done < totalSamples
+    // Among the failed samples of a judged section may be some that only lack their judge's word.
+    case .resume: isJudged ? progress.scored < totalSamples : progress.done < totalSamples
     case .retryErrors: progress.scored < totalSamples
     case .rescore: totalSamples > 0
     }

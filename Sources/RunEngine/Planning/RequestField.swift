@@ -12,6 +12,8 @@ public enum RequestField: String, Hashable, Sendable, CaseIterable {
   case maxOutputTokens = "max_output_tokens"
   case generationSeed = "generation_seed"
   case sampleDeadline = "sample_deadline_seconds"
+  case judges
+  case judgeBudget = "judge_budget_usd"
   /// The header with the key that a run comes with.
   case key = "Authorization"
 }

@@ -10,6 +10,9 @@ public enum RequestLimits {
   /// What every reader of JSON keeps exactly; the seed of an item's last sample must fit too.
   public static let generationSeed = 0...(1 << 53) - 1
 
+  /// One judge decides, a second one is compared with it.
+  public static let judges = 0...2
+
   /// Everything that is out of range, in the order of the fields.
   static func findings(in request: RunRequest) -> [RunFinding] {
     var findings = benchmarkFindings(request.benchmarks.map(\.name))
@@ -35,8 +38,26 @@ public enum RequestLimits {
     check(.maxOutputTokens, request.parameters.maxOutputTokens, maxOutputTokens)
     let samples = min(max(1, request.samplesPerItem), samplesPerItem.upperBound)
     check(.generationSeed, request.parameters.seed, 0...generationSeed.upperBound - (samples - 1))
+    findings += judgeFindings(request)
     if request.sampleDeadline <= .zero {
       findings.append(.blocking(.request, .sampleDeadline, "the deadline of a sample must be longer than 0 s", hint: nil))
+    }
+    return findings
+  }
+
+  private static func judgeFindings(_ request: RunRequest) -> [RunFinding] {
+    var findings: [RunFinding] = []
+    if !judges.contains(request.judges.count) {
+      findings.append(
+        .blocking(
+          .request, .judges, "\(request.judges.count) judges are named",
+          hint: "name one that decides, and perhaps a second one that is compared with it"))
+    } else if request.judges.count == 2, request.judges[0] == request.judges[1] {
+      findings.append(
+        .blocking(.request, .judges, "judge `\(request.judges[0])` is named twice", hint: "name two, or one"))
+    }
+    if let budget = request.judgeBudget, budget <= .zero {
+      findings.append(.outOfRange(.judgeBudget, "\(budget.dollars)", "more than 0"))
     }
     return findings
   }

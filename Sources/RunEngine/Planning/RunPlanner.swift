@@ -4,10 +4,13 @@ public import AssayKit
 public struct RunPlanner: Sendable {
   private let benchmarks: BenchmarkRegistry
   private let code: CodeVersion
+  private let judges: JudgeSettings
 
-  public init(benchmarks: BenchmarkRegistry, code: CodeVersion) {
+  /// - Parameter judges: who judges where a request names nobody.
+  public init(benchmarks: BenchmarkRegistry, code: CodeVersion, judges: JudgeSettings = JudgeSettings()) {
     self.benchmarks = benchmarks
     self.code = code
+    self.judges = judges
   }
 
   /// - Throws: `.refused` with everything that is unknown or out of range, or with what is missing when no benchmark of the
@@ -19,7 +22,9 @@ public struct RunPlanner: Sendable {
   }
 
   /// Plans as much as can be planned and lists all that is wrong, not only the first.
-  func draft(_ request: RunRequest, as id: RunID) async -> RunDraft {
+  ///
+  /// - Parameter manifest: of a run that exists: its sections keep their judges, whatever the settings say by now.
+  func draft(_ request: RunRequest, as id: RunID, keeping manifest: Manifest? = nil) async -> RunDraft {
     var findings = RequestLimits.findings(in: request)
     var chosen: [(benchmark: any Benchmark, protocolName: ProtocolName)] = []
     for selection in request.benchmarks {
@@ -30,10 +35,10 @@ public struct RunPlanner: Sendable {
       }
     }
     guard findings.isEmpty else {
-      let opened = await open(chosen)
+      let opened = await open(chosen, request, manifest)
       return RunDraft(plan: nil, findings: findings + opened.compactMap(\.finding), parts: [])
     }
-    return draw(request, as: id, from: await open(chosen))
+    return draw(request, as: id, from: await open(chosen, request, manifest))
   }
 
   /// A benchmark of a request, opened, or what it lacks.
@@ -41,6 +46,7 @@ public struct RunPlanner: Sendable {
     let card: BenchmarkCard
     let protocolName: ProtocolName
     let set: Result<any ItemSet, SetupNeeded>
+    var judges: [ModelReference] = []
     /// Whether the request has another benchmark that can run.
     var isReplaceable = false
 
@@ -50,13 +56,16 @@ public struct RunPlanner: Sendable {
     }
   }
 
-  private func open(_ chosen: [(benchmark: any Benchmark, protocolName: ProtocolName)]) async -> [Opened] {
+  private func open(
+    _ chosen: [(benchmark: any Benchmark, protocolName: ProtocolName)], _ request: RunRequest, _ manifest: Manifest?
+  ) async -> [Opened] {
     var opened: [Opened] = []
     var anyRuns = false
     for (benchmark, protocolName) in chosen {
       do throws(SetupNeeded) {
         let set = try await benchmark.open(protocolName)
-        opened.append(Opened(card: benchmark.card, protocolName: protocolName, set: .success(set)))
+        let judges = try judges(of: set, request, manifest?.sections.first { $0.benchmark == benchmark.card.name })
+        opened.append(Opened(card: benchmark.card, protocolName: protocolName, set: .success(set), judges: judges))
         anyRuns = true
       } catch {
         opened.append(Opened(card: benchmark.card, protocolName: protocolName, set: .failure(error)))
@@ -64,6 +73,16 @@ public struct RunPlanner: Sendable {
     }
     for index in opened.indices { opened[index].isReplaceable = anyRuns }
     return opened
+  }
+
+  /// - Throws: when a judge is needed and nobody has chosen one.
+  private func judges(
+    of set: any ItemSet, _ request: RunRequest, _ stored: Manifest.Section?
+  ) throws(SetupNeeded) -> [ModelReference] {
+    guard let role = set.judge else { return [] }
+    let chosen = stored?.judges?.map(\.model) ?? judges.judges(for: role, of: request)
+    guard !chosen.isEmpty else { throw .judge(role) }
+    return chosen
   }
 
   private func draw(_ request: RunRequest, as id: RunID, from opened: [Opened]) -> RunDraft {
@@ -80,7 +99,7 @@ public struct RunPlanner: Sendable {
       case .success(let set):
         section.totalItems = set.itemIDs.count
         section.items = SubsetSampling.select(set.itemIDs, subset: request.subset, seed: manifest.seed, benchmark: card.name)
-        let entry = Manifest.Section(card, one.protocolName, set, drawing: section.items, for: request)
+        let entry = Manifest.Section(card, one.protocolName, set, drawing: section.items, for: request, judges: one.judges)
         manifest.sections.append(entry)
         parts.append(RunDraft.Part(benchmark: card.name, set: set, items: section.items, parameters: entry.parameters))
       case .failure(let needed):

@@ -101,11 +101,16 @@ public struct RunService: Sendable {
   ///   - only: a failed sample that is to be asked again alone.
   ///   - credential: a new key for a run that was started with one, needed when it was erased and a model is to be asked.
   ///   - detach: whether workers are to take the run up from now on.
+  ///   - judgeBudget: what its judges may cost from now on; `nil` leaves that as it is.
   /// - Returns: how many samples wait now.
   public func reopen(
-    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, credential: Credential? = nil, detach: Bool = false
+    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, credential: Credential? = nil, detach: Bool = false,
+    judgeBudget: NanoDollars? = nil
   ) async throws(RunServiceError) -> Int {
     let run = try await run(id)
+    if let judgeBudget, judgeBudget <= .zero {
+      throw .refused([.outOfRange(.judgeBudget, "\(judgeBudget.dollars)", "more than 0")])
+    }
     let today = try await planner.replan(run)
     try today.check(mode)
     let stored = try await storing { () throws(StoreError) in try await store.credential(of: id) }
@@ -115,7 +120,8 @@ public struct RunService: Sendable {
     }
     let opening = RunReopening(
       mode, only: only, credential: try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) },
-      detach: detach, mended: today.mended, scorers: mode == .rescore ? today.scorers : [:])
+      detach: detach, mended: today.mended, scorers: mode == .rescore ? today.scorers : [:],
+      judgeBudget: judgeBudget)
     return try await storing { () throws(StoreError) in try await store.reopen(id, opening) }
   }
 

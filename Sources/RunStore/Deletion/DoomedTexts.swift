@@ -19,7 +19,9 @@ extension StoreTransaction {
       SELECT hash FROM (
         SELECT messages AS hash FROM attempts WHERE sample_id = $1
         UNION SELECT answer FROM attempts WHERE sample_id = $1
-        UNION SELECT reasoning FROM attempts WHERE sample_id = $1) t
+        UNION SELECT reasoning FROM attempts WHERE sample_id = $1
+        UNION SELECT j.words FROM attempts a JOIN evaluations e ON e.attempt_id = a.id JOIN judgements j ON j.evaluation_id = e.id
+          WHERE a.sample_id = $1) t
       WHERE hash IS NOT NULL ON CONFLICT (hash) DO NOTHING
       """, [sample])
     if marked > 0 { try sql.execute("UPDATE text_scan SET last_attempt = 0 WHERE last_attempt > 0", []) }
@@ -27,7 +29,7 @@ extension StoreTransaction {
 
   /// One step: spares what the next attempts need, or erases some texts when every attempt was looked at.
   ///
-  /// Nothing is erased that an attempt has. The scan goes by ids, which only rise and, since one transaction writes at a time, come
+  /// Nothing is erased that a judge has said, which an index tells, or that an attempt has. The scan goes by ids, which only rise and, since one transaction writes at a time, come
   /// into view in order; attempts that were recorded since the last step are looked at in the transaction that erases.
   ///
   /// - Returns: whether there is more to do.
@@ -36,7 +38,9 @@ extension StoreTransaction {
     let most = limit * Self.attemptsPerStep
     if try spareTexts(most) == most { return true }
     let next = "SELECT hash FROM doomed_texts ORDER BY hash LIMIT $1"
-    try sql.execute("DELETE FROM blobs WHERE hash IN (\(next))", [.integer(limit)])
+    try sql.execute(
+      "DELETE FROM blobs WHERE hash IN (\(next)) AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.words = blobs.hash)",
+      [.integer(limit)])
     try sql.execute("DELETE FROM doomed_texts WHERE hash IN (\(next))", [.integer(limit)])
     if try sql.row(Self.anyDoomed, []) != nil { return true }
     try sql.execute("UPDATE text_scan SET last_attempt = 0", [])

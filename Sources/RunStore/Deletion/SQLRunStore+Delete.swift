@@ -57,7 +57,7 @@ extension SQLRunStore {
     }
     guard !isIdle else { return false }
     // Foreign keys need no check here, and without the indexes that they would use each of them reads a whole table. Within one
-    // transaction evaluations go before their attempts, attempts before their samples, and a sample takes all of its own along;
+    // transaction judgements go before their evaluations, evaluations before their attempts, attempts before their samples, and a sample takes all of its own along;
     // sections, keys and the run go when a step has found no sample and no event of theirs. No new row can come to refer to
     // them: recording, leasing and reopening find no deleted run, and `delete` refuses one that a worker holds. A text goes
     // when every attempt was looked at in the same or an earlier transaction.
@@ -94,6 +94,11 @@ extension StoreTransaction {
     for var row in rows {
       let sample = SQLValue.integer(try row.integer())
       try doomTexts(of: sample)
+      try sql.execute(
+        """
+        DELETE FROM judgements WHERE evaluation_id IN (
+          SELECT e.id FROM evaluations e JOIN attempts a ON a.id = e.attempt_id WHERE a.sample_id = $1)
+        """, [sample])
       try sql.execute("DELETE FROM evaluations WHERE attempt_id IN (SELECT id FROM attempts WHERE sample_id = $1)", [sample])
       try sql.execute("DELETE FROM attempts WHERE sample_id = $1", [sample])
       try sql.execute("DELETE FROM samples WHERE id = $1", [sample])

@@ -71,7 +71,9 @@ extension StoreTransaction {
         .text(texts.details), .text(texts.target), .time(evaluation.createdAt),
       ])
     guard var row = inserted else { throw .bug("a new evaluation has no id") }
-    return try row.integer()
+    let id = try row.integer()
+    try insert(evaluation.judgements, texts.words, of: id)
+    return id
   }
 }
 

@@ -17,7 +17,7 @@ enum PreparedStep: Sendable {
       case .attempt(let attempt): prepared.append(.attempt(attempt, try PreparedAttempt(attempt, with: deflater)))
       case .evaluation(let evaluation):
         let evaluation = evaluation.withVerdictInRange
-        prepared.append(.evaluation(evaluation, try PreparedEvaluation(evaluation)))
+        prepared.append(.evaluation(evaluation, try PreparedEvaluation(evaluation, with: deflater)))
       }
     }
     return prepared
@@ -62,8 +62,13 @@ struct PreparedEvaluation: Sendable {
   let details: String?
   let target: String?
   let failure: String?
+  /// What judges said, in the order of the record.
+  let words: [Blob]
 
-  init(_ evaluation: EvaluationRecord) throws(StoreError) {
+  init(_ evaluation: EvaluationRecord, with deflater: Deflater) throws(StoreError) {
+    words = try evaluation.judgements.map { record throws(StoreError) in
+      try Blob(encoding: Data(record.judgement.text.utf8), with: deflater)
+    }
     switch evaluation.outcome {
     case .success(let verdict):
       details = try verdict.details.map { details throws(StoreError) in try JSONColumn.encode(details) }

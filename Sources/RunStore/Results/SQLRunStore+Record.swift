@@ -25,7 +25,8 @@ extension SQLRunStore {
         SELECT s.position, s.sample_index, s.item, s.category, s.state, s.score, s.correct, s.flags,
           \(AttemptNumbers.columns("a")), a.served_model, a.upstream_provider, a.system_fingerprint,
           CASE WHEN e.details LIKE '%[true%' OR e.details LIKE '%[false%' OR e.details LIKE '%"confidence"%'
-            OR e.details LIKE '%"cluster"%' THEN e.details END
+            OR e.details LIKE '%"cluster"%' THEN e.details END,
+          CASE WHEN EXISTS (SELECT 1 FROM judgements j WHERE j.evaluation_id = e.id) THEN e.id END
         FROM samples s LEFT JOIN attempts a ON a.sample_id = s.id AND a.counts
           LEFT JOIN evaluations e ON e.attempt_id = a.id AND e.counts
         WHERE s.section_id = $1 AND s.place > $2 ORDER BY s.place LIMIT $3
@@ -34,7 +35,9 @@ extension SQLRunStore {
       for columns in rows.prefix(limit) {
         var columns = columns
         page.last = SampleCursor(position: try columns.int(), sampleIndex: try columns.int())
-        page.outcomes.append(try SampleOutcome(reading: &columns))
+        var outcome = try SampleOutcome(reading: &columns)
+        if let judged = try columns.integerIfAny() { outcome.opinions = try store.opinions(of: judged) }
+        page.outcomes.append(outcome)
       }
       page.hasMore = rows.count > limit
       return page

@@ -122,6 +122,10 @@ struct StepRecorder {
     let ends = answer && (verdict != nil || evaluation.failureEndsSample)
     let state = ends ? sample.state.after(verdict == nil ? .failEvaluation : .score) : nil
     let id = try store.insert(evaluation, texts, of: sample.id, counts: state != nil)
+    if !evaluation.judgements.isEmpty {
+      for record in evaluation.judgements { touched.section.progress.judging.add(record) }
+      touched.changed = true
+    }
     guard let state else {
       if sample.lease == lease.id { try release(sample.id) }
       return .evaluation(id: id, counts: false)

@@ -40,10 +40,20 @@ extension SectionProgress {
 }
 
 extension SectionRow {
-  var progressEvent: NewEvent { NewEvent(kind: .benchmarkProgress, benchmark: benchmark, data: progressData) }
+  var progressEvent: NewEvent { NewEvent(kind: .benchmarkProgress, benchmark: benchmark, data: .object(progressData)) }
+
+  /// Nothing where no judge was asked.
+  private var judgingData: [String: JSONValue] {
+    let judging = progress.judging
+    if judging.isEmpty { return [:] }
+    return [
+      "judges_asked": .integer(Int64(judging.asked)), "judges_cached": .integer(Int64(judging.cached)),
+      "judge_cost_nanodollars": .integer(judging.cost.amount),
+    ]
+  }
 
   /// What `benchmark_progress` carries.
-  private var progressData: JSONValue {
+  private var progressData: [String: JSONValue] {
     [
       "completed": .integer(Int64(progress.scored + progress.failed)), "total": .integer(Int64(totalSamples)),
       "scored": .integer(Int64(progress.scored)), "failed": .integer(Int64(progress.failed)),
@@ -54,7 +64,7 @@ extension SectionRow {
       "output_tokens": .integer(progress.outputTokens), "cost_nanodollars": .integer(progress.cost.amount),
       "cost_unknown": .integer(Int64(progress.costUnknown)), "truncated": .integer(Int64(progress.truncated)),
       "empty": .integer(Int64(progress.empty)), "unparsed": .integer(Int64(progress.unparsed)),
-    ]
+    ].merging(judgingData) { own, _ in own }
   }
 }
 

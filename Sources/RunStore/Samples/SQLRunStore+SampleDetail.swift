@@ -51,6 +51,7 @@ extension StoreTransaction {
       evaluations.append(try EvaluationDetail(reading: &row))
       return true
     }
+    for index in evaluations.indices { evaluations[index].judgements = try judgements(of: evaluations[index].id) }
     return evaluations
   }
 }

@@ -22,6 +22,8 @@ struct SQLRunSnapshot: RunSnapshot {
   }
 
   func samples(of section: Int, _ body: (StoredSample) -> Bool) throws(StoreError) {
+    let benchmark = try store.section(section, of: run.id, changing: false).benchmark
+    let isJudged = run.manifest.sections.contains { $0.benchmark == benchmark && $0.judges != nil }
     let columns = "\(SampleRecord.columns), a.id, e.id, \(AttemptDetail.columns), \(EvaluationDetail.columns)"
     try each(columns, from: "\(SampleRecord.tables) \(AttemptDetail.texts)", of: section) { row throws(StoreError) in
       let record = try SampleRecord(reading: &row, run: run.id, section: section)
@@ -29,7 +31,11 @@ struct SQLRunSnapshot: RunSnapshot {
       var sample = StoredSample(record: record, attempt: nil, evaluation: nil)
       var evaluation = row.dropping(AttemptDetail.width)
       if hasAttempt { sample.attempt = try AttemptDetail(reading: &row) }
-      if hasEvaluation { sample.evaluation = try EvaluationDetail(reading: &evaluation) }
+      if hasEvaluation {
+        var read = try EvaluationDetail(reading: &evaluation)
+        if isJudged { read.judgements = try store.judgements(of: read.id) }
+        sample.evaluation = read
+      }
       return body(sample)
     }
   }

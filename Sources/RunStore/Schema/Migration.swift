@@ -9,7 +9,7 @@ struct Migration: Sendable {
   let statements: [String]
 
   /// Every migration, in order.
-  static let all: [Migration] = [firstSchema, clientDelay, serverSchema, scoringTargets, exceptionIndexes, runLists]
+  static let all: [Migration] = [firstSchema, clientDelay, serverSchema, scoringTargets, exceptionIndexes, runLists, judgements]
 }
 
 /// Brings a database to the newest schema this code knows.

@@ -9,6 +9,7 @@ extension SQLRunStore {
       if opening.detach { try store.sql.execute("UPDATE runs SET detached = true WHERE id = $1", [.id(run)]) }
       let status = try store.status(of: run)
       if let credential = opening.credential { try store.keep(credential, for: run) }
+      if let budget = opening.judgeBudget { try store.setJudgeBudget(budget, of: run) }
       // A rescore asks no model, so it opens nothing that has no answers.
       let drawn = opening.mode == .rescore ? 0 : try store.draw(opening.mended, of: run)
       guard let queued = status.state.after(.reopen) else { return try store.goOn(run, from: status, opening.mode) }
@@ -23,7 +24,13 @@ extension StoreTransaction {
     guard mode == .resume else {
       throw .notAllowed("run `\(run)` is \(status.state.rawValue): it must have ended before its samples can be opened again")
     }
-    let waiting = try sections(of: run, changing: false).filter { !$0.state.hasEnded }.reduce(0) { $0 + $1.unfinished }
+    var waiting = 0
+    for var section in try sections(of: run, changing: true) where !section.state.hasEnded {
+      try openForScoring(section, [.failed], nil, where: Self.lacksJudgement)
+      try recount(&section)
+      try save(section)
+      waiting += section.unfinished
+    }
     if status.state != .queued { try resume(run, from: status.state, in: status.state.after(.unpause) ?? status.state) }
     try append([.opened(.runResumed, status.revision, mode, waiting: waiting)], to: run)
     return waiting
@@ -81,12 +88,19 @@ extension StoreTransaction {
 
   private func openSamples(of section: SectionRow, _ opening: RunReopening) throws(StoreError) {
     switch opening.mode {
-    case .resume: return
+    case .resume: try openForScoring(section, [.failed], nil, where: Self.lacksJudgement)
     case .retryErrors:
       try openForScoring(section, [.failed], opening.only)
       try openForAnswering(section, opening.only)
     case .rescore: try openForScoring(section, SampleState.allCases.filter { $0.after(.retryEvaluation) != nil }, nil)
     }
+  }
+
+  fileprivate func setJudgeBudget(_ budget: NanoDollars, of run: RunID) throws(StoreError) {
+    guard var row = try sql.row("SELECT request FROM runs WHERE id = $1", [.id(run)]) else { throw .notFound("run `\(run)`") }
+    var request: RunRequest = try JSONColumn.decode(from: try row.text())
+    request.judgeBudget = budget
+    try sql.execute("UPDATE runs SET request = $2 WHERE id = $1", [.id(run), .text(try JSONColumn.encode(request))])
   }
 
   private func requireFailed(_ key: SampleKey, _ opening: RunReopening) throws(StoreError) {
@@ -104,21 +118,30 @@ extension StoreTransaction {
     return (" AND item = $2 AND sample_index = $3", [.id(only.item), .integer(only.sampleIndex)])
   }
 
-  private func openForScoring(_ section: SectionRow, _ states: [SampleState], _ only: SampleKey?) throws(StoreError) {
+  /// Of samples whose judge failed: the next word of it is all that they lack.
+  private static let lacksJudgement =
+    " AND EXISTS (SELECT 1 FROM evaluations e WHERE e.sample_id = samples.id AND e.counts AND e.failure_kind = 'judge')"
+
+  private func openForScoring(
+    _ section: SectionRow, _ states: [SampleState], _ only: SampleKey?, where condition: String = ""
+  ) throws(StoreError) {
     let (narrowed, key) = narrowing(to: only)
     let words = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
     let hasAnswer = """
-      section_id = $1 AND state IN (\(words))\(narrowed)
+      section_id = $1 AND state IN (\(words))\(narrowed)\(condition)
         AND EXISTS (SELECT 1 FROM attempts a WHERE a.sample_id = samples.id AND a.counts AND a.answer IS NOT NULL)
       """
-    try sql.execute(
-      "UPDATE evaluations SET counts = false WHERE counts AND sample_id IN (SELECT id FROM samples WHERE \(hasAnswer))",
-      [.integer(section.id)] + key)
     try sql.execute(
       """
       UPDATE samples SET state = 'answered', score = NULL, correct = NULL, flags = 0, failure = NULL, strikes = 0
       WHERE \(hasAnswer)
       """, [.integer(section.id)] + key)
+    // An answer that waits has no evaluation that counts.
+    try sql.execute(
+      """
+      UPDATE evaluations SET counts = false
+      WHERE counts AND sample_id IN (SELECT id FROM samples WHERE section_id = $1 AND state = 'answered')
+      """, [.integer(section.id)])
   }
 
   /// Runs after `openForScoring`: what is still failed then has no answer.

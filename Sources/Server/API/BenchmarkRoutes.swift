@@ -33,6 +33,8 @@ struct BenchmarkRoutes {
     @Nullable var avgItemLatencyMs: Double?
     let requiresSetup: Bool
     @Nullable var setupNotes: String?
+    /// Who is asked for verdicts; `null` without a judge.
+    @Nullable var judge: JudgeEntry?
 
     init(_ entry: BenchmarkShelf.Entry, latency: Double?) {
       let card = entry.card
@@ -52,7 +54,15 @@ struct BenchmarkRoutes {
       avgItemLatencyMs = latency.map { $0 * 1_000 }
       requiresSetup = entry.setup != nil
       setupNotes = entry.setup.map { "\($0.message); \($0.hint)" }
+      judge = entry.judge.map { JudgeEntry(published: $0.published, setting: $0.setting) }
     }
+  }
+
+  struct JudgeEntry: Encodable, Sendable {
+    /// The judge of those who publish the benchmark.
+    let published: String
+    /// The setting that chooses another one for this benchmark alone.
+    let setting: String
   }
 
   struct ProtocolEntry: Encodable, Sendable {
@@ -83,23 +93,29 @@ enum BenchmarkShelf {
     let card: BenchmarkCard
     /// `nil` when the benchmark can run.
     let setup: SetupNeeded?
+    /// Who is asked for verdicts by its default protocol; `nil` without a judge, and while set-up is missing.
+    let judge: JudgeRole?
   }
 
   /// In the registry's order.
   static func entries(of registry: BenchmarkRegistry) async -> [Entry] {
     var entries: [Entry] = []
-    for benchmark in registry.all { entries.append(Entry(card: benchmark.card, setup: await setup(of: benchmark))) }
+    for benchmark in registry.all {
+      let (setup, judge) = await look(at: benchmark)
+      entries.append(Entry(card: benchmark.card, setup: setup, judge: judge))
+    }
     return entries
   }
 
   /// What a benchmark lacks for its default protocol; `nil` when it can run.
-  static func setup(of benchmark: any Benchmark) async -> SetupNeeded? {
-    guard let standard = benchmark.card.defaultProtocol else { return nil }
+  static func setup(of benchmark: any Benchmark) async -> SetupNeeded? { await look(at: benchmark).setup }
+
+  private static func look(at benchmark: any Benchmark) async -> (setup: SetupNeeded?, judge: JudgeRole?) {
+    guard let standard = benchmark.card.defaultProtocol else { return (nil, nil) }
     do throws(SetupNeeded) {
-      _ = try await benchmark.open(standard)
-      return nil
+      return (nil, try await benchmark.open(standard).judge)
     } catch {
-      return error
+      return (error, nil)
     }
   }
 }

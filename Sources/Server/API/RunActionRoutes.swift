@@ -42,8 +42,13 @@ struct RunActionRoutes {
   @Sendable
   func reopen(_ request: Request, _ context: ServerContext, _ mode: ReopenMode) async throws -> JSONAnswer<Outcome> {
     _ = try QueryFields(request, names: [])
-    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
-    return try await open(try await backend.run(context).id, mode, key: try BearerKey.given(request))
+    let values = try await RequestBodies.objectIfAny(request, limit: backend.options.bodyLimit)
+    var fields = FieldReader(values ?? [:], known: ["judge_budget_usd"])
+    let budget = RunRequestFields.judgeBudget(&fields)
+    fields.finish()
+    guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
+    return try await open(
+      try await backend.run(context).id, mode, key: try BearerKey.given(request), judgeBudget: budget)
   }
 
   /// All failed samples, or the one that the body names.
@@ -129,9 +134,9 @@ struct RunActionRoutes {
   }
 
   private func open(
-    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, key: Credential?
+    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, key: Credential?, judgeBudget: NanoDollars? = nil
   ) async throws -> JSONAnswer<Outcome> {
-    let waiting = try await backend.service.reopen(id, mode, only: only, credential: key, detach: true)
+    let waiting = try await backend.service.reopen(id, mode, only: only, credential: key, detach: true, judgeBudget: judgeBudget)
     let run = RunResponse(try await backend.store.run(id))
     return JSONAnswer(
       Outcome(success: true, message: "run \(id) goes on: \(waiting) samples wait", waiting: waiting, run: run))

@@ -6,13 +6,13 @@ enum RunRequestFields {
   static let names = [
     "model_id", "selected_benchmarks", "benchmark_names", "subset_pct", "subset_count", "subset_seed", "samples", "concurrency",
     "protocol", "temperature", "top_p", "max_output_tokens", "generation_seed", "stop", "sample_deadline_seconds",
-    "seed_from_run", "provider", "config",
+    "seed_from_run", "provider", "config", "judges", "judge_budget_usd",
   ]
 
   /// Fields that may also stand in `config`, where the original program had them.
   static let configNames: Set<String> = [
     "samples", "concurrency", "protocol", "temperature", "top_p", "max_output_tokens", "generation_seed", "stop",
-    "sample_deadline_seconds",
+    "sample_deadline_seconds", "judges", "judge_budget_usd",
   ]
 
   /// The fields with those of `config` beside them.
@@ -56,12 +56,33 @@ enum RunRequestFields {
       temperature: fields.number("temperature") ?? defaults.temperature, topP: fields.number("top_p"),
       maxOutputTokens: fields.integer("max_output_tokens"), stop: fields.texts("stop"), seed: fields.integer("generation_seed"))
     let deadline = deadline(&fields)
+    let (judges, budget) = (judges(&fields), judgeBudget(&fields))
     fields.finish()
     guard let model, fields.errors.isEmpty else { throw .invalid(fields.errors) }
     return RunRequest(
       model: model, benchmarks: chosen.map { BenchmarkSelection($0, protocol: protocolName) }, subset: subset,
       seed: seed, samplesPerItem: samples ?? 1, concurrency: concurrency ?? defaults.concurrency, parameters: parameters,
-      detached: true, sampleDeadline: deadline ?? .seconds(1_200))
+      detached: true, sampleDeadline: deadline ?? .seconds(1_200), judges: judges, judgeBudget: budget)
+  }
+
+  private static func judges(_ fields: inout FieldReader) -> [ModelReference] {
+    var judges: [ModelReference] = []
+    for text in fields.texts("judges") ?? [] {
+      if let judge = ModelReference(text) {
+        judges.append(judge)
+      } else {
+        fields.add(FieldError("judges", "judge `\(text.prefix(100))` has no provider", hint: "write `provider/slug`"))
+      }
+    }
+    return judges
+  }
+
+  static func judgeBudget(_ fields: inout FieldReader) -> NanoDollars? {
+    guard let dollars = fields.number("judge_budget_usd") else { return nil }
+    if let budget = NanoDollars(dollars: dollars) { return budget }
+    fields.add(
+      FieldError("judge_budget_usd", "judge_budget_usd \(dollars) is out of range", hint: "it must be from 0 to 1000000"))
+    return nil
   }
 
   private static func seed(_ fields: inout FieldReader, _ defaults: RunDefaults) -> SeedChoice {

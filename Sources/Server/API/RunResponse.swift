@@ -26,6 +26,11 @@ struct RunResponse: Encodable, Sendable {
   let tokens: TokensResponse
   @Nullable var costUsd: Double?
   let costUnknown: Int
+  /// As the request named them; empty where the settings chose.
+  let judges: [String]
+  @Nullable var judgeBudgetUsd: Double?
+  /// What judges took, never part of the numbers above; `null` where none was asked.
+  @Nullable var judging: JudgingResponse?
   let warnings: [WarningResponse]
   @Nullable var errorMessage: String?
   @Nullable var providerMetadata: ProviderMetadata?
@@ -65,6 +70,9 @@ struct RunResponse: Encodable, Sendable {
     tokens = TokensResponse(input: numbers.inputTokens, output: numbers.outputTokens, reasoning: nil)
     costUsd = numbers.cost?.dollars
     costUnknown = numbers.costUnknown
+    judges = run.request.judges.map(\.description)
+    judgeBudgetUsd = run.request.judgeBudget?.dollars
+    judging = JudgingResponse(numbers.judging)
     warnings = findings.map { WarningResponse($0) } + AnswerWarning.all(run).map { WarningResponse($0) }
     errorMessage = run.message
     providerMetadata = ProviderMetadata(of: run)

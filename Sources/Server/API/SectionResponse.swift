@@ -26,6 +26,12 @@ struct SectionResponse: Encodable, Sendable {
   let tokens: TokensResponse
   @Nullable var costUsd: Double?
   let costUnknown: Int
+  /// Who is asked for verdicts, the deciding one first; empty where nobody is.
+  let judges: [String]
+  /// What judges took, never part of the numbers above; `null` where none was asked.
+  @Nullable var judging: JudgingResponse?
+  /// `null` without two judges, and before the end.
+  @Nullable var judgeAgreement: AgreementResponse?
   @Nullable var metrics: Metrics?
   @Nullable var providerMetadata: ProviderMetadata?
   @Nullable var provenance: Provenance?
@@ -57,9 +63,13 @@ struct SectionResponse: Encodable, Sendable {
       input: numbers.inputTokens, output: numbers.outputTokens, reasoning: section.metrics?.reasoningTokens)
     costUsd = numbers.cost?.dollars
     costUnknown = numbers.costUnknown
+    let conditions = run.manifest.sections.first { $0.benchmark == section.benchmark }
+    judges = (conditions?.judges ?? []).map(\.model.description)
+    judging = JudgingResponse(numbers.judging)
+    judgeAgreement = numbers.agreement.map { AgreementResponse($0) }
     metrics = section.metrics.map { Metrics($0) }
     providerMetadata = section.metrics?.serving.map { ProviderMetadata($0) }
-    provenance = run.manifest.sections.first { $0.benchmark == section.benchmark }.map { Provenance($0) }
+    provenance = conditions.map { Provenance($0) }
     errorMessage = section.message
     startedAt = Moment(section.startedAt)
     completedAt = Moment(section.endedAt)

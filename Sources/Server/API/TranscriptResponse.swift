@@ -112,6 +112,8 @@ struct TranscriptResponse: Encodable, Sendable {
     let flags: [Verdict.Flag]
     @Nullable var details: JSONValue?
     @Nullable var failure: FailureResponse?
+    /// What judges said, in the order in which they said it.
+    let judgements: [JudgementResponse]
 
     init(_ evaluation: EvaluationDetail) {
       let verdict = try? evaluation.outcome.get()  // A failure is given in its own field below.
@@ -127,6 +129,7 @@ struct TranscriptResponse: Encodable, Sendable {
       rule = verdict?.rule
       flags = verdict?.flags.sorted() ?? []
       details = verdict?.details
+      judgements = evaluation.judgements.map { JudgementResponse($0) }
       if case .failure(let error) = evaluation.outcome { failure = FailureResponse(error) } else { failure = nil }
     }
   }

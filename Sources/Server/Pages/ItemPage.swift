@@ -30,9 +30,9 @@ struct ItemPage {
     let query = try QueryFields(request, names: ["sample", "attempt", "part"])
     let (_, _, detail) = try await sample(query, context)
     let attempt = try query.integer("attempt", in: 0...Int.max)
-    guard let found = detail.attempts.first(where: { $0.id == attempt.map { Int64($0) } }),
-      case .success(let generation) = found.outcome, let part = query.text("part"), let text = generation.part(named: part)
-    else { throw Problem.notFound("such text of this item") }
+    guard let part = query.text("part"), let text = detail.text(of: attempt.map { Int64($0) }, part) else {
+      throw Problem.notFound("such text of this item")
+    }
     return Response(
       status: .ok,
       headers: [
@@ -49,6 +49,19 @@ struct ItemPage {
       run: run.id, section: section.ordinal, item: ItemID(try context.pathText("item")),
       sampleIndex: try query.integer("sample", in: 0...999) ?? 0)
     return (run, section, try await backend.store.sample(key))
+  }
+}
+
+extension SampleDetail {
+  /// A part of an attempt, or `judgement-E-N`: what was said N-th, from 0 on, in evaluation E.
+  fileprivate func text(of attempt: Int64?, _ part: String) -> String? {
+    for evaluation in evaluations {
+      for (place, record) in evaluation.judgements.enumerated() where part == "judgement-\(evaluation.id)-\(place)" {
+        return record.judgement.text
+      }
+    }
+    guard let found = attempts.first(where: { $0.id == attempt }), case .success(let generation) = found.outcome else { return nil }
+    return generation.part(named: part)
   }
 }
 

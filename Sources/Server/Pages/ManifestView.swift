@@ -16,6 +16,8 @@ struct ManifestView {
     let datasets: [Dataset]
     let promptHash: String
     let itemsHash: String
+    /// Who decides, and who is compared; `nil` where nobody is asked.
+    let judges: String?
   }
 
   struct Dataset {
@@ -53,6 +55,10 @@ extension ManifestView.Section {
     datasets = section.datasets.map { ManifestView.Dataset(id: $0.id, revision: $0.revision, sha256: $0.sha256) }
     promptHash = section.promptHash
     itemsHash = section.itemsHash
+    judges = section.judges.map { judges in
+      judges.map { "\($0.model) (prompts \($0.promptHash.prefix(12)), \(Self.words($0.parameters)))" }.joined(
+        separator: ", compared with ")
+    }
   }
 
   private static func words(_ parameters: GenerationParameters) -> String {

@@ -19,7 +19,23 @@ extension RunView.Fact {
       Self(spread: "Longest gap", only?.maxGap, missing: waits),
       throughput(run, numbers, now: now),
       duration(run, now: now),
-    ]
+    ] + judges(numbers.judging, run.sections.count == 1 ? numbers.sections.first?.agreement : nil)
+  }
+
+  /// What judges took and how far they agree, apart from everything else; nothing where none was asked.
+  private static func judges(_ usage: JudgeUsage, _ agreement: JudgeAgreement?) -> [Self] {
+    if usage.isEmpty { return [] }
+    let known: NanoDollars? = usage.asked > 0 && usage.costUnknown == usage.asked ? nil : usage.cost
+    let replies = "\(Figures.count(usage.asked)) replies" + (usage.cached > 0 ? ", \(Figures.count(usage.cached)) from before" : "")
+    var facts = [Self(label: "Judges' cost", figure: Figures.money(known), note: replies)]
+    if let agreement {
+      let kappa = agreement.kappa.map { Figures.fixed($0, 3) } ?? "not defined"
+      facts.append(
+        Self(
+          label: "Judges agree", figure: Figures.percent(agreement.share),
+          note: "of \(Figures.count(agreement.n)); Cohen's kappa \(kappa)"))
+    }
+    return facts
   }
 
   /// Every number of one benchmark.
@@ -51,7 +67,13 @@ extension RunView.Fact {
     if let took = section.startedAt.flatMap({ start in section.endedAt.map { $0.since(start) } }) {
       facts.append(Self(label: "Duration", figure: Figures.duration(took), note: nil))
     }
-    return facts
+    let judged = judges(numbers.judging, numbers.agreement)
+    guard !judged.isEmpty else { return facts }
+    let usage = numbers.judging
+    return facts + judged + [
+      Self(
+        label: "Judges' tokens", figure: Figures.tokens(usage.outputTokens), note: "out, \(Figures.tokens(usage.inputTokens)) in")
+    ]
   }
 
   private static func calibration(_ score: CalibrationScore) -> [Self] {

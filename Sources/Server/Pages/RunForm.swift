@@ -13,6 +13,8 @@ struct RunForm: Sendable {
   /// Protocols that were chosen for single benchmarks.
   private(set) var protocols: [String: String] = [:]
   private(set) var stops: [String] = []
+  /// The deciding one first.
+  private(set) var judges: [String] = []
   /// `percent`, `count` or one of the shares; `nil` when nothing was chosen.
   private(set) var mode: String?
   var errors: [FieldError] = []
@@ -25,6 +27,9 @@ struct RunForm: Sendable {
       case "selected_benchmarks": benchmarks = (benchmarks ?? []) + [value]
       case "subset_mode": mode = value
       case "model_id": models += value.split { $0 == "," || $0.isWhitespace }.map(String.init).filter { !models.contains($0) }
+      case "judges":
+        judges += value.split { $0 == "," || $0.isWhitespace }.map(String.init)
+        if !judges.isEmpty { values[name] = judges.joined(separator: ", ") }
       case "stop": stops += text.split(whereSeparator: \.isNewline).map(String.init)
       case _ where name.hasPrefix(Self.protocolPrefix):
         if !value.isEmpty { protocols[String(name.dropFirst(Self.protocolPrefix.count))] = value }
@@ -54,6 +59,7 @@ struct RunForm: Sendable {
       fields["seed_from_run"] = .bool(true)
       fields["subset_seed"] = nil
     }
+    if !judges.isEmpty { fields["judges"] = .array(judges.map { .string($0) }) }
     if !stops.isEmpty { fields["stop"] = .array(stops.map { .string($0) }) }
     fields["selected_benchmarks"] = .array((benchmarks ?? []).map { .string($0) })
     return fields
@@ -99,7 +105,7 @@ struct RunForm: Sendable {
 
   private static let numeric: Set<String> = [
     "subset_pct", "subset_count", "samples", "concurrency", "temperature", "top_p", "max_output_tokens", "generation_seed",
-    "sample_deadline_seconds",
+    "sample_deadline_seconds", "judge_budget_usd",
   ]
 
   private static func number(_ text: String) -> JSONValue {
@@ -146,6 +152,8 @@ extension RunForm {
     if request.sampleDeadline != .seconds(1_200) {
       pairs.append(("sample_deadline_seconds", String(request.sampleDeadline.inSeconds)))
     }
+    if !request.judges.isEmpty { pairs.append(("judges", request.judges.map(\.description).joined(separator: ", "))) }
+    if let budget = request.judgeBudget { pairs.append(("judge_budget_usd", String(budget.dollars))) }
     let parameters = request.parameters
     if let stops = parameters.stop, !stops.isEmpty { pairs.append(("stop", stops.joined(separator: "\n"))) }
     if let value = parameters.temperature { pairs.append(("temperature", String(value))) }

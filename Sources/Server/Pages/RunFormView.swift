@@ -29,6 +29,7 @@ struct RunFormView: PageModel {
   let chosenModels: String
   let settings: [Field]
   let settingsOpen: Bool
+  let judging: Judging
   /// During maintenance no run may be started.
   var isClosed = false
   /// `nil` without errors.
@@ -82,6 +83,8 @@ struct RunFormView: PageModel {
     let categories: String?
     let chosen: Bool
     let setup: Setup?
+    /// That a judge is asked; `nil` where none is.
+    let judge: String?
   }
 
   struct Setup {
@@ -130,9 +133,10 @@ struct RunFormView: PageModel {
     stops = form.stops.isEmpty ? nil : form.stops.joined(separator: "\n")
     stopError = form.error("stop")
     settingsOpen = settings.contains { $0.typed != nil || $0.error != nil } || stops != nil
+    judging = Judging(form, isNeeded: shelf.contains { $0.judge != nil && chosen.contains($0.card.name.rawValue) })
     errorCount = form.errors.isEmpty ? nil : form.errors.count
     isOneError = form.errors.count == 1
-    let shown = ["model_id", "selected_benchmarks", "stop"] + ([percent, count, seed] + basics + settings).map(\.name)
+    let shown = ["model_id", "selected_benchmarks", "stop"] + ([percent, count, seed] + basics + settings + judging.fields).map(\.name)
     otherErrors = form.errors(besides: Set(shown))
   }
 
@@ -258,7 +262,8 @@ extension RunFormView.Card {
       },
       hasProtocols: card.protocols.count > 1,
       categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen,
-      setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) })
+      setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) },
+      judge: entry.judge.map { "Asks a judge for its verdicts; its publishers use \($0.published)." })
   }
 
   /// The first few; a card is no place for fifty.

@@ -23,6 +23,8 @@ struct SampleView {
   let hasTiming: Bool
   let attempts: [AttemptRow]
   let scorer: String?
+  /// What judges said in the evaluation that is shown.
+  let judgements: [JudgementView]
   let raw: RawExchange?
   let ownLink: String
   let closeLink: String
@@ -87,6 +89,9 @@ struct SampleView {
     hasTiming = !timing.isEmpty
     attempts = detail.attempts.enumerated().map { AttemptRow($1, number: $0 + 1) }
     scorer = evaluation.map { "\($0.scorer.name) \($0.scorer.version)" }
+    judgements = (evaluation?.judgements ?? []).enumerated().map { place, record in
+      JudgementView(record, number: place, rawLink: path.raw(attempt?.id, "judgement-\(evaluation?.id ?? 0)-\(place)"))
+    }
     raw = generation.map { RawExchange($0) }
     ownLink = path.page(within: place)
     closeLink = place.with { $0.item = nil }.link + "#items"

@@ -25,6 +25,13 @@ public struct CountingBenchmark: Benchmark {
   public var image: String?
   /// What every verdict has besides.
   public var details: JSONValue?
+  /// Who decides instead of a comparison: its reply must be `RIGHT` or `WRONG`.
+  public var judge: JudgeRole?
+
+  /// A role for `judge`.
+  public static let judgeRole = JudgeRole(
+    published: "judge-1", setting: "COUNTING_JUDGE_MODEL", parameters: GenerationParameters(temperature: 0, maxOutputTokens: 10),
+    promptHash: "judge-prompts-1")
 
   public init(
     name: BenchmarkName = "counting", size: Int, prefix: String = "", promptHash: String = "prompts-1",
@@ -68,7 +75,22 @@ public struct CountingBenchmark: Benchmark {
       return text
     }
 
+    func question(about input: ScoringInput) throws(Failure) -> JudgeQuestion? {
+      guard benchmark.judge != nil, !input.answer.text.isEmpty else { return nil }
+      return JudgeQuestion(messages: [.user("is \(input.answer.text) the same as \(try expected(for: input.target))?")])
+    }
+
+    private func judged(_ input: ScoringInput) throws(Failure) -> Verdict {
+      switch input.judgements.first?.text {
+      case "RIGHT": return .binary(true, extracted: input.answer.text, rule: "judge")
+      case "WRONG": return .binary(false, extracted: input.answer.text, rule: "judge")
+      case let words?: throw Failure(.judge, "the judge's words `\(words)` cannot be read")
+      case nil: throw Failure(.judge, "no judge was asked about item `\(input.item)`")
+      }
+    }
+
     func verdict(on input: ScoringInput) async throws(Failure) -> Verdict {
+      if try question(about: input) != nil { return try judged(input) }
       if benchmark.scorerFails(input.item) { throw Failure(benchmark.scorerFailure, "the scorer failed on item `\(input.item)`") }
       let answer = input.answer
       var verdict = Verdict.binary(answer.text == (try expected(for: input.target)), extracted: answer.text, rule: "equal")
@@ -83,6 +105,7 @@ public struct CountingBenchmark: Benchmark {
     var datasets: [DatasetProvenance] { [DatasetProvenance(id: "test/counting", revision: "1", sha256: "00")] }
     var promptHash: String { benchmark.promptHash }
     var protocolVersion: String { "1" }
+    var judge: JudgeRole? { benchmark.judge }
     var scorer: any ItemScorer { Scorer(benchmark: benchmark) }
     var defaultParameters: GenerationParameters { GenerationParameters(temperature: 0, maxOutputTokens: benchmark.maxOutputTokens) }
 

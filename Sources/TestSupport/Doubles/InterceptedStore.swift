@@ -1,4 +1,5 @@
 public import AssayKit
+public import Foundation
 
 /// A store that lets a test step in before the calls that a worker makes; everything else goes straight to the real one.
 public struct InterceptedStore: RunStore {
@@ -38,6 +39,9 @@ public struct InterceptedStore: RunStore {
 
 extension InterceptedStore {
   public func run(_ id: RunID) async throws(StoreError) -> RunRecord { try await base.run(id) }
+  public func judgement(by judge: ModelReference, request: Data) async throws(StoreError) -> JudgementRecord? {
+    try await base.judgement(by: judge, request: request)
+  }
   public func resolve(_ text: String) async throws(StoreError) -> RunID { try await base.resolve(text) }
   public func runs(_ query: RunQuery) async throws(StoreError) -> RunPage { try await base.runs(query) }
   public func samples(_ query: SampleQuery) async throws(StoreError) -> SamplePage { try await base.samples(query) }

@@ -1,7 +1,7 @@
 public import AssayKit
 import Synchronization
 
-/// One model in this process that is asked through a closure and remembers every question.
+/// One model in this process that is asked through a closure and remembers every question, and perhaps its judges.
 public final class ScriptedModels: ModelDirectory, ModelClient {
   public typealias Reply = @Sendable (ModelRequest) async throws(Failure) -> String
 
@@ -11,16 +11,19 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
   private let asked = Mutex<[SampleLabel]>([])
   private let keys = Mutex<[Credential]>([])
   private let reply: Reply
+  /// Other models that can be asked.
+  public let judges: [ScriptedModels]
 
   /// - Parameters:
   ///   - model: the one model that can be asked.
   ///   - listing: what `list()` answers.
+  ///   - judges: other models that can be asked.
   ///   - clientDelay: how late the client says that it was with each answer.
   ///   - template: what each answer says besides its text, instead of little.
   public init(
     model: ModelReference = ModelReference(provider: "scripted", slug: "echo"),
     listing: ModelListing = ModelListing(models: [], unreachable: []), clientDelay: ClientDelay? = nil,
-    template: ModelResponse? = nil,
+    template: ModelResponse? = nil, judges: [ScriptedModels] = [],
     reply: @escaping Reply = { request throws(Failure) in String(request.messages[0].text.dropFirst(4)) }
   ) {
     self.model = model
@@ -31,12 +34,14 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
         text: "", finishReason: .stop, usage: Usage(inputTokens: 3, outputTokens: 2),
         timing: Timing(total: .milliseconds(5), clientDelay: clientDelay))
     self.reply = reply
+    self.judges = judges
   }
 
   /// Every request so far, in the order in which they came.
   public var questions: [SampleLabel] { asked.withLock { $0 } }
 
   public func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient {
+    if let judge = judges.first(where: { $0.model == model }) { return judge }
     guard model == self.model else {
       throw .unknown("model", model.description, field: "model", known: [self.model.description])
     }
@@ -54,11 +59,14 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
   }
 
   public func checkSettings(for model: ModelReference) async throws(UserError) {
-    guard model != self.model, model.provider != self.model.provider else { return }
+    guard !judges.contains(where: { $0.model == model }), model != self.model, model.provider != self.model.provider else { return }
     throw .unknown("provider", model.provider.rawValue, field: "model", known: [self.model.provider.rawValue])
   }
 
-  public func card(for model: ModelReference) async -> ModelCard? { listing.models.first { $0.model == model } }
+  public func card(for model: ModelReference) async -> ModelCard? {
+    (listing.models + judges.flatMap(\.listing.models)).first { $0.model == model }
+  }
+
   public func list() async -> ModelListing { listing }
 
   public func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse {
