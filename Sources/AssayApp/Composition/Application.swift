@@ -102,7 +102,7 @@ public struct Application: Sendable {
     self.logger = logger
     exporter = RunExporter(
       store: store, keys: Self.keys(settings), code: Self.version,
-      withheld: Set(benchmarks.all.filter(\.textsArePrivate).map(\.card.name)), now: now)
+      withheld: Set(shelf.benchmarks.all.filter(\.textsArePrivate).map(\.card.name)), now: now)
     service = RunService(
       store: store, models: models, planner: RunPlanner(benchmarks: shelf.benchmarks, code: Self.version, judges: settings.judges),
       disk: .live(of: settings.databasePath), sealer: settings.server.sealer,

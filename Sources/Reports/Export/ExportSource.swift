@@ -25,7 +25,7 @@ struct ExportSource {
     let names = run.sections.map(\.benchmark).filter(withheld.contains).map { "`\($0)`" }
     if names.isEmpty { return nil }
     return "the prompts of \(names.joined(separator: ", ")) are left out: the publishers ask that questions are not spread, "
-      + "and answers may quote them"
+      + "and answers and judges' words may quote them"
   }
 
   func eachRecord(of section: SectionRecord, _ body: (SampleRecord) throws(ExportError) -> Void) throws(ExportError) {

@@ -1,3 +1,5 @@
+import AssayKit
+
 /// The one word that a judge of AA-LCR answers with.
 public enum CorrectnessWord {
   /// Whether `reply` calls the answer correct; `nil` when it says neither.

@@ -1,3 +1,4 @@
+import AssayKit
 import Foundation
 
 /// What a judge of Humanity's Last Exam says about an answer: the fields of its structured reply.
