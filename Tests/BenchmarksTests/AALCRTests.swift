@@ -113,10 +113,13 @@ import Testing
   @Test(arguments: [[], ["maybe"], [""]])
   func aJudgeThatIsMissingOrUnclearIsAFailure(replies: [String]) async throws {
     let items = try await Self.open()
-    var input = Self.input(try items.item("1"), "Ada")
-    input.judgements = replies.map { Judgement(judge: ModelReference(provider: "scripted", slug: "judge"), text: $0) }
+    let item = try items.item("1")
+    let judge = ModelReference(provider: "scripted", slug: "judge")
+    let input = ScoringInput(
+      item: item.id, target: item.target, answer: Answer(text: "Ada"),
+      judgements: replies.map { Judgement(judge: judge, text: $0) })
 
-    let failure = await #expect(throws: Failure.self) { [input] in try await items.scorer.verdict(on: input) }
+    let failure = await #expect(throws: Failure.self) { try await items.scorer.verdict(on: input) }
     #expect(failure?.kind == .judge)
   }
 

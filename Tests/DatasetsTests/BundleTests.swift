@@ -123,7 +123,8 @@ import Testing
       let file = HubRepository.File("deep/texts.zip", content, isLarge: true)
       try await LocalHub.with(HubRepository(id: "some/texts", commit: Specifications.commit, files: [file])) { hub in
         let bench = LibraryBench(folder, endpoint: hub.endpoint)
-        #expect(try await Self.prepared(bench, .hub).keys(of: "test").count == 3)
+        let dataset = try await Self.prepared(bench, .hub)
+        #expect(dataset.keys(of: "test").count == 3)
       }
     }
   }
