@@ -63,7 +63,7 @@ import Testing
       try await prepared("gpqa_diamond", assay)
 
       let outcome = try await assay.run(
-        "run", "--model", "custom/scripted", "--benchmark", "gpqa_diamond", "--count", "6", "--samples", "3", "--json")
+        "run", "--model", "custom/scripted-model", "--benchmark", "gpqa_diamond", "--count", "6", "--samples", "3", "--json")
 
       let section = try await section(outcome, assay)
       #expect(section["score"] as? Double == 1 && section["scored"] as? Int == 18)
@@ -100,7 +100,8 @@ import Testing
       try await prepared("hle", assay)
 
       let outcome = try await assay.run(
-        "run", "--model", "custom/scripted", "--judge", "custom/judge", "--benchmark", "hle", "--count", "120", "--json")
+        "run", "--model", "custom/scripted-model", "--judge", "custom/scripted-model", "--benchmark", "hle", "--count", "120",
+        "--json")
 
       let section = try await section(outcome, assay)
       let scored = try #require(section["scored"] as? Int), empty = try #require(section["empty"] as? Int)
@@ -141,7 +142,7 @@ import Testing
       try await prepared("aa_lcr", assay)
 
       let outcome = try await assay.run(
-        "run", "--model", "custom/scripted", "--judge", "custom/judge", "--benchmark", "aa_lcr", "--json")
+        "run", "--model", "custom/scripted-model", "--judge", "custom/scripted-model", "--benchmark", "aa_lcr", "--json")
 
       let section = try await section(outcome, assay)
       #expect(section["scored"] as? Int == 100 && section["correct"] as? Int == 96)

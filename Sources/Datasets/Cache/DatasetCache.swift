@@ -30,7 +30,8 @@ struct DatasetCache: Sendable {
     }
     guard manifest.format == StoredManifest.format, manifest.layout == specification.layout,
       manifest.parts.map(\.name) == specification.parts.map(\.name),
-      manifest.parts.map(\.records) == specification.parts.map(\.recordCount)
+      manifest.parts.count == specification.parts.count,
+      zip(manifest.parts, specification.parts).allSatisfy({ stored, part in part.accepts(stored.records) })
     else { throw .outdated(path) }
     return manifest
   }

@@ -30,7 +30,7 @@ struct PartConversion {
       try await append(file, to: &writer, &count)
     }
     if isMissing { try append(.string(""), at: "nothing", 0, to: &writer, JSONEncoder()) }
-    guard count == part.recordCount || isMissing || (part.form == .bundle && count > part.recordCount) else {
+    guard part.accepts(count) || isMissing else {
       let names = files.map { "`\($0.name)`" }.joined(separator: ", ")
       throw SetupNeeded(
         "the part `\(part.name)` of `\(specification.id)` has \(count) records instead of \(part.recordCount)",

@@ -1,4 +1,5 @@
 import CArchive
+import Foundation
 import SystemPackage
 
 /// The regular files of a ZIP in their order, read by libarchive.
@@ -7,6 +8,8 @@ import SystemPackage
 final class ZIPBundle: BundleSource {
   private let archive: OpaquePointer
   private let path: String
+  /// libarchive hands out names in the thread's locale; Assay's own has no letters beyond ASCII.
+  private let locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
 
   private static let pieceSize = 1 << 16
 
@@ -21,9 +24,14 @@ final class ZIPBundle: BundleSource {
     archive_read_open_filename(archive, path, Self.pieceSize)
   }
 
-  deinit { archive_read_free(archive) }
+  deinit {
+    archive_read_free(archive)
+    if let locale { freelocale(locale) }
+  }
 
   func next(limit: Int) throws(RecordFault) -> (path: String, bytes: [UInt8])? {
+    let before = uselocale(locale)
+    defer { uselocale(before) }
     var header: OpaquePointer?
     while true {
       let status = archive_read_next_header(archive, &header)

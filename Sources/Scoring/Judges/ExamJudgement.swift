@@ -68,7 +68,7 @@ public struct ExamJudgement: Hashable, Sendable {
     after name: String, in text: [Unicode.Scalar], _ read: (Int) -> Value?
   ) -> Value? {
     let label = Array(name.unicodeScalars)
-    for start in text.indices where text.has(label, ignoringCaseAt: start) {
+    for start in text.indices where has(label, in: text, at: start) {
       // `incorrect:` is another word.
       if start > 0, text[start - 1].isPythonWord && text[start - 1] != "_" { continue }
       var place = start + label.count
@@ -79,6 +79,15 @@ public struct ExamJudgement: Hashable, Sendable {
       if let value = read(place) { return value }
     }
     return nil
+  }
+
+  /// As `has(_:ignoringCaseAt:)`, for labels with underscores in them.
+  private static func has(_ label: [Unicode.Scalar], in text: [Unicode.Scalar], at start: Int) -> Bool {
+    guard start + label.count <= text.count else { return false }
+    return label.indices.allSatisfy { offset in
+      let scalar = text[start + offset]
+      return scalar == label[offset] || scalar.matches(ignoringCase: label[offset])
+    }
   }
 
   private static func isDecoration(_ scalar: Unicode.Scalar) -> Bool {
