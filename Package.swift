@@ -153,7 +153,7 @@ let package = Package(
       name: "ChartsTests", dependencies: ["Charts", "TestSupport"], exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
-      name: "AssayAppTests", dependencies: ["AssayApp", "AssayKit", "TestSupport"], swiftSettings: strict),
+      name: "AssayAppTests", dependencies: ["AssayApp", "AssayKit", "RunEngine", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "AssayCLITests",
       dependencies: ["AssayApp", "AssayCLI", "AssayKit", "Reports", "RunEngine", "Terminal", "TestSupport", argumentParser],

@@ -1,6 +1,7 @@
 import AssayApp
 import AssayKit
 import Foundation
+import RunEngine
 import Testing
 
 @Suite struct SettingsTests {
@@ -108,6 +109,16 @@ import Testing
     let error = try #require(throws: SettingsError.self) { try settings([name: value]) }
     #expect(error.message.contains(name))
     if name == "ASSAY_SECRETS_KEY" { #expect(!(error.message + error.hint).contains(value)) }
+  }
+
+  @Test(arguments: [
+    ("HLE_JUDGE_MODEL", "openai/o3-mini", "openai/o3-mini"), ("AA_LCR_JUDGE_MODEL", "simulated/default", "simulated/default"),
+    ("HLE_JUDGE_MODEL", "Qwen/Qwen3-235B-A22B", "chutes/Qwen/Qwen3-235B-A22B"),
+  ])
+  func judgesOfBenchmarksAreReadAndNamesOfTheOriginalAreThoseOfChutes(name: String, value: String, model: String) throws {
+    #expect(try settings([name: value]).judges.ofBenchmarks[name]?.description == model)
+    #expect(try settings([:]).judges.ofBenchmarks.isEmpty)
+    #expect(try settings(["ASSAY_JUDGE_MODEL": value]).judges.general?.description == model)
   }
 
   /// The table of the design: every name that the originals know is taken as it is.

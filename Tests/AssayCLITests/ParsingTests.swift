@@ -32,6 +32,9 @@ import Testing
       ["run", "--model", "a/b", "--benchmark", "starter", "--percent", "5", "--count", "5"],
       "`--percent` and `--count` exclude each other"
     ),
+    (["run", "--model", "a/b", "--benchmark", "starter", "--judge", "gpt"], "`gpt` is not the name of a judge"),
+    (["run", "--model", "a/b", "--benchmark", "starter", "--judge-budget=-1"], "`--judge-budget -1.0` is out of range"),
+    (["score", "starter", "--responses", "x.jsonl", "--judge", "a/b"], "`starter` asks no judge"),
     (["run", "--model", "a/b", "--benchmark", "starter", "--fail-under", "72"], "`--fail-under 72.0` is out of range"),
     (["run", "--model", "simulated/default", "--benchmark", "nothing", "--dry-run"], "unknown benchmark `nothing`"),
     (["score", "nothing", "--responses", "x.jsonl"], "unknown benchmark `nothing`"),

@@ -38,7 +38,8 @@ struct ReportsBench: Sendable {
   }
 
   func create(
-    _ benchmarks: [BenchmarkName] = ["counting", "second"], samples: Int = 1, subset: Subset = .all
+    _ benchmarks: [BenchmarkName] = ["counting", "second"], samples: Int = 1, subset: Subset = .all,
+    judges: [ModelReference] = []
   ) async throws -> RunID {
     let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
     let service = RunService(store: store, models: models, planner: planner, disk: DiskSpace(folder: folder.path) { nil }) {
@@ -47,15 +48,17 @@ struct ReportsBench: Sendable {
     }
     return try await service.create(
       RunRequest(
-        model: models.model, benchmarks: benchmarks.map { BenchmarkSelection($0) }, subset: subset, samplesPerItem: samples)
+        model: models.model, benchmarks: benchmarks.map { BenchmarkSelection($0) }, subset: subset, samplesPerItem: samples,
+        judges: judges)
     ).id
   }
 
   @discardableResult
   func ended(
-    _ benchmarks: [BenchmarkName] = ["counting", "second"], samples: Int = 1, subset: Subset = .all
+    _ benchmarks: [BenchmarkName] = ["counting", "second"], samples: Int = 1, subset: Subset = .all,
+    judges: [ModelReference] = []
   ) async throws -> RunRecord {
-    let run = try await create(benchmarks, samples: samples, subset: subset)
+    let run = try await create(benchmarks, samples: samples, subset: subset, judges: judges)
     let options = ExecutorOptions(renewalInterval: .milliseconds(20), pollInterval: .milliseconds(5))
     let executor = RunExecutor(
       store: store, benchmarks: registry, models: models, worker: "test", options: options, now: Self.now,

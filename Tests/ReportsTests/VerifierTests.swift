@@ -43,7 +43,7 @@ import Testing
     let key: String
   }
 
-  private static func forged(_ bench: ReportsBench, _ path: String, _ edit: String, resign: Bool) async throws -> String {
+  static func forged(_ bench: ReportsBench, _ path: String, _ edit: String, resign: Bool) async throws -> String {
     try await forge(Forgery(path: path, edit: edit, resign: resign, key: bench.keys.signingKey().pem), as: String.self)
   }
 

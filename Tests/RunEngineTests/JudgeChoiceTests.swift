@@ -1,5 +1,6 @@
 import AssayKit
 import Foundation
+import RunStore
 import TestSupport
 import Testing
 

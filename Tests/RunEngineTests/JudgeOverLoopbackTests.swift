@@ -2,6 +2,7 @@ import AssayKit
 import AsyncHTTPClient
 import Logging
 import ModelClients
+import RunStore
 import Synchronization
 import TestSupport
 import Testing

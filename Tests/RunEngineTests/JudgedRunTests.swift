@@ -133,7 +133,11 @@ struct JudgedRunTests {
   @Test func unreadableWordsAreAskedForOnceMore() async throws {
     let asked = Mutex(0)
     let judge = Self.judge { request throws(Failure) in
-      asked.withLock { $0 += 1 } == () && asked.withLock({ $0 }) == 1 ? "Hm." : try await Self.fair(request)
+      let isFirst = asked.withLock { count in
+        count += 1
+        return count == 1
+      }
+      return isFirst ? "Hm." : try await Self.fair(request)
     }
     try await Self.with(judge, size: 1) { bench in
       let run = try await bench.execute(bench.create(judges: [Self.first]))

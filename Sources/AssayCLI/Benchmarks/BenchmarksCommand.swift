@@ -72,6 +72,10 @@ struct BenchmarksShow: Verb {
     if output.json {
       var document = BenchmarkDocument.value(card, setup)
       if case .object(var fields) = document {
+        fields["judge"] =
+          await benchmark.judgeRole().map { judge in
+            ["published": .string(judge.published), "setting": .string(judge.setting)]
+          } ?? .null
         fields["datasets"] = .array(benchmark.requiredDatasets.map { DatasetDocument.value($0) })
         document = .object(fields)
       }
@@ -85,6 +89,9 @@ struct BenchmarksShow: Verb {
       .init("licence", card.licence),
     ]
     facts += card.protocols.map { .init("protocol", "\($0.name): \($0.summary)") }
+    if let judge = await benchmark.judgeRole() {
+      facts.append(.init("judge", "its verdicts need one: `--judge` or \(judge.setting); its publishers use \(judge.published)"))
+    }
     facts += benchmark.requiredDatasets.map { .init("data set", DatasetDocument.words(for: $0)) }
     facts.append(
       setup.map { .init("state", "needs setup: \($0.message); \($0.hint)", .warning) } ?? .init("state", "ready", .success))
@@ -94,6 +101,12 @@ struct BenchmarksShow: Verb {
 }
 
 extension Benchmark {
+  /// Who is asked for verdicts by the default protocol; `nil` without a judge, and while something is missing.
+  func judgeRole() async -> JudgeRole? {
+    guard let standard = card.defaultProtocol else { return nil }
+    return try? await open(standard).judge  // What is missing is said in its own line.
+  }
+
   /// What is missing on this machine for the default protocol; `nil` when the benchmark can run.
   func setupNeeded() async -> SetupNeeded? {
     guard let standard = card.defaultProtocol else { return nil }

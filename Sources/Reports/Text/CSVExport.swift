@@ -23,7 +23,7 @@ struct CSVExport {
   private static let verdict = ["category", "extracted", "rule", "flags", "failure_kind", "scorer", "scorer_version"]
 
   /// What judges said and took for the evaluation that counts; without a judge they are empty.
-  private static let judging = [
+  static let judging = [
     "judge", "judge_words", "judge_correct", "second_judge", "second_judge_words", "second_judge_correct", "judge_cached",
     "judge_input_tokens", "judge_output_tokens", "judge_cost_usd",
   ]

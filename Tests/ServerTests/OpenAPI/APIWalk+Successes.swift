@@ -22,7 +22,8 @@ extension APIWalk {
         timing: Timing(
           total: .milliseconds(5), timeToFirstToken: .milliseconds(2), maxGap: .milliseconds(1),
           clientDelay: ClientDelay(mean: .milliseconds(50), longest: .milliseconds(90))),
-        servedModel: "echo-1", upstreamProvider: "somebody", systemFingerprint: "fp_1", requestID: "r-1")
+        servedModel: "echo-1", upstreamProvider: "somebody", systemFingerprint: "fp_1", requestID: "r-1"),
+      judges: [JudgedRoutes.judge(JudgedRoutes.first, wrong: ["0"]), JudgedRoutes.judge(JudgedRoutes.second, wrong: ["0", "2"])]
     ) { request throws(Failure) in
       guard request.sample?.item != "1", request.parameters.topP != 0.5 else {
         throw Failure(.overloaded, "busy", hint: "wait", providerMessage: "too busy", httpStatus: 503)
@@ -49,7 +50,8 @@ extension APIWalk {
           CatalogModel(card: ModelCard(model: ModelReference(provider: "scripted", slug: "echo:thinking"))),
         ])), ProviderCatalog(provider: "ollama", answer: .none(reason: "asleep")),
     ])
-    try await ServerBench.overHTTP([counting, missing, CountingBenchmark(name: "second", size: 3)], models: Self.models) {
+    let benchmarks = [counting, missing, CountingBenchmark(name: "second", size: 3), JudgedRoutes.benchmark]
+    try await ServerBench.overHTTP(benchmarks, models: Self.models) {
       $0.options.adminSecret = "geheim"
       $0.options.localModels = StudioDouble()
       $0.options.catalog = ModelCatalogSync(source: shelf, store: $0.store, logger: ServerBench.logger)
@@ -61,6 +63,7 @@ extension APIWalk {
       try await catalogue(bench, server)
       let run = try await runs(bench, server)
       try await details(bench, server, run)
+      try await judged(bench, server)
       try await changes(bench, server, run)
     }
     try await ServerBench.overHTTP {
@@ -110,6 +113,20 @@ extension APIWalk {
     #expect(experiment.status == 201)
     #expect(try await server.get("/api/experiments/\(experiment.json?["id"]?.text ?? "")").status == 200)
     return run
+  }
+
+  /// A run with two judges, and everything that is said of them.
+  private func judged(_ bench: ServerBench, _ server: LiveServer) async throws {
+    let made = try await server.post("/api/runs", json: JudgedRoutes.request)
+    #expect(made.status == 201)
+    let run = RunID(try #require(made.json?["id"]?.text))
+    try await bench.execute(run)
+    for path in ["/api/runs/\(run)", "/api/runs/\(run)/benchmarks/judged/items/2"] {
+      #expect(try await server.get(path).status == 200)
+    }
+    #expect(try await server.post("/api/runs/\(run)/rescore", json: #"{"judge_budget_usd": 50}"#).status == 200)
+    try await bench.execute(run)
+    try await verify(server, run)
   }
 
   private func details(_ bench: ServerBench, _ server: LiveServer, _ run: RunID) async throws {
