@@ -104,8 +104,3 @@ extension DatasetSpecification.Access {
   /// Whether only folders have it.
   public var isFolder: Bool { if case .folder = self { true } else { false } }
 }
-
-extension DatasetSpecification.Part {
-  /// Whether a whole part can have so many records.
-  public func accepts(_ records: Int) -> Bool { records == recordCount || (form == .bundle && records > recordCount) }
-}

@@ -1,0 +1,6 @@
+import AssayKit
+
+extension DatasetSpecification.Part {
+  /// Whether a whole part can have so many records.
+  func accepts(_ records: Int) -> Bool { records == recordCount || (form == .bundle && records > recordCount) }
+}
