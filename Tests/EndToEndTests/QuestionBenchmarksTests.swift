@@ -71,7 +71,7 @@ import Testing
       #expect(Set(items.compactMap { $0["expected"] as? String }).count > 1)
       #expect(items.allSatisfy { $0["title"] as? String == "Physics, Optics" })
       #expect(Set(server.requests.map(\.request.prompt)).count > 6, "samples of an item are asked in different orders")
-      for format in ["json", "markdown", "csv", "junit"] {
+      for format in ["json", "md", "csv", "junit"] {
         let export = try await assay.run("runs", "export", "latest", "--format", format)
         #expect(export.exitCode == 0 && !export.stdout.contains("Private question"), "\(format)")
       }
