@@ -88,7 +88,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Benchmarks", dependencies: ["AssayKit", "Scoring", crypto],
-      exclude: ["AIME2025/README.md", "IFBench/README.md", "IFEval/README.md", "MMLUPro/README.md", "Starter/README.md"],
+      exclude: [
+        "AALCR/README.md", "AIME2025/README.md", "GPQADiamond/README.md", "HLE/README.md", "IFBench/README.md", "IFEval/README.md",
+        "MMLUPro/README.md", "Starter/README.md",
+      ],
       swiftSettings: strict,
       plugins: ["EmbedTextFiles"]),
     .target(name: "BenchmarkFiles", dependencies: ["AssayKit", "Scoring", yams], swiftSettings: strict),
@@ -96,7 +99,9 @@ let package = Package(
     .target(name: "Scoring", dependencies: ["AssayKit", "CPCRE2"], swiftSettings: strict),
     .target(
       name: "Datasets",
-      dependencies: ["AssayKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage],
+      dependencies: [
+        "AssayKit", "CArchive", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
+      ],
       swiftSettings: strict),
     .target(name: "AssayKit", dependencies: [crypto, logging], swiftSettings: strict),
     .target(name: "Charts", swiftSettings: strict),
@@ -121,7 +126,8 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests", dependencies: ["AssayKit", "Datasets", "TestSupport", logging, systemPackage], swiftSettings: strict),
     .testTarget(
-      name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], exclude: ["__Snapshots__"],
+      name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "Datasets", "TestSupport", logging],
+      exclude: ["__Snapshots__"],
       swiftSettings: strict),
     .testTarget(
       name: "BenchmarkFilesTests",

@@ -7,7 +7,8 @@ public enum Registry {
     BenchmarkRegistry(
       [
         StarterBenchmark(), MMLUProBenchmark(library: datasets), AIME2025Benchmark(library: datasets),
-        IFEvalBenchmark(library: datasets), IFBenchBenchmark(library: datasets),
+        GPQADiamondBenchmark(library: datasets), HLEBenchmark(library: datasets), IFEvalBenchmark(library: datasets),
+        IFBenchBenchmark(library: datasets), AALCRBenchmark(library: datasets),
       ], pages: pages)
   }
 

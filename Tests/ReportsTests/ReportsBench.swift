@@ -67,9 +67,11 @@ struct ReportsBench: Sendable {
   }
 
   /// The path of a new export.
-  func export(_ run: RunID, _ format: ExportFormat, failUnder: Double? = nil) async throws -> String {
+  func export(
+    _ run: RunID, _ format: ExportFormat, failUnder: Double? = nil, by other: RunExporter? = nil
+  ) async throws -> String {
     let file = try OutputFile(in: folder.path)
-    _ = try await exporter.export(run, as: format, failUnder: failUnder, to: file)
+    _ = try await (other ?? exporter).export(run, as: format, failUnder: failUnder, to: file)
     let path = folder.path(of: "\(UInt64.random(in: .min ... .max)).\(format.rawValue)")
     try file.keep(as: path, replacing: false)
     return path

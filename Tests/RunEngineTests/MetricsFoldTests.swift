@@ -62,7 +62,7 @@ struct MetricsFoldTests {
     ]
     var outcomes = zip(["a", "b"], details).map { item, details in
       var outcome = outcome(item, 1)
-      outcome.checklists = Checklist.all(in: details)
+      outcome.facts = VerdictFacts(details)
       return outcome
     }
     outcomes.append(outcome("c", nil))

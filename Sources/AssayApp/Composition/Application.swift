@@ -100,7 +100,9 @@ public struct Application: Sendable {
     catalog = ModelCatalogSync(source: parts.catalog, store: store, logger: logger)
     self.now = now
     self.logger = logger
-    exporter = RunExporter(store: store, keys: Self.keys(settings), code: Self.version, now: now)
+    exporter = RunExporter(
+      store: store, keys: Self.keys(settings), code: Self.version,
+      withheld: Set(shelf.benchmarks.all.filter(\.textsArePrivate).map(\.card.name)), now: now)
     service = RunService(
       store: store, models: models, planner: RunPlanner(benchmarks: shelf.benchmarks, code: Self.version, judges: settings.judges),
       disk: .live(of: settings.databasePath), sealer: settings.server.sealer,

@@ -86,11 +86,12 @@ struct SectionReport {
 
   /// Numbers beside the score, where the scorer checks several things.
   private func checklists(_ metrics: SectionMetrics) -> [FactList.Fact] {
-    (metrics.checklists ?? []).map { score in
+    let lists = (metrics.checklists ?? []).map { score in
       FactList.Fact(
         score.name,
         "\(DecimalText.percent(score.promptLevel)) of prompts, \(DecimalText.percent(score.instructionLevel)) of instructions")
     }
+    return lists + (metrics.calibration.map { [FactList.Fact("calibration error", CalibrationText.words($0))] } ?? [])
   }
 
   private func totals(_ metrics: SectionMetrics) -> [FactList.Fact] {

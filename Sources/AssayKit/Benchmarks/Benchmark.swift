@@ -24,6 +24,14 @@ public protocol Benchmark: Sendable {
 extension Benchmark {
   public var requiredDatasets: [DatasetSpecification] { [] }
   public var variants: [DatasetVariant] { [] }
+
+  /// Whether its questions are only for people who promised not to spread them, so that models do not learn them.
+  ///
+  /// No page shows them as examples, and exports leave prompts out. Titles and targets of such items say nothing of a question
+  /// outside `Item.privateMember`.
+  public var textsArePrivate: Bool {
+    requiredDatasets.contains { specification in if case .gated = specification.access { true } else { false } }
+  }
 }
 
 /// A named edition of a benchmark's data.
@@ -62,10 +70,17 @@ public protocol ItemSet: Sendable {
   /// order, is it not what `item(_:)` gives.
   func item(_ id: ItemID, in sample: SampleDraw) throws(Failure) -> Item
 
+  /// The category of one item, for those who want nothing else of it; a benchmark with large records should not read them for it.
+  func category(of id: ItemID) throws(Failure) -> String?
+
   /// How large the first request of an item is, in bytes of UTF-8 text; too large is allowed, too small is not.
   ///
   /// Asked for every drawn item before a run, so a benchmark that knows it without reading the item should say so.
   func promptBytes(of id: ItemID) throws(Failure) -> Int
+
+  /// How many tokens the first request of an item has where its publisher counted them, by a tokenizer in common use; `nil` where
+  /// nobody did, and the text is looked at instead.
+  func promptTokens(of id: ItemID) throws(Failure) -> Int?
 
   /// Gets an answer: one request for most benchmarks, a whole dialogue for others.
   func generate(_ item: Item, _ context: GenerationContext) async throws(Failure) -> Generation
@@ -92,6 +107,10 @@ extension ItemSet {
   public func promptBytes(of id: ItemID) throws(Failure) -> Int {
     try item(id).messages.reduce(0) { $0 + $1.text.utf8.count }
   }
+
+  public func category(of id: ItemID) throws(Failure) -> String? { try item(id).category }
+
+  public func promptTokens(of id: ItemID) throws(Failure) -> Int? { nil }
 
   public func generate(_ item: Item, _ context: GenerationContext) async throws(Failure) -> Generation {
     let request = ModelRequest(messages: item.messages, parameters: context.parameters, sample: context.sample)

@@ -25,6 +25,17 @@ public struct Item: Hashable, Sendable, Codable {
   }
 }
 
+extension Item {
+  /// The member of a target that stays on this machine: texts that a judge is told and that must not be published.
+  public static let privateMember = "private"
+
+  /// A target as exports have it: without its private member.
+  public static func published(_ target: JSONValue) -> JSONValue {
+    guard case .object(let members) = target, members[privateMember] != nil else { return target }
+    return .object(members.filter { $0.key != privateMember })
+  }
+}
+
 /// What `generate` needs besides the item.
 public struct GenerationContext: Sendable {
   public let client: any ModelClient

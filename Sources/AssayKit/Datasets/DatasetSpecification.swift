@@ -45,6 +45,9 @@ public struct DatasetSpecification: Sendable {
     case records
     /// The whole text, given to `convert` as a string.
     case document
+    /// Each text file of a ZIP, or of a folder with folders in it: an object with `path` below that, and `text`. Line ends are line
+    /// feeds, whatever the file has; hidden files are passed over.
+    case bundle
   }
 
   /// One file of the cache: a split, or the worked examples of a prompt.
@@ -54,18 +57,22 @@ public struct DatasetSpecification: Sendable {
     /// Patterns with `*` over the paths of the hub's repository, in order of preference; all files that match the first one that
     /// matches anything are read, sorted by path. The extension (`parquet`, `jsonl`, `json`, `csv`) decides the reader.
     public var hubFiles: [String]
-    /// Patterns with `*` over the names in a folder given with `--from`, read likewise.
+    /// Patterns with `*` over the names in a folder given with `--from`, and in folders right below it, read likewise.
     public var localFiles: [String]
     public var form: Form
     /// Whether a folder may lack it; its one record is then the empty text.
     public var isOptional: Bool
-    /// How many records a whole part has; another number is refused. `nil` where that is not known beforehand.
+    /// The columns to read of a table that may have large ones; `nil` for all. Other forms are read whole.
+    public var columns: [String]?
+    /// How many records a whole part has; another number is refused, of a bundle only a smaller one. `nil` where that is not known
+    /// beforehand.
     public var recordCount: Int?
     /// Makes the cache's line of one record as the file has it. Pure: the same record gives the same line.
     public var convert: @Sendable (_ record: JSONValue, _ index: Int) throws(DatasetRecordError) -> DatasetLine
 
     public init(
-      name: String, hubFiles: [String], localFiles: [String], form: Form = .records, isOptional: Bool = false, recordCount: Int?,
+      name: String, hubFiles: [String], localFiles: [String], form: Form = .records, isOptional: Bool = false,
+      columns: [String]? = nil, recordCount: Int?,
       convert: @escaping @Sendable (_ record: JSONValue, _ index: Int) throws(DatasetRecordError) -> DatasetLine
     ) {
       self.name = name
@@ -73,6 +80,7 @@ public struct DatasetSpecification: Sendable {
       self.localFiles = localFiles
       self.form = form
       self.isOptional = isOptional
+      self.columns = columns
       self.recordCount = recordCount
       self.convert = convert
     }

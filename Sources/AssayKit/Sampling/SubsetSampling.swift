@@ -50,8 +50,12 @@ public enum SubsetSampling {
 
   /// The generator's seed for one benchmark of a run.
   public static func seedInteger(seed: String, benchmark: BenchmarkName) -> UInt64 {
-    let digest = SHA256.hash(data: Data("\(seed)_\(benchmark)".utf8))
-    return digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    seedInteger(of: "\(seed)_\(benchmark)")
+  }
+
+  /// The integer of the first 16 hexadecimal digits of the text's SHA-256: what seeds every draw.
+  public static func seedInteger(of text: String) -> UInt64 {
+    SHA256.hash(data: Data(text.utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   private static func keepsOrder(_ subset: Subset, total: Int) -> Bool {

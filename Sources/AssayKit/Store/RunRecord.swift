@@ -146,6 +146,8 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var serving: ServingFacts?
   /// Numbers beside the score, from lists of checks; `nil` where the scorer makes none.
   public var checklists: [ChecklistScore]?
+  /// How well stated confidences fit what was right; `nil` where answers state none.
+  public var calibration: CalibrationScore?
   /// How far two judges agree; `nil` without two.
   public var agreement: JudgeAgreement?
 
@@ -154,8 +156,9 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
     tokensPerSecond: Spread?, latencyHistogram: LogHistogram? = nil, firstTokenHistogram: LogHistogram? = nil,
     clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64, reasoningTokens: Int64?, cost: NanoDollars?,
     costUnknown: Int, serving: ServingFacts? = nil, checklists: [ChecklistScore]? = nil,
-    agreement: JudgeAgreement? = nil
+    calibration: CalibrationScore? = nil, agreement: JudgeAgreement? = nil
   ) {
+    self.calibration = calibration
     self.agreement = agreement
     self.checklists = checklists
     self.overall = overall

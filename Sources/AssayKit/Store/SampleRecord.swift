@@ -139,17 +139,17 @@ public struct SampleOutcome: Hashable, Sendable {
   public var cost: NanoDollars?
   public var servedBy: ServedBy
   /// Of the verdict's details.
-  public var checklists: [Checklist]
+  public var facts: VerdictFacts
   /// What each judge says of the answer, the deciding one first; `nil` where its words cannot be read. Empty without judges.
   public var opinions: [Bool?]
 
   public init(
     item: ItemID, category: String?, state: SampleState, score: Double?, correct: Bool?, flags: Set<Verdict.Flag>,
-    usage: Usage?, timing: Timing?, cost: NanoDollars?, servedBy: ServedBy = ServedBy(), checklists: [Checklist] = [],
-    opinions: [Bool?] = []
+    usage: Usage?, timing: Timing?, cost: NanoDollars?, servedBy: ServedBy = ServedBy(),
+    facts: VerdictFacts = VerdictFacts(), opinions: [Bool?] = []
   ) {
     self.opinions = opinions
-    self.checklists = checklists
+    self.facts = facts
     self.item = item
     self.category = category
     self.state = state

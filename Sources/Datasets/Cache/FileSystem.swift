@@ -62,6 +62,26 @@ enum FileSystem {
     }
   }
 
+  /// Whether `path` is a folder, or a link to one.
+  static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+
+  /// The regular files below a folder by their paths in it, sorted; links are not followed.
+  ///
+  /// - Parameter limit: looking stops behind so many.
+  static func files(below folder: String, limit: Int) throws(FileFault) -> [String] {
+    guard let found = FileManager.default.enumerator(atPath: folder) else {
+      throw FileFault(folder, .read, Errno.noSuchFileOrDirectory)
+    }
+    var paths: [String] = []
+    while paths.count <= limit, let path = found.nextObject() as? String {
+      if found.fileAttributes?[.type] as? FileAttributeType == .typeRegular { paths.append(path) }
+    }
+    return paths.sorted()
+  }
+
   private static func reason(of error: any Error) -> Errno? {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     if let underlying, underlying.domain == NSPOSIXErrorDomain { return Errno(rawValue: Int32(underlying.code)) }

@@ -14,7 +14,7 @@ struct FolderSource {
     }
     var files: [[SourceFile]] = []
     for part in specification.parts {
-      let chosen = PathPattern.choose(part.localFiles, from: names)
+      let chosen = PathPattern.choose(part.localFiles, from: try names + deeper(part.localFiles, names))
       guard !chosen.isEmpty || part.isOptional else {
         let wanted = part.localFiles.map { "`\($0)`" }.joined(separator: " or ")
         let there =
@@ -25,5 +25,19 @@ struct FolderSource {
       files.append(chosen.map { SourceFile(path: folder + "/" + $0, name: $0) })
     }
     return files
+  }
+
+  /// The names in those folders that a pattern names, with the folder's name in front.
+  private func deeper(_ patterns: [String], _ names: [String]) throws(SetupNeeded) -> [String] {
+    let folders = Set(patterns.compactMap { pattern in pattern.split(separator: "/").dropLast().first.map(String.init) })
+    var found: [String] = []
+    for name in names where folders.contains(name) && FileSystem.isFolder(folder + "/" + name) {
+      do throws(FileFault) {
+        found += try FileSystem.names(in: folder + "/" + name).map { name + "/" + $0 }
+      } catch {
+        throw error.setup
+      }
+    }
+    return found
   }
 }

@@ -30,7 +30,7 @@ struct PartConversion {
       try await append(file, to: &writer, &count)
     }
     if isMissing { try append(.string(""), at: "nothing", 0, to: &writer, JSONEncoder()) }
-    if let wanted = part.recordCount, count != wanted, !isMissing {
+    if let wanted = part.recordCount, !part.accepts(count), !isMissing {
       let names = files.map { "`\($0.name)`" }.joined(separator: ", ")
       throw SetupNeeded(
         "the part `\(part.name)` of `\(specification.id)` has \(count) records instead of \(wanted)",
@@ -107,12 +107,17 @@ struct PartConversion {
     if part.form == .document {
       do throws(FileFault) { return (try DocumentReader(file.path), nil) } catch { throw error.setup }
     }
+    if part.form == .bundle {
+      do throws(FileFault) { return (try BundleReader(file.path), nil) } catch { throw error.setup }
+    }
     guard let form = file.form else {
       let forms = SourceFile.Form.allCases.map { "`.\($0.rawValue)`" }.joined(separator: ", ")
       throw SetupNeeded("`\(file.name)` has an unknown form", hint: "files must end in one of \(forms)")
     }
     let work = layout.work(of: specification)
-    if form == .parquet { try await duckDB.convert(file.path, named: file.name, to: work + "/rows.jsonl", scratch: work) }
+    if form == .parquet {
+      try await duckDB.convert(file.path, named: file.name, columns: part.columns, to: work + "/rows.jsonl", scratch: work)
+    }
     do throws(FileFault) {
       switch form {
       case .jsonLines: return (try JSONLinesReader(file.path), nil)

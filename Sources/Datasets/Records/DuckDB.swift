@@ -47,13 +47,17 @@ public struct DuckDB: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - name: what people know the file by.
+  ///   - columns: the only ones to read; all without.
   ///   - scratch: a folder for what does not fit into memory.
-  func convert(_ file: String, named name: String, to output: String, scratch: String) async throws(SetupNeeded) {
+  func convert(
+    _ file: String, named name: String, columns: [String]? = nil, to output: String, scratch: String
+  ) async throws(SetupNeeded) {
     let program = try program()
+    let list = columns.map { $0.map(Self.identifier).joined(separator: ", ") } ?? "*"
     let statement = """
       SET threads = 2; SET memory_limit = '1GiB'; SET temp_directory = \(Self.quoted(scratch)); \
       SET preserve_insertion_order = true; SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;
-      COPY (SELECT * FROM read_parquet(\(Self.quoted(file)))) TO \(Self.quoted(output)) (FORMAT json);
+      COPY (SELECT \(list) FROM read_parquet(\(Self.quoted(file)))) TO \(Self.quoted(output)) (FORMAT json);
       """
     let arguments = ["-no-init", "-batch", "-bail", ":memory:", "-c", statement]
     let words: String
@@ -82,6 +86,9 @@ public struct DuckDB: Hashable, Sendable {
 
   /// `text` as an SQL literal.
   static func quoted(_ text: String) -> String { "'" + text.replacingOccurrences(of: "'", with: "''") + "'" }
+
+  /// `name` as the name of a column.
+  private static func identifier(_ name: String) -> String { "\"" + name.replacingOccurrences(of: "\"", with: "\"\"") + "\"" }
 
   private static func firstLine(_ words: String) -> String {
     let lines = words.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }

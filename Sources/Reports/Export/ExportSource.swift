@@ -5,6 +5,8 @@ struct ExportSource {
   let snapshot: any RunSnapshot
   let exportedAt: Timestamp
   let stop: StopSwitch
+  /// Benchmarks whose questions must not be published.
+  let withheld: Set<BenchmarkName>
 
   var run: RunRecord { snapshot.run }
 
@@ -16,6 +18,14 @@ struct ExportSource {
     case .failed: "this run failed" + (run.message.map { ": \($0)" } ?? "")
     case .canceled: "this run was canceled before its end"
     }
+  }
+
+  /// One sentence for reports that questions stay out of.
+  var withholding: String? {
+    let names = run.sections.map(\.benchmark).filter(withheld.contains).map { "`\($0)`" }
+    if names.isEmpty { return nil }
+    return "the prompts of \(names.joined(separator: ", ")) are left out: the publishers ask that questions are not spread, "
+      + "and answers and judges' words may quote them"
   }
 
   func eachRecord(of section: SectionRecord, _ body: (SampleRecord) throws(ExportError) -> Void) throws(ExportError) {
@@ -35,7 +45,8 @@ struct ExportSource {
     var failure: ExportError?
     do throws(StoreError) {
       try snapshot.samples(of: section.ordinal) { sample in
-        failure = self.failure { () throws(ExportError) in try body(sample) }
+        let shown = withheld.contains(section.benchmark) ? sample.withoutQuestion : sample
+        failure = self.failure { () throws(ExportError) in try body(shown) }
         return failure == nil
       }
     } catch {
@@ -62,5 +73,18 @@ struct ExportSource {
     if stop.isStopped { return .canceled }
     do throws(ExportError) { try body() } catch { return error }
     return nil
+  }
+}
+
+extension StoredSample {
+  /// This sample without the messages that asked it and what of its target is private; the answer is the model's own.
+  fileprivate var withoutQuestion: StoredSample {
+    var sample = self
+    if case .success(var generation)? = sample.attempt?.outcome {
+      generation.messages = []
+      sample.attempt?.outcome = .success(generation)
+    }
+    if let target = sample.evaluation?.target { sample.evaluation?.target = Item.published(target) }
+    return sample
   }
 }

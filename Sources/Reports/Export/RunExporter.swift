@@ -8,17 +8,20 @@ public struct RunExporter: Sendable {
   private let code: CodeVersion
   private let now: @Sendable () -> Timestamp
   private let limits: VerificationLimits
+  private let withheld: Set<BenchmarkName>
 
   /// - Parameters:
   ///   - code: the Assay that exports, as the signed manifest names it.
+  ///   - withheld: benchmarks whose questions must not be published: their prompts stay out of every export.
   ///   - limits: what a verifier looks at: a larger run is not made a signed ZIP.
   public init(
-    store: any RunStore, keys: KeyRing, code: CodeVersion, limits: VerificationLimits = VerificationLimits(),
-    now: @escaping @Sendable () -> Timestamp
+    store: any RunStore, keys: KeyRing, code: CodeVersion, withheld: Set<BenchmarkName> = [],
+    limits: VerificationLimits = VerificationLimits(), now: @escaping @Sendable () -> Timestamp
   ) {
     self.store = store
     self.keys = keys
     self.code = code
+    self.withheld = withheld
     self.limits = limits
     self.now = now
   }
@@ -45,7 +48,7 @@ public struct RunExporter: Sendable {
       do throws(StoreError) {
         return .success(
           try await store.snapshot(of: run) { snapshot throws(StoreError) in
-            let source = ExportSource(snapshot: snapshot, exportedAt: exportedAt, stop: stop)
+            let source = ExportSource(snapshot: snapshot, exportedAt: exportedAt, stop: stop, withheld: withheld)
             return Result { () throws(ExportError) in
               try write(source, as: format, failUnder: failUnder, to: file)
               return Outcome(run: source.run, exportedAt: exportedAt, score: RunNumbers(source.run).score)

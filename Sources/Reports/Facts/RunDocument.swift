@@ -88,6 +88,14 @@ public enum RunDocument {
     return [
       "client_delay_seconds": delay ?? .null, "timing_warning": .optional(metrics.timingWarning),
       "checklists": .array((metrics.checklists ?? []).map { checklist($0) }),
+      "calibration": metrics.calibration.map { calibration($0) } ?? .null,
+    ]
+  }
+
+  private static func calibration(_ score: CalibrationScore) -> JSONValue {
+    [
+      "answers": .count(score.answers), "official": .optional(score.official), "official_percent": .optional(score.officialPercent),
+      "all_bins": .optional(score.allBins), "ties": .count(score.ties),
     ]
   }
 

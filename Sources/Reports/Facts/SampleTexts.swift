@@ -4,7 +4,7 @@ import Foundation
 
 /// The texts of a stored sample as reports give them.
 struct SampleTexts {
-  /// What the model was sent, as one text; `nil` before it was asked.
+  /// What the model was sent, as one text; `nil` before it was asked, and where it must not be published.
   let prompt: String?
   /// The messages apart, where the prompt is more than one message of the user with text alone.
   let messages: [Message]?
@@ -29,8 +29,9 @@ struct SampleTexts {
     target = sample.evaluation?.target
     judgements = sample.evaluation?.judgements ?? []
     answeredAt = sample.attempt?.endedAt
-    prompt = generation.map { Self.text(of: $0.messages) }
-    messages = generation.flatMap { Self.isPlain($0.messages) ? nil : $0.messages }
+    let asked = generation.flatMap { $0.messages.isEmpty ? nil : $0.messages }
+    prompt = asked.map { Self.text(of: $0) }
+    messages = asked.flatMap { Self.isPlain($0) ? nil : $0 }
   }
 
   /// The system messages' texts, where there are any.

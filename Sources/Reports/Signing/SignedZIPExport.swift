@@ -49,6 +49,7 @@ struct SignedZIPExport {
     fields["schema_version"] = .string(ResultsDocument.schemaVersion)
     fields["exported_at"] = .seconds(source.exportedAt)
     fields["caution"] = .optional(source.caution)
+    fields["withheld"] = .optional(source.withholding)
     fields["benchmarks"] = .array(source.run.sections.map { .object(RunDocument.section($0)) })
     return CanonicalJSON.bytes(.object(fields))
   }

@@ -10,6 +10,7 @@ struct JSONExport {
     var fields = try RunDocument.fields(source.run)
     fields["exported_at"] = .precise(source.exportedAt)
     fields["caution"] = .optional(source.caution)
+    fields["withheld"] = .optional(source.withholding)
     json.object(fields)
     // Everything but the closing brace: the benchmarks follow.
     try sink.write(json.bytes.dropLast())

@@ -25,6 +25,7 @@ struct MarkdownExport {
     let run = source.run
     let figures = RunNumbers(run)
     var lines = ["# Benchmark protocol", ""]
+    if let withholding = source.withholding { lines += ["> \(MarkdownText.span(withholding))", ""] }
     if let caution = source.caution { lines += ["> **Not a finished run:** \(MarkdownText.span(caution))", ""] }
     if run.request.model.isSimulated {
       lines += ["> **Simulated:** the answers are made up by Assay; the numbers say nothing about any model.", ""]

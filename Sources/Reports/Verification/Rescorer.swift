@@ -111,7 +111,9 @@ struct Rescorer {
   private func differenceFromData(_ stored: StoredItem, _ target: JSONValue) throws(Failure) -> String? {
     guard let items else { return nil }
     let item = try items.item(stored.id, in: SampleDraw(index: stored.sampleIndex, seed: seed))
-    guard item.expected == stored.expected, item.category == stored.category, item.target.isClose(to: target) else {
+    guard item.expected == stored.expected, item.category == stored.category,
+      Item.published(item.target).isClose(to: Item.published(target))
+    else {
       return "the expected answer of item `\(stored.id.rawValue.prefix(100))` is not that of the data set"
     }
     return nil

@@ -89,7 +89,7 @@ struct StoredItem {
   var outcome: SampleOutcome {
     SampleOutcome(
       item: id, category: category, state: state, score: score, correct: correct, flags: flags, usage: usage, timing: timing,
-      cost: cost, opinions: judgements.map(\.correct))
+      cost: cost, facts: VerdictFacts(details), opinions: judgements.map(\.correct))
   }
 }
 

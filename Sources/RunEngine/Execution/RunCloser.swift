@@ -50,6 +50,6 @@ struct RunCloser: Sendable {
   }
 
   private func category(of item: ItemID, in section: SectionRecord) -> String? {
-    try? sections[section.ordinal]?.items.item(item).category  // An item that cannot be read has no category to tell.
+    try? sections[section.ordinal]?.items.category(of: item)  // An item that cannot be read has no category to tell.
   }
 }

@@ -74,7 +74,7 @@ struct LengthGuard {
     for id in part.items {
       do throws(Failure) {
         guard try part.set.promptBytes(of: id) + 16 * TokenEstimate.tokensOfMessage > room else { continue }
-        let tokens = TokenEstimate(try part.set.item(id).messages)
+        let tokens = try TokenEstimate(of: id, in: part.set)
         if tokens.about > longest?.tokens.about ?? 0 { longest = Longest(item: id, tokens: tokens) }
       } catch {
         continue

@@ -33,6 +33,21 @@ struct TokenEstimate: Hashable {
     }
   }
 
+  /// Of a prompt that its publisher has counted: tokenizers in use differ by a tenth or so on such text.
+  init(counted tokens: Int) {
+    about = tokens + Self.tokensOfMessage
+    atLeast = tokens - tokens / 10
+  }
+
+  /// Of an item's first request: the publisher's count where there is one, else by its text.
+  init(of item: ItemID, in set: any ItemSet) throws(Failure) {
+    if let tokens = try set.promptTokens(of: item) {
+      self.init(counted: tokens)
+    } else {
+      self.init(try set.item(item).messages)
+    }
+  }
+
   private static func tokens(of text: String) -> Int {
     var sevenths = 0
     for scalar in text.unicodeScalars { sevenths += self.sevenths(of: scalar) }

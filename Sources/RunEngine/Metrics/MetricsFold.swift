@@ -20,6 +20,7 @@ public struct MetricsFold {
   private var costUnknown = 0
   private var serving = ServingFacts()
   private var checklists = ChecklistFold()
+  private var calibration = CalibrationFold()
   private var agreement = AgreementFold()
 
   public init() {}
@@ -27,7 +28,8 @@ public struct MetricsFold {
   public mutating func add(_ outcome: SampleOutcome) {
     overall.add(outcome)
     if outcome.state == .scored {
-      checklists.add(outcome.checklists)
+      checklists.add(outcome.facts.checklists)
+      calibration.add(outcome)
       agreement.add(outcome.opinions)
     }
     if let category = outcome.category {
@@ -64,7 +66,7 @@ public struct MetricsFold {
       firstTokenHistogram: LogHistogram(timeToFirstToken), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
       outputTokens: outputTokens,
       reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown, serving: serving.isEmpty ? nil : serving,
-      checklists: checklists.scores(), agreement: agreement.agreement)
+      checklists: checklists.scores(), calibration: calibration.score(), agreement: agreement.agreement)
   }
 
   private static func spread(_ values: [Double]) -> Spread? {
@@ -85,8 +87,10 @@ struct ScoreFold {
   private var refused = 0
   private var unparsed = 0
   private var lastItem: ItemID?
-  /// One array of scores for each item; samples of one item come one after the other.
+  /// One array of scores for each cluster: an item, whose samples come one after the other, or items that the scorer put together.
   private var clusters: [[Double]] = []
+  /// Where the scores of each named cluster are.
+  private var named: [String: Int] = [:]
 
   mutating func add(_ outcome: SampleOutcome) {
     samples += 1
@@ -97,7 +101,15 @@ struct ScoreFold {
     if outcome.flags.contains(.empty) { empty += 1 }
     if outcome.flags.contains(.refused) { refused += 1 }
     if outcome.flags.contains(.unparsed) { unparsed += 1 }
-    if lastItem == outcome.item, !clusters.isEmpty {
+    if let name = outcome.facts.cluster {
+      if let place = named[name] {
+        clusters[place].append(score)
+      } else {
+        named[name] = clusters.count
+        clusters.append([score])
+      }
+      lastItem = nil
+    } else if lastItem == outcome.item, !clusters.isEmpty {
       clusters[clusters.count - 1].append(score)
     } else {
       clusters.append([score])

@@ -126,7 +126,7 @@ extension RunService {
     var read = 0
     for id in part.items.prefix(sampledPrompts) {
       do throws(Failure) {
-        tokens += TokenEstimate(try part.set.item(id).messages).about
+        tokens += try TokenEstimate(of: id, in: part.set).about
         read += 1
       } catch {
         continue

@@ -24,7 +24,8 @@ extension SQLRunStore {
         """
         SELECT s.position, s.sample_index, s.item, s.category, s.state, s.score, s.correct, s.flags,
           \(AttemptNumbers.columns("a")), a.served_model, a.upstream_provider, a.system_fingerprint,
-          CASE WHEN e.details LIKE '%[true%' OR e.details LIKE '%[false%' THEN e.details END,
+          CASE WHEN e.details LIKE '%[true%' OR e.details LIKE '%[false%' OR e.details LIKE '%"confidence"%'
+            OR e.details LIKE '%"cluster"%' THEN e.details END,
           CASE WHEN EXISTS (SELECT 1 FROM judgements j WHERE j.evaluation_id = e.id) THEN e.id END
         FROM samples s LEFT JOIN attempts a ON a.sample_id = s.id AND a.counts
           LEFT JOIN evaluations e ON e.attempt_id = a.id AND e.counts
@@ -59,11 +60,11 @@ extension SampleOutcome {
     let (score, correct, flags) = (try row.realIfAny(), try row.booleanIfAny(), try row.integer())
     let numbers = try AttemptNumbers(reading: &row)
     let servedBy = ServedBy(model: try row.wordsIfAny(), upstream: try row.wordsIfAny(), fingerprint: try row.wordsIfAny())
-    // Only details with a list of Booleans are asked for.
+    // Only details that may have such facts are asked for.
     let details: JSONValue? = try row.textIfAny().map { text throws(StoreError) in try JSONColumn.decode(from: text) }
     self.init(
       item: item, category: category, state: state, score: score, correct: correct, flags: Set(bits: flags),
       usage: numbers.usage, timing: numbers.timing, cost: numbers.cost, servedBy: servedBy,
-      checklists: Checklist.all(in: details))
+      facts: VerdictFacts(details))
   }
 }

@@ -86,6 +86,7 @@ struct SectionResponse: Encodable, Sendable {
     @Nullable var clientDelaySeconds: ClientDelaySummary?
     @Nullable var timingWarning: String?
     let checklists: [ChecklistScore]
+    @Nullable var calibration: CalibrationResponse?
 
     init(_ metrics: SectionMetrics) {
       scoreFailuresAsWrong = metrics.overall.scoreFailuresAsWrong
@@ -97,6 +98,23 @@ struct SectionResponse: Encodable, Sendable {
       clientDelaySeconds = metrics.clientDelay
       timingWarning = metrics.timingWarning
       checklists = metrics.checklists ?? []
+      calibration = metrics.calibration.map { CalibrationResponse($0) }
+    }
+  }
+
+  struct CalibrationResponse: Encodable, Sendable {
+    let answers: Int
+    @Nullable var official: Double?
+    @Nullable var officialPercent: Int?
+    @Nullable var allBins: Double?
+    let ties: Int
+
+    init(_ score: CalibrationScore) {
+      answers = score.answers
+      official = score.official
+      officialPercent = score.officialPercent
+      allBins = score.allBins
+      ties = score.ties
     }
   }
 

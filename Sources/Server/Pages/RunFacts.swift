@@ -62,6 +62,7 @@ extension RunView.Fact {
     if let reasoning = metrics?.reasoningTokens {
       facts.append(Self(label: "Reasoning tokens", figure: Figures.count(reasoning), note: "part of the output"))
     }
+    if let calibration = metrics?.calibration { facts += Self.calibration(calibration) }
     facts.append(Self(label: "Cost", figure: numbers.done > 0 ? Figures.money(numbers.cost) : Figures.none, note: nil))
     if let took = section.startedAt.flatMap({ start in section.endedAt.map { $0.since(start) } }) {
       facts.append(Self(label: "Duration", figure: Figures.duration(took), note: nil))
@@ -72,6 +73,20 @@ extension RunView.Fact {
     return facts + judged + [
       Self(
         label: "Judges' tokens", figure: Figures.tokens(usage.outputTokens), note: "out, \(Figures.tokens(usage.inputTokens)) in")
+    ]
+  }
+
+  private static func calibration(_ score: CalibrationScore) -> [Self] {
+    guard let official = score.official, let allBins = score.allBins else {
+      return [
+        Self(
+          label: "Calibration error", figure: Figures.none,
+          note: "needs \(CalibrationScore.binSize) answers with a confidence, there are \(Figures.count(score.answers))")
+      ]
+    }
+    return [
+      Self(label: "Calibration error", figure: Figures.percent(official), note: "official form, without the last bin"),
+      Self(label: "With all bins", figure: Figures.percent(allBins), note: "\(Figures.count(score.ties)) confidences are shared"),
     ]
   }
 

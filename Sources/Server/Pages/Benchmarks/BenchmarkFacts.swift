@@ -88,15 +88,6 @@ extension StateMark {
   }
 }
 
-extension Benchmark {
-  /// Whether its questions may stand on a page: what is only given to people who promised not to spread it may not.
-  var mayShowItems: Bool {
-    requiredDatasets.allSatisfy { specification in
-      if case .gated = specification.access { false } else { true }
-    }
-  }
-}
-
 /// The page of a model.
 enum ModelLink {
   static func path(_ model: ModelReference) -> String {

@@ -124,7 +124,7 @@ actor CategoryTally {
     var counts: [String: Int] = [:]
     for id in items.itemIDs {
       do throws(Failure) {
-        guard let category = try items.item(id).category else { continue }
+        guard let category = try items.category(of: id) else { continue }
         if counts[category] == nil { order.append(category) }
         counts[category, default: 0] += 1
       } catch {

@@ -135,7 +135,7 @@ struct DrawView {
       Category(name: entry.category, count: Figures.count(entry.count), share: Figures.percent(entry.count, of: counted))
     }
     hasCategories = !categories.isEmpty
-    hidesItems = !benchmark.mayShowItems
+    hidesItems = benchmark.textsArePrivate
     examples = hidesItems ? [] : Self.examples(draw)
     parameters = Self.words(draw.items.defaultParameters)
   }
