@@ -11,7 +11,7 @@ import Testing
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       guard let disk = try SmallDisk(at: folder, megabytes: 1) else { return }
       defer { disk.unmount() }
-      try Data(repeating: 0, count: 1_000_000).write(to: URL(filePath: folder + "/ballast"))
+      try Data(repeating: 0, count: 1_040_000).write(to: URL(filePath: folder + "/ballast"))
       let assay = BuiltBinary(home: home)
 
       for format in ["csv", "json", "zip"] {
@@ -27,7 +27,7 @@ import Testing
   /// A limit that the shell sets (`ulimit -f`) stops the file, not the program.
   @Test func aLimitOfFileSizesIsAnErrorAsWell() async throws {
     try await TemporaryFolder.with { home in
-      try await LargeRun.fill(home, samples: 10)
+      try await LargeRun.fill(home, samples: 10, copies: 20)
       let export = try await Self.limited(
         ["program": BuiltBinary.path(), "home": home.path], as: Limited.self)
 
@@ -65,10 +65,12 @@ import Testing
     import os, resource, subprocess
 
     def reference(given):
+        # Enough for the database, too little for the export.
+        limit = os.path.getsize(given["home"] + "/data/assay.sqlite") + (1 << 20)
         done = subprocess.run(
             [given["program"], "runs", "export", "latest", "--format", "json", "--output", "out.json"], cwd=given["home"],
             env={"ASSAY_HOME": given["home"], "HOME": given["home"]}, capture_output=True, text=True,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)))
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
         return {"code": done.returncode, "words": done.stderr, "files": os.listdir(given["home"])}
     """#)
 
@@ -119,6 +121,7 @@ import Testing
                     with error: problem = json.load(error)
                     return {"status": error.code, "code": problem["type"].rsplit(":", 1)[1], "hint": problem["hint"]}
 
+            assert export("zip")["status"] == 200, "the key is made before the disk is full"
             fill(given["ballast"])
             full = [export(name) for name in ("csv", "json", "zip")]
             folder, held = "/proc/%d/fd/" % process.pid, 0

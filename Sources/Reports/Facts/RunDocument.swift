@@ -46,7 +46,8 @@ public enum RunDocument {
       "cost_usd": .optional(figures.cost?.dollars), "cost_unknown": .count(figures.costUnknown),
       "metrics": section.metrics.map { .object(metrics($0).merging(delay($0)) { own, _ in own }) } ?? .null,
       "provider_metadata": section.metrics?.serving.map { .object(serving($0)) } ?? .null,
-      "error_message": .optional(section.message), "started_at": .precise(section.startedAt), "completed_at": .precise(section.endedAt),
+      "error_message": .optional(section.message), "started_at": .precise(section.startedAt),
+      "completed_at": .precise(section.endedAt),
     ]
   }
 

@@ -19,7 +19,8 @@ enum ResultsDocument {
       "subset_seed": .string(run.manifest.seed), "status": .string(run.state.rawValue),
       "selected_benchmarks": .strings(run.sections.map(\.benchmark.rawValue)),
       "overall_score": .optional(RunNumbers(run).score), "error_message": .optional(run.message),
-      "provider_metadata": .object(providerMetadata(run)), "started_at": .seconds(run.startedAt), "completed_at": .seconds(run.endedAt), "created_at": .seconds(run.createdAt),
+      "provider_metadata": .object(providerMetadata(run)),
+      "started_at": .seconds(run.startedAt), "completed_at": .seconds(run.endedAt), "created_at": .seconds(run.createdAt),
       "code_version": .string(run.manifest.code.version), "git_sha": .optional(run.manifest.code.commit),
     ]
   }
