@@ -47,9 +47,9 @@ struct SocketTrial: Encodable, Sendable {
         for line in open("/proc/%d/status" % process.pid):
             if line.startswith(name + ":"): return int(line.split()[1]) << 10
 
-    async def connect(url, port):
+    async def connect(url, port, window=None):
         plain = socket.socket()
-        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        if window: plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
         plain.setblocking(False)
         await asyncio.get_running_loop().sock_connect(plain, ("127.0.0.1", port))
         return await websockets.connect(url, sock=plain, max_size=None, max_queue=1, ping_interval=None, compression=None,
@@ -73,7 +73,7 @@ struct SocketTrial: Encodable, Sendable {
     async def slowness(given, process, port, url):
         async with await connect(url, port) as warm: assert json.loads(await warm.recv())["type"] == "init"
         idle = memory(process, "VmRSS")
-        slow = [await connect(url, port) for _ in range(given["clients"])]
+        slow = [await connect(url, port, 4096) for _ in range(given["clients"])]
         for connection in slow: assert json.loads(await connection.recv())["type"] == "init"
         async with await connect(url, port) as reader: attempts, size = await rest(reader)
         peak = memory(process, "VmHWM") - idle

@@ -14,7 +14,7 @@ struct WebSocketChannel: ServerChildChannel, HTTPChannelHandler {
 
   /// Bytes that the system keeps for a client before it has read them. By itself it would take megabytes, which a slow client
   /// costs at once: in memory that counts for nobody, and in work for messages that it may never read.
-  static let sendBuffer = 1 << 17
+  static let sendBuffer = 1 << 16
 
   enum Negotiated: Sendable {
     case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
