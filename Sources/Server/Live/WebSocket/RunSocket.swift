@@ -61,6 +61,8 @@ struct RunSocket: Sendable {
       if tick.isHeartbeat { try await socket.ping() }
       if try await tellNews(&teller, socket) { return }
     }
+    // The ticks end when the server stops, and may do so before the connection hears of it.
+    try await socket.close(.goingAway)
   }
 
   /// - Returns: whether the run has ended and everything is told.

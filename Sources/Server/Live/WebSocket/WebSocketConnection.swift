@@ -59,6 +59,8 @@ final class FarewellHandler: ChannelDuplexHandler {
   typealias OutboundIn = WebSocketFrame
   typealias OutboundOut = WebSocketFrame
 
+  private var hasSaidGoodbye = false
+
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
     case is ChannelShouldQuiesceEvent: sayGoodbye(context)
@@ -68,7 +70,21 @@ final class FarewellHandler: ChannelDuplexHandler {
     }
   }
 
+  /// There is only one goodbye (RFC 6455 §5.5.1): both the stream and the connection hear that the server stops.
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if unwrapOutboundIn(data).opcode == .connectionClose {
+      guard !hasSaidGoodbye else {
+        promise?.succeed(())
+        return
+      }
+      hasSaidGoodbye = true
+    }
+    context.write(data, promise: promise)
+  }
+
   private func sayGoodbye(_ context: ChannelHandlerContext) {
+    guard !hasSaidGoodbye else { return }
+    hasSaidGoodbye = true
     var data = context.channel.allocator.buffer(capacity: 2)
     data.write(webSocketErrorCode: .goingAway)
     // Closed once the goodbye is out: what still waits to be written is dropped by a close.
