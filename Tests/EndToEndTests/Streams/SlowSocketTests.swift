@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct SlowSocketTests {
   @Test func slowReadersAndLongHistoriesHoldNobodyUp() async throws {
     try await TemporaryFolder.with { folder in
-      try await LargeRun.fill(folder, samples: 10, copies: 12)
+      try await LargeRun.fill(folder, samples: 120)
       let trial = try SocketTrial(home: folder.path, clients: 40)
       let outcome = try await trial.run()
       print("socket trial: \(outcome)")
