@@ -41,7 +41,7 @@ check: ## Check layers, formatting, forbidden words and warnings, without runnin
 
 fmt: ## Lay out all Swift files (10 s)
 	@ASSAY_SETUP=run scripts/setup
-	@swift format format --in-place --parallel --recursive Sources Tests Plugins Package.swift
+	@swift format format --in-place --parallel --recursive Sources Tests Plugins Examples Package.swift
 
 bench: ## Measure the release binary beside a raw load generator, with ratios (first 13 min, then 2 min)
 	@Performance/bench

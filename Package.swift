@@ -33,6 +33,7 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "assay",
@@ -54,6 +55,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -66,7 +68,8 @@ let package = Package(
     .target(
       name: "AssayApp",
       dependencies: [
-        "AssayKit", "Benchmarks", "Datasets", "ModelClients", "Reports", "RunEngine", "RunStore", "Server", "Worker",
+        "AssayKit", "BenchmarkFiles", "Benchmarks", "Datasets", "ModelClients", "Reports", "RunEngine", "RunStore", "Server",
+        "Worker",
         asyncHTTPClient, configuration, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
       ], swiftSettings: strict),
     .target(
@@ -88,6 +91,8 @@ let package = Package(
       exclude: ["AIME2025/README.md", "IFBench/README.md", "IFEval/README.md", "MMLUPro/README.md", "Starter/README.md"],
       swiftSettings: strict,
       plugins: ["EmbedTextFiles"]),
+    .target(name: "BenchmarkFiles", dependencies: ["AssayKit", "Scoring", yams], swiftSettings: strict),
+    .target(name: "RomanNumerals", dependencies: ["AssayKit", "Scoring"], path: "Examples/RomanNumerals", swiftSettings: strict),
     .target(name: "Scoring", dependencies: ["AssayKit", "CPCRE2"], swiftSettings: strict),
     .target(
       name: "Datasets",
@@ -118,6 +123,13 @@ let package = Package(
     .testTarget(
       name: "BenchmarksTests", dependencies: ["AssayKit", "Benchmarks", "TestSupport"], exclude: ["__Snapshots__"],
       swiftSettings: strict),
+    .testTarget(
+      name: "BenchmarkFilesTests",
+      dependencies: ["AssayKit", "BenchmarkFiles", "Benchmarks", "Datasets", "Scoring", "TestSupport", logging],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RomanNumeralsTests",
+      dependencies: ["AssayKit", "RomanNumerals", "RunEngine", "RunStore", "TestSupport", logging], swiftSettings: strict),
     .testTarget(
       name: "ModelClientsTests",
       dependencies: [

@@ -26,7 +26,7 @@ import Testing
     "ASSAY_DUCKDB": "/opt/duckdb", "JANUS_BENCH_REQUEST_TIMEOUT": "300", "JANUS_BENCH_TTFT_TIMEOUT": "5.0",
     "JANUS_BENCH_WEIGHT_QUALITY": "40", "JANUS_BENCH_WEIGHT_SPEED": "20", "JANUS_BENCH_WEIGHT_COST": "15",
     "JANUS_BENCH_WEIGHT_STREAMING": "15", "JANUS_BENCH_WEIGHT_MULTIMODAL": "10", "JANUS_BENCH_SUBSET_PERCENT": "10",
-    "JANUS_BENCH_JUDGE_TIMEOUT": "120",
+    "JANUS_BENCH_JUDGE_TIMEOUT": "120", "ASSAY_BENCHMARKS": "mine",
   ]
 
   private static func sample(_ setting: Setting) -> String {
@@ -93,6 +93,8 @@ import Testing
     #expect(loaded.hubEndpoint == "https://mirror.example")
     #expect(loaded.isHubOffline)
     #expect(loaded.duckDBProgram == "/opt/duckdb")
+    #expect(loaded.benchmarksFolder == "/project/mine")
+    #expect(try settings(["ASSAY_BENCHMARKS": "/srv/mine"]).benchmarksFolder == "/srv/mine")
     #expect(loaded.server.maintenance == "back at noon")
     #expect(loaded.server.skipsModelSync)
     #expect(loaded.server.corsOrigins == ["https://bench.example", "http://localhost:3000"])
@@ -138,6 +140,7 @@ import Testing
     #expect(loaded.hubToken == nil)
     #expect(!loaded.isHubOffline)
     #expect(loaded.duckDBProgram == nil)
+    #expect(loaded.benchmarksFolder == "/home/somebody/.local/share/assay/benchmarks")
   }
 
   @Test func anEmptyValueInTheShellHidesTheEnvFile() throws {

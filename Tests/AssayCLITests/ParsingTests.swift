@@ -67,7 +67,8 @@ import Testing
 
   @Test(arguments: [
     "", "run", "runs", "runs list", "runs show", "runs resume", "runs retry-errors", "runs cancel", "score", "models",
-    "models list", "models show", "benchmarks", "benchmarks list", "benchmarks show", "benchmarks prepare", "doctor", "config",
+    "models list", "models show", "benchmarks", "benchmarks list", "benchmarks show", "benchmarks prepare", "benchmarks check",
+    "doctor", "config",
     "config show", "serve", "worker", "runs export", "verify", "keys", "keys list", "keys show", "keys new", "runs compare",
     "runs rescore", "runs delete", "leaderboard", "leaderboard show",
     "leaderboard publish", "leaderboard withdraw", "models sync",

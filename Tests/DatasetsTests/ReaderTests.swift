@@ -48,6 +48,26 @@ import Testing
     #expect(throws: fault) { try rows(text) }
   }
 
+  /// What a file with this text has.
+  private func records(of text: String) async throws -> [JSONValue] {
+    try await TemporaryFolder.with { folder in
+      let path = folder.path(of: "list.json")
+      try Data(text.utf8).write(to: URL(filePath: path))
+      var reader = try JSONArrayReader(path)
+      var records: [JSONValue] = []
+      while let (record, _) = try reader.next() { records.append(record) }
+      return records
+    }
+  }
+
+  @Test func aListOfObjectsIsReadOneByOne() async throws {
+    #expect(try await records(of: #" [{"a": 1}, {"a": "x"}] "#) == [["a": 1], ["a": "x"]])
+    #expect(try await records(of: "[]") == [])
+    for text in ["", "{}", "[1]"] {
+      await #expect(throws: RecordFault.self, "\(text)") { _ = try await records(of: text) }
+    }
+  }
+
   @Test func pythonReadsTheSameValues() async throws {
     let python = PythonReference("import csv, io\ndef reference(text):\n  return list(csv.reader(io.StringIO(text, newline='')))")
     var generator = TestDraw.generator(for: "comma-separated values")

@@ -1,4 +1,5 @@
 public import AssayKit
+import BenchmarkFiles
 import Benchmarks
 import Datasets
 public import Logging
@@ -7,6 +8,10 @@ public import Logging
 public struct Shelf: Sendable {
   public let benchmarks: BenchmarkRegistry
   public let datasets: any DatasetLibrary
+  /// The folder with benchmarks of the user's own.
+  public let folder: String
+  /// The names of the benchmarks in the program.
+  let builtIn: Set<BenchmarkName>
 
   /// - Parameter now: the time of day.
   public init(_ settings: Settings, now: @escaping @Sendable () -> Timestamp, logger: Logger) {
@@ -20,7 +25,12 @@ public struct Shelf: Sendable {
       command: { Self.command(preparing: $0) })
     datasets = library
     let registry = Registry.all(datasets: library)
-    benchmarks = BenchmarkRegistry(registry.all.map { OpenedOnce($0, datasets: library) }, pages: registry.pages)
+    let shelf = registry.all
+    let names = Set(shelf.map(\.card.name))
+    let folder = BenchmarkFolder(settings.benchmarksFolder, taken: names, library: library)
+    self.folder = folder.path
+    builtIn = names
+    benchmarks = BenchmarkRegistry(shelf.map { OpenedOnce($0, datasets: library) }, pages: registry.pages) { folder.benchmarks }
   }
 
   static func duckDB(_ settings: Settings) -> DuckDB {
@@ -29,6 +39,10 @@ public struct Shelf: Sendable {
 
   /// What a user types to prepare `specification`; asked only when something is missing.
   private static func command(preparing specification: DatasetSpecification) -> String {
+    // A benchmark in a file reads under its own name.
+    if !specification.edition.isEmpty {
+      return "assay benchmarks prepare " + (specification.edition.split(separator: "-").first ?? "")
+    }
     let owner = Registry.all(datasets: NoDatasets()).all.first { benchmark in
       benchmark.requiredDatasets.contains { $0.id == specification.id && $0.revision == specification.revision }
     }

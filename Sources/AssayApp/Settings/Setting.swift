@@ -63,7 +63,9 @@ extension Setting {
   static let languageResources = Setting(
     "ASSAY_LANGUAGE_RESOURCES", .text,
     "a folder with the language resources of IFEval and IFBench, as `make language-resources` gets them")
-  private static let datasets = [hubEndpoint, hubToken, hubOffline, duckDB, languageResources]
+  static let benchmarks = Setting(
+    "ASSAY_BENCHMARKS", .text, "the folder with benchmarks of your own in YAML; without it `benchmarks` in the data folder")
+  private static let datasets = [hubEndpoint, hubToken, hubOffline, duckDB, languageResources, benchmarks]
 
   static let signingKey = Setting(
     "BENCH_SIGNING_PRIVATE_KEY", .text, secret: true,

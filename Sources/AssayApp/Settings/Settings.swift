@@ -25,6 +25,8 @@ public struct Settings: Sendable {
   public let isHubOffline: Bool
   /// What ASSAY_LANGUAGE_RESOURCES names.
   public let languageResources: String?
+  /// The folder with benchmarks of the user's own.
+  public let benchmarksFolder: String
   /// What ASSAY_DUCKDB names.
   public let duckDBProgram: String?
   /// Where programs are looked for: the value of PATH.
@@ -76,6 +78,8 @@ public struct Settings: Sendable {
     isHubOffline = SettingForm.truth(of: text(.hubOffline)) ?? false
     duckDBProgram = values.given(.duckDB)
     languageResources = values.given(.languageResources)
+    benchmarksFolder =
+      values.given(.benchmarks).map { $0.hasPrefix("/") ? $0 : workingFolder + "/" + $0 } ?? folders.data + "/benchmarks"
     self.searchPath = searchPath
   }
 

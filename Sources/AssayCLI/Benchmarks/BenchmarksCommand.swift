@@ -6,8 +6,8 @@ import Terminal
 /// `assay benchmarks`.
 struct BenchmarksCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "benchmarks", abstract: "List, show and prepare benchmarks.",
-    subcommands: [BenchmarksList.self, BenchmarksShow.self, BenchmarksPrepare.self],
+    commandName: "benchmarks", abstract: "List, show, prepare and check benchmarks.",
+    subcommands: [BenchmarksList.self, BenchmarksShow.self, BenchmarksPrepare.self, BenchmarksCheck.self],
     defaultSubcommand: BenchmarksList.self)
 }
 
@@ -26,7 +26,11 @@ struct BenchmarksList: Verb {
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     var shelf: [(card: BenchmarkCard, setup: SetupNeeded?)] = []
-    for benchmark in try context.shelf().benchmarks.all { shelf.append((benchmark.card, await benchmark.setupNeeded())) }
+    for benchmark in try context.shelf().benchmarks.all {
+      // Opened first: only then does a benchmark in a file know how many items it has.
+      let setup = await benchmark.setupNeeded()
+      shelf.append((benchmark.card, setup))
+    }
     if output.json {
       let documents = shelf.map { BenchmarkDocument.value($0.card, $0.setup) }
       context.console.print([try JSONText.pretty(["benchmarks": .array(documents)])])
@@ -67,8 +71,8 @@ struct BenchmarksShow: Verb {
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     let benchmark = try context.shelf().benchmarks.benchmark(named: BenchmarkName(name))
-    let card = benchmark.card
     let setup = await benchmark.setupNeeded()
+    let card = benchmark.card
     if output.json {
       var document = BenchmarkDocument.value(card, setup)
       if case .object(var fields) = document {
@@ -81,9 +85,10 @@ struct BenchmarksShow: Verb {
     var facts: [FactList.Fact] = [
       .init("name", card.name.rawValue), .init("title", card.displayName), .init("about", card.summary),
       .init("items", DecimalText.grouped(Int64(card.itemCount))), .init("group", card.category),
-      .init("kinds", card.categories.joined(separator: ", ")), .init("version", card.version), .init("source", card.source),
-      .init("licence", card.licence),
     ]
+    if !card.categories.isEmpty { facts.append(.init("kinds", card.categories.joined(separator: ", "))) }
+    facts += [.init("version", card.version), .init("source", card.source), .init("licence", card.licence)]
+    if let file = card.definition { facts.append(.init("your own", "defined in \(file.name), sha256 \(file.sha256)")) }
     facts += card.protocols.map { .init("protocol", "\($0.name): \($0.summary)") }
     facts += benchmark.requiredDatasets.map { .init("data set", DatasetDocument.words(for: $0)) }
     facts.append(
@@ -114,7 +119,8 @@ enum BenchmarkDocument {
       "category": .string(card.category), "version": .string(card.version), "source": .string(card.source),
       "licence": .string(card.licence), "categories": .strings(card.categories), "total_items": .count(card.itemCount),
       "protocols": .array(card.protocols.map { ["name": .string($0.name.rawValue), "summary": .string($0.summary)] }),
-      "requires_setup": .bool(setup != nil), "setup_notes": .optional(setup.map { "\($0.message); \($0.hint)" }),
+      "definition_file": .optional(card.definition?.name), "requires_setup": .bool(setup != nil),
+      "setup_notes": .optional(setup.map { "\($0.message); \($0.hint)" }),
     ]
   }
 }
@@ -129,7 +135,7 @@ enum DatasetDocument {
   static func value(_ specification: DatasetSpecification) -> JSONValue {
     [
       "id": .string(specification.id), "revision": .string(specification.revision), "licence": .string(specification.licence),
-      "gated_page": .optional(page(of: specification)), "records": .count(specification.parts.reduce(0) { $0 + $1.recordCount }),
+      "gated_page": .optional(page(of: specification)), "records": .optional(specification.recordCount),
     ]
   }
 

@@ -129,6 +129,8 @@ public struct BenchmarkCard: Hashable, Sendable, Codable {
   public var protocols: [ProtocolCard]
   /// Kinds, subjects or categories that results are broken down by.
   public var categories: [String]
+  /// The file of the user's own that defines it; `nil` for benchmarks in the program.
+  public var definition: DefinitionFile?
 
   public init(
     name: BenchmarkName, displayName: String, summary: String, category: String, version: String, source: String,
@@ -150,6 +152,19 @@ public struct BenchmarkCard: Hashable, Sendable, Codable {
   public var defaultProtocol: ProtocolName? { protocols.first?.name }
 }
 
+/// A file that defines a benchmark.
+public struct DefinitionFile: Hashable, Sendable, Codable {
+  /// Without its folder.
+  public var name: String
+  /// Of the file's bytes, lower-case hexadecimal.
+  public var sha256: String
+
+  public init(name: String, sha256: String) {
+    self.name = name
+    self.sha256 = sha256
+  }
+}
+
 /// One named way to ask and score.
 public struct ProtocolCard: Hashable, Sendable, Codable {
   public var name: ProtocolName
@@ -166,14 +181,23 @@ public struct ProtocolCard: Hashable, Sendable, Codable {
 
 /// Finds benchmarks by name.
 public struct BenchmarkRegistry: Sendable {
-  public let all: [any Benchmark]
+  private let builtIn: [any Benchmark]
+  /// Benchmarks that may come and go while the process runs.
+  private let others: @Sendable () -> [any Benchmark]
   /// Each benchmark's own page in Markdown: its data, prompts and rules, known flaws, published numbers.
   public let pages: [BenchmarkName: String]
 
-  public init(_ all: [any Benchmark], pages: [BenchmarkName: String] = [:]) {
-    self.all = all
+  /// - Parameter others: benchmarks that are looked for each time somebody asks, such as those in files.
+  public init(
+    _ builtIn: [any Benchmark], pages: [BenchmarkName: String] = [:], others: @escaping @Sendable () -> [any Benchmark] = { [] }
+  ) {
+    self.builtIn = builtIn
     self.pages = pages
+    self.others = others
   }
+
+  /// Every benchmark there is now, in the order of lists.
+  public var all: [any Benchmark] { builtIn + others() }
 
   public func benchmark(named name: BenchmarkName) throws(UserError) -> any Benchmark {
     guard let found = all.first(where: { $0.card.name == name }) else {

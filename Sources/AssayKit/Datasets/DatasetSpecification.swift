@@ -9,15 +9,20 @@ public struct DatasetSpecification: Sendable {
   public var revision: String
   public var access: Access
   public var licence: String
+  /// Tells readings of the same files by different benchmarks apart; empty for the one that the data set is known for.
+  public var edition: String
   /// Rises when `convert` writes other lines, so that what an older version has prepared is not read as this one's.
   public var layout: Int
   public var parts: [Part]
 
-  public init(id: String, revision: String, access: Access = .open, licence: String, layout: Int = 1, parts: [Part]) {
+  public init(
+    id: String, revision: String, access: Access = .open, licence: String, edition: String = "", layout: Int = 1, parts: [Part]
+  ) {
     self.id = id
     self.revision = revision
     self.access = access
     self.licence = licence
+    self.edition = edition
     self.layout = layout
     self.parts = parts
   }
@@ -30,6 +35,8 @@ public struct DatasetSpecification: Sendable {
     /// It is not on the hub: it comes from a folder called `folder`, one that the user names, one beside that, or the one of the
     /// settings. `hint` says how to get it.
     case folder(named: String, hint: String)
+    /// A file of the user's own, beside `definition`, which says how it is read; the benchmark prepares it by itself.
+    case own(definition: String)
   }
 
   /// What of a file is one record.
@@ -45,20 +52,20 @@ public struct DatasetSpecification: Sendable {
     /// A file name without extension, such as `test`.
     public var name: String
     /// Patterns with `*` over the paths of the hub's repository, in order of preference; all files that match the first one that
-    /// matches anything are read, sorted by path. The extension (`parquet`, `jsonl`, `csv`) decides the reader.
+    /// matches anything are read, sorted by path. The extension (`parquet`, `jsonl`, `json`, `csv`) decides the reader.
     public var hubFiles: [String]
     /// Patterns with `*` over the names in a folder given with `--from`, read likewise.
     public var localFiles: [String]
     public var form: Form
     /// Whether a folder may lack it; its one record is then the empty text.
     public var isOptional: Bool
-    /// How many records a whole part has; another number is refused.
-    public var recordCount: Int
+    /// How many records a whole part has; another number is refused. `nil` where that is not known beforehand.
+    public var recordCount: Int?
     /// Makes the cache's line of one record as the file has it. Pure: the same record gives the same line.
     public var convert: @Sendable (_ record: JSONValue, _ index: Int) throws(DatasetRecordError) -> DatasetLine
 
     public init(
-      name: String, hubFiles: [String], localFiles: [String], form: Form = .records, isOptional: Bool = false, recordCount: Int,
+      name: String, hubFiles: [String], localFiles: [String], form: Form = .records, isOptional: Bool = false, recordCount: Int?,
       convert: @escaping @Sendable (_ record: JSONValue, _ index: Int) throws(DatasetRecordError) -> DatasetLine
     ) {
       self.name = name
@@ -91,6 +98,14 @@ public struct DatasetRecordError: Error, Hashable, Sendable, CustomStringConvert
   public let description: String
 
   public init(_ description: String) { self.description = description }
+}
+
+extension DatasetSpecification {
+  /// How many records all parts have together; `nil` where a part does not say.
+  public var recordCount: Int? {
+    let counts = parts.compactMap(\.recordCount)
+    return counts.count == parts.count ? counts.reduce(0, +) : nil
+  }
 }
 
 extension DatasetSpecification.Access {

@@ -39,6 +39,8 @@ public struct Manifest: Hashable, Sendable, Codable {
     public var itemCount: Int
     public var totalItems: Int
     public var parameters: GenerationParameters
+    /// The file that defines the benchmark. Recorded, not compared: what of it decides the numbers is in the fields above.
+    public var definition: DefinitionFile?
 
     public init(
       benchmark: BenchmarkName, benchmarkVersion: String, protocolName: ProtocolName, protocolVersion: String,

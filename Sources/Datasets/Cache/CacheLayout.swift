@@ -17,7 +17,8 @@ struct CacheLayout: Hashable, Sendable {
   func folder(of specification: DatasetSpecification) -> String { root + "/sets/" + Self.name(specification.id) }
 
   func manifest(of specification: DatasetSpecification) -> String {
-    folder(of: specification) + "/" + Self.name(specification.revision) + ".json"
+    let edition = specification.edition.isEmpty ? "" : "@" + Self.name(specification.edition)
+    return folder(of: specification) + "/" + Self.name(specification.revision) + edition + ".json"
   }
 
   func lock(of specification: DatasetSpecification) -> String { folder(of: specification) + "/lock" }

@@ -30,7 +30,7 @@ struct DatasetCache: Sendable {
     }
     guard manifest.format == StoredManifest.format, manifest.layout == specification.layout,
       manifest.parts.map(\.name) == specification.parts.map(\.name),
-      manifest.parts.map(\.records) == specification.parts.map(\.recordCount)
+      zip(manifest.parts, specification.parts).allSatisfy({ $1.recordCount == nil || $0.records == $1.recordCount })
     else { throw .outdated(path) }
     return manifest
   }

@@ -30,14 +30,14 @@ struct PartConversion {
       try await append(file, to: &writer, &count)
     }
     if isMissing { try append(.string(""), at: "nothing", 0, to: &writer, JSONEncoder()) }
-    guard count == part.recordCount || isMissing else {
+    if let wanted = part.recordCount, count != wanted, !isMissing {
       let names = files.map { "`\($0.name)`" }.joined(separator: ", ")
       throw SetupNeeded(
-        "the part `\(part.name)` of `\(specification.id)` has \(count) records instead of \(part.recordCount)",
+        "the part `\(part.name)` of `\(specification.id)` has \(count) records instead of \(wanted)",
         hint: "it was read from \(names): see that these are all of its files, of revision \(specification.revision)")
     }
     progress(.converting(part: part.name, records: count))
-    if isMissing { count = part.recordCount }
+    if isMissing { count = part.recordCount ?? 1 }
     do throws(FileFault) {
       let result = try writer.finish()
       let index = result.index.encoded()
@@ -116,6 +116,7 @@ struct PartConversion {
     do throws(FileFault) {
       switch form {
       case .jsonLines: return (try JSONLinesReader(file.path), nil)
+      case .json: return (try JSONArrayReader(file.path), nil)
       case .csv: return (try CSVReader(file.path), nil)
       case .parquet: return (try JSONLinesReader(work + "/rows.jsonl", unit: "row"), work + "/rows.jsonl")
       }
@@ -125,7 +126,10 @@ struct PartConversion {
   }
 
   private func unexpected(_ words: String) -> SetupNeeded {
-    SetupNeeded(
+    if case .own(let definition) = specification.access {
+      return SetupNeeded(words, hint: "mend the file, or say in `\(definition)` which fields it has")
+    }
+    return SetupNeeded(
       words, hint: "the file is not what `\(specification.id)` has at revision \(specification.revision); take it from there again")
   }
 }

@@ -22,6 +22,7 @@ struct SourceFile: Hashable, Sendable {
   /// How the file is read, by the end of its name.
   enum Form: String, CaseIterable {
     case jsonLines = "jsonl"
+    case json
     case csv
     case parquet
   }

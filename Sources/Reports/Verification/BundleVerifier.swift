@@ -225,6 +225,8 @@ struct RunConditions {
     /// SHA-256 of each file of data.
     let data: [String]
     let itemsHash: String?
+    /// The file that defined the benchmark; `nil` for one in the program.
+    let definitionFile: DefinitionFile?
   }
 
   let sections: [String: Section]
@@ -241,12 +243,20 @@ struct RunConditions {
       guard let name = section["benchmark"]?.text, let protocolName = section["protocol_name"]?.text else { continue }
       sections[name] = Section(
         protocolName: ProtocolName(protocolName), scorer: ScorerVersion(section["scorer"]),
-        data: (section["datasets"]?.elements ?? []).compactMap { $0["sha256"]?.text }, itemsHash: section["items_hash"]?.text)
+        data: (section["datasets"]?.elements ?? []).compactMap { $0["sha256"]?.text }, itemsHash: section["items_hash"]?.text,
+        definitionFile: DefinitionFile(section["definition"]))
     }
     self.sections = sections
     seed = manifest?["seed"]?.text
     formula = manifest?["sampling_formula"]?.text
     subset = json["subset_count"]?.whole.map { .count($0) } ?? json["subset_pct"]?.whole.map { .percent($0) }
+  }
+}
+
+extension DefinitionFile {
+  init?(_ json: JSONValue?) {
+    guard let name = json?["name"]?.text, let sha256 = json?["sha256"]?.text else { return nil }
+    self.init(name: String(name.prefix(200)), sha256: String(sha256.prefix(64)))
   }
 }
 

@@ -18,7 +18,10 @@ struct Rescorer {
       return
     }
     guard let benchmark = benchmarks.all.first(where: { $0.card.name.rawValue == name }) else {
-      reason = "this Assay has no benchmark `\(name)`"
+      reason =
+        conditions.definitionFile.map { file in
+          "`\(name)` is defined in a file, and `\(file.name)` (sha256 \(file.sha256)) is not in the folder of benchmarks here: put it there"
+        } ?? "this Assay has no benchmark `\(name)`"
       return
     }
     do throws(SetupNeeded) {
@@ -27,7 +30,8 @@ struct Rescorer {
         let theirs = conditions.scorer.map { "`\($0.name) \($0.version)`" } ?? "nothing that is named"
         differences.append(
           "`\(name)` was scored by \(theirs), which this Assay does not have (it has `\(scorer.version.name) \(scorer.version.version)`): "
-            + "verify with the Assay that made the archive")
+            + (conditions.definitionFile.map { "put the `\($0.name)` that made the archive (sha256 \($0.sha256)) in its place" }
+              ?? "verify with the Assay that made the archive"))
         return
       }
       self.scorer = scorer

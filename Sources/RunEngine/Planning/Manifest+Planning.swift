@@ -42,5 +42,6 @@ extension Manifest.Section {
       scorer: set.scorer.version, datasets: set.datasets, promptHash: set.promptHash,
       itemsHash: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(), itemCount: items.count,
       totalItems: set.itemIDs.count, parameters: request.parameters.filled(from: set.defaultParameters))
+    definition = card.definition
   }
 }

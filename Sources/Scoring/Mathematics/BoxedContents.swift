@@ -1,3 +1,11 @@
+/// Finds the answer that a text puts into a LaTeX box.
+public enum BoxedAnswer {
+  /// The content of the last box that is closed and not empty, without spaces around it.
+  public static func last(in text: String) -> String? {
+    BoxedContents.last(in: Array(text.unicodeScalars)).map { String(String.UnicodeScalarView($0.trimmed(\.isSpace))) }
+  }
+}
+
 /// The boxes of a LaTeX text: `\boxed{…}`, `\fbox{…}`, and `\boxed 70` without braces.
 enum BoxedContents {
   /// The content of the last box that is closed and not empty.

@@ -23,9 +23,11 @@ final class PythonPattern: Sendable {
   private nonisolated(unsafe) let limits: OpaquePointer?
 
   /// Steps of backtracking; what takes more is given up. A text of a megabyte takes fewer with every pattern of the checkers.
-  private static let stepLimit = UInt32(20_000_000)
+  static let stepLimit = UInt32(20_000_000)
 
-  init(_ pattern: CodePoints, ignoringCase: Bool = false, multiline: Bool = false) throws(Fault) {
+  init(
+    _ pattern: CodePoints, ignoringCase: Bool = false, multiline: Bool = false, stepLimit: UInt32 = PythonPattern.stepLimit
+  ) throws(Fault) {
     let translated = try PatternTranslation(pattern, ignoringCase: ignoringCase).translated()
     var options = PCRE2_UTF | PCRE2_NO_UTF_CHECK
     if multiline { options |= PCRE2_MULTILINE | UInt32(PCRE2_ALT_CIRCUMFLEX) }
@@ -41,12 +43,19 @@ final class PythonPattern: Sendable {
     // Where no executable memory is to be had, the interpreter does as well.
     _ = pcre2_jit_compile_32(compiled, UInt32(PCRE2_JIT_COMPLETE))
     limits = pcre2_match_context_create_32(nil)
-    pcre2_set_match_limit_32(limits, Self.stepLimit)
+    pcre2_set_match_limit_32(limits, stepLimit)
   }
 
   deinit {
     pcre2_code_free_32(code)
     pcre2_match_context_free_32(limits)
+  }
+
+  /// How many groups the expression has, the whole match not counted.
+  var groupCount: Int {
+    var count: UInt32 = 0
+    pcre2_pattern_info_32(code, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
+    return Int(count)
   }
 
   /// `re.search`.

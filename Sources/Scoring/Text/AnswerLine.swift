@@ -8,6 +8,16 @@ public enum AnswerLine {
     last(in: Array(text.unicodeScalars)).map { String(String.UnicodeScalarView($0)) }
   }
 
+  /// The first line that is not blank, without spaces around it.
+  public static func firstFilled(in text: String) -> String? { trimmed(Array(text.unicodeScalars).filledLines.first) }
+
+  /// The last line that is not blank, without spaces around it.
+  public static func lastFilled(in text: String) -> String? { trimmed(Array(text.unicodeScalars).filledLines.last) }
+
+  private static func trimmed(_ line: ArraySlice<Unicode.Scalar>?) -> String? {
+    line.map { String(String.UnicodeScalarView($0.trimmed(\.isSpace))) }
+  }
+
   static func last(in scalars: [Unicode.Scalar]) -> ArraySlice<Unicode.Scalar>? {
     let lines = scalars.filledLines
     for index in lines.indices.reversed() {

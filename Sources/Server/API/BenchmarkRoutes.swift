@@ -33,6 +33,8 @@ struct BenchmarkRoutes {
     @Nullable var avgItemLatencyMs: Double?
     let requiresSetup: Bool
     @Nullable var setupNotes: String?
+    /// The file of the user's own that defines it.
+    @Nullable var definitionFile: String?
 
     init(_ entry: BenchmarkShelf.Entry, latency: Double?) {
       let card = entry.card
@@ -52,6 +54,7 @@ struct BenchmarkRoutes {
       avgItemLatencyMs = latency.map { $0 * 1_000 }
       requiresSetup = entry.setup != nil
       setupNotes = entry.setup.map { "\($0.message); \($0.hint)" }
+      definitionFile = card.definition?.name
     }
   }
 
@@ -88,7 +91,11 @@ enum BenchmarkShelf {
   /// In the registry's order.
   static func entries(of registry: BenchmarkRegistry) async -> [Entry] {
     var entries: [Entry] = []
-    for benchmark in registry.all { entries.append(Entry(card: benchmark.card, setup: await setup(of: benchmark))) }
+    for benchmark in registry.all {
+      // Opened first: only then does a benchmark in a file know how many items it has.
+      let setup = await setup(of: benchmark)
+      entries.append(Entry(card: benchmark.card, setup: setup))
+    }
     return entries
   }
 

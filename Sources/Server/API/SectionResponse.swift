@@ -136,6 +136,8 @@ extension SectionResponse {
     let itemsHash: String
     let datasets: [DatasetProvenance]
     let parameters: ParametersResponse
+    /// The file of the user's own that defined the benchmark.
+    @Nullable var definition: DefinitionFile?
 
     init(_ section: Manifest.Section) {
       benchmarkVersion = section.benchmarkVersion
@@ -146,6 +148,7 @@ extension SectionResponse {
       itemsHash = section.itemsHash
       datasets = section.datasets
       parameters = ParametersResponse(section.parameters)
+      definition = section.definition
     }
   }
 }

@@ -13,7 +13,7 @@ struct ManifestView {
     let scorer: String
     let items: String
     let parameters: String
-    let datasets: [Dataset]
+    var datasets: [Dataset]
     let promptHash: String
     let itemsHash: String
   }
@@ -51,6 +51,9 @@ extension ManifestView.Section {
     items = "\(Figures.count(section.itemCount)) of \(Figures.count(section.totalItems))"
     parameters = Self.words(section.parameters)
     datasets = section.datasets.map { ManifestView.Dataset(id: $0.id, revision: $0.revision, sha256: $0.sha256) }
+    if let file = section.definition {
+      datasets.append(ManifestView.Dataset(id: file.name, revision: "definition", sha256: file.sha256))
+    }
     promptHash = section.promptHash
     itemsHash = section.itemsHash
   }

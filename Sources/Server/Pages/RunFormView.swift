@@ -81,6 +81,8 @@ struct RunFormView: PageModel {
     let hasProtocols: Bool
     let categories: String?
     let chosen: Bool
+    /// The file of the user's own that defines it.
+    let file: String?
     let setup: Setup?
   }
 
@@ -254,9 +256,8 @@ extension RunFormView.Card {
     self.init(
       name: card.name.rawValue, displayName: card.displayName, summary: card.summary,
       figures: figures ?? "\(Figures.count(card.itemCount)) items", version: card.version,
-      protocols: Self.protocols(card, chosen: protocolName),
-      hasProtocols: card.protocols.count > 1,
-      categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen,
+      protocols: Self.protocols(card, chosen: protocolName), hasProtocols: card.protocols.count > 1,
+      categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen, file: card.definition?.name,
       setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) })
   }
 

@@ -19,6 +19,8 @@ public struct CountingBenchmark: Benchmark {
   public var scorerVersion = "1"
   /// Data sets that it says it needs; it reads none.
   public var requiredDatasets: [DatasetSpecification] = []
+  /// The file that it says it comes from.
+  public var definition: DefinitionFile?
   /// How the scorer fails.
   public var scorerFailure = Failure.Kind.scorer
   /// An image that every question comes with.
@@ -43,10 +45,12 @@ public struct CountingBenchmark: Benchmark {
   }
 
   public var card: BenchmarkCard {
-    BenchmarkCard(
+    var card = BenchmarkCard(
       name: name, displayName: "Counting", summary: "Says the number.", category: "Test", version: "1", source: "made up",
       licence: "CC0", itemCount: size, protocols: [ProtocolCard(name: "official", summary: "says the number")],
       categories: ["even", "odd"])
+    card.definition = definition
+    return card
   }
 
   public func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {

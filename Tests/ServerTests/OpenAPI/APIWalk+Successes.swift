@@ -36,6 +36,7 @@ extension APIWalk {
   /// Every operation once with success, and every field with a value.
   func succeed() async throws {
     var counting = CountingBenchmark(size: 6, scorerFails: { $0 == "4" })
+    counting.definition = DefinitionFile(name: "counting.yaml", sha256: String(repeating: "0", count: 64))
     counting.image = "data:image/png;base64,AA=="
     counting.details = ["why": "equal", "checks": [true, false]]
     let missing = CountingBenchmark(name: "missing", size: 3, setup: SetupNeeded("the data set is missing", hint: "ask for it"))

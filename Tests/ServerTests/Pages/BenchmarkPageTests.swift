@@ -44,6 +44,22 @@ import Testing
     }
   }
 
+  @Test func benchmarksInFilesAreMarkedWithTheirFile() async throws {
+    var own = CountingBenchmark(name: "own", size: 3)
+    own.definition = DefinitionFile(name: "<own>.yaml", sha256: "ab")
+    try await ServerBench.withRoutes([CountingBenchmark(size: 6), own]) { _, api in
+      let badge = "your own: <bdi>&lt;own&gt;.yaml</bdi>"
+      for path in ["/benchmarks", "/benchmarks/own", "/"] {
+        let page = try await api.page(path)
+        page.expect(badge)
+        #expect(page.text.ranges(of: badge).count == 1, "\(path)")
+      }
+      #expect(try await api.page("/benchmarks/own").text.contains("beside <code><bdi>&lt;own&gt;.yaml</bdi></code>"))
+      let entries = try await api.get("/api/benchmarks").json?["benchmarks"]?.elements
+      #expect(entries?.map { $0["definition_file"]?.text } == [nil, "<own>.yaml"])
+    }
+  }
+
   @Test func aPageShowsItsTextItsDrawItsPromptsAndItsRuns() async throws {
     try await ServerBench.with { bench in
       let run = try await bench.ended()

@@ -62,13 +62,14 @@ struct DataSetView {
     id = specification.id
     revision = specification.revision
     licence = specification.licence
-    records = Figures.count(specification.parts.reduce(0) { $0 + $1.recordCount })
+    records = specification.recordCount.map { Figures.count($0) } ?? Figures.none
     if case .gated(let page) = specification.access { gatedPage = page } else { gatedPage = nil }
   }
 
   /// In one line.
-  static func words(_ specifications: [DatasetSpecification]) -> String {
-    guard !specifications.isEmpty else { return "in the program" }
+  static func words(of benchmark: any Benchmark) -> String {
+    let specifications = benchmark.requiredDatasets
+    guard !specifications.isEmpty else { return benchmark.card.definition == nil ? "in the program" : "beside the file" }
     return specifications.map { specification in
       let view = DataSetView(specification)
       return "\(view.id) @ \(view.revision.prefix(7)), \(view.records) records" + (view.gatedPage == nil ? "" : ", gated")

@@ -47,6 +47,8 @@ struct BenchmarkView: PageModel {
   let latency: String
   let total: String
   let dataSets: [DataSetView]
+  /// The file of the user's own that defines it.
+  let file: String?
   let state: BenchmarkStateView
   let best: BestScore?
   let protocols: [ProtocolRow]
@@ -84,6 +86,7 @@ struct BenchmarkView: PageModel {
     latency = Figures.duration(material.latency.map { .seconds($0) })
     total = Figures.count(material.runs.total)
     dataSets = material.benchmark.requiredDatasets.map { DataSetView($0) }
+    file = card.definition?.name
     best = BestScore(material.boards)
     protocols = card.protocols.enumerated().map { index, entry in
       ProtocolRow(

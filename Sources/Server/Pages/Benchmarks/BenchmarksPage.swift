@@ -72,6 +72,8 @@ struct BenchmarksView: PageModel {
     let published: Jump?
     let source: SourceLink
     let runLink: String?
+    /// The file of the user's own that defines it.
+    let file: String?
   }
 
   /// A number of things that another page lists.
@@ -102,7 +104,7 @@ extension BenchmarksView.Row {
     self.init(
       name: card.name.rawValue, displayName: card.displayName, link: link, summary: card.summary,
       state: StateMark(setup: entry.setup, entry.preparation), items: Figures.count(card.itemCount), version: card.version,
-      protocols: card.protocols.map(\.name.rawValue), data: DataSetView.words(entry.benchmark.requiredDatasets),
+      protocols: card.protocols.map(\.name.rawValue), data: DataSetView.words(of: entry.benchmark),
       latency: Figures.duration(entry.latency.map { .seconds($0) }), best: BestScore(entry.boards),
       flaws: flaws > 0
         ? .init(words: flaws == 1 ? "1 known flaw" : "\(flaws) known flaws", link: link + "#known-flaws") : nil,
@@ -111,7 +113,8 @@ extension BenchmarksView.Row {
           words: published == 1 ? "1 published number" : "\(published) published numbers",
           link: link + "#published-numbers-to-compare-with") : nil,
       source: SourceLink(card.source),
-      runLink: entry.setup == nil ? "/?selected_benchmarks=\(PercentCoding.encode(card.name.rawValue))" : nil)
+      runLink: entry.setup == nil ? "/?selected_benchmarks=\(PercentCoding.encode(card.name.rawValue))" : nil,
+      file: card.definition?.name)
   }
 }
 

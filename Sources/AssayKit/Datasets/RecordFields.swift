@@ -1,24 +1,22 @@
-import AssayKit
-
 /// Takes the fields out of a record that someone else wrote.
-struct RecordFields {
+public struct RecordFields: Sendable {
   private let fields: [String: JSONValue]
 
-  init(_ record: JSONValue) throws(DatasetRecordError) {
+  public init(_ record: JSONValue) throws(DatasetRecordError) {
     guard case .object(let fields) = record else { throw DatasetRecordError("the record is no object") }
     self.fields = fields
   }
 
-  subscript(name: String) -> JSONValue? { fields[name] }
+  public subscript(name: String) -> JSONValue? { fields[name] }
 
-  func has(_ name: String) -> Bool { fields[name].map { $0 != .null } ?? false }
+  public func has(_ name: String) -> Bool { fields[name].map { $0 != .null } ?? false }
 
-  func text(_ name: String) throws(DatasetRecordError) -> String {
+  public func text(_ name: String) throws(DatasetRecordError) -> String {
     guard case .string(let text)? = fields[name] else { throw wrong(name, "a text") }
     return text
   }
 
-  func texts(_ name: String) throws(DatasetRecordError) -> [String] {
+  public func texts(_ name: String) throws(DatasetRecordError) -> [String] {
     guard case .array(let values)? = fields[name] else { throw wrong(name, "a list of texts") }
     var texts: [String] = []
     for value in values {
@@ -29,7 +27,7 @@ struct RecordFields {
   }
 
   /// An integer, also one in digits or in a whole decimal, as CSV and some writers of JSON have it.
-  func integer(_ name: String) throws(DatasetRecordError) -> Int {
+  public func integer(_ name: String) throws(DatasetRecordError) -> Int {
     let value: Int? =
       switch fields[name] {
       case .integer(let value): Int(exactly: value)
@@ -42,7 +40,7 @@ struct RecordFields {
   }
 
   /// What the field holds, shortened, for an error.
-  func excerpt(_ name: String) -> String {
+  public func excerpt(_ name: String) -> String {
     switch fields[name] {
     case .string(let text): String(text.prefix(40))
     case .integer(let number): "\(number)"

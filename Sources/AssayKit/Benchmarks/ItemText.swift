@@ -2,11 +2,11 @@ import Crypto
 import Foundation
 
 /// Text that benchmarks make of their records.
-enum ItemText {
+public enum ItemText {
   /// One line of at most 200 characters, for tables.
   ///
   /// Only the beginning is looked at: counting the characters of a long question would cost more than the rest of an item.
-  static func title(_ question: String) -> String {
+  public static func title(_ question: String) -> String {
     var line = String.UnicodeScalarView()
     var hasGap = false
     for scalar in question.unicodeScalars.prefix(400) {
@@ -29,8 +29,11 @@ enum ItemText {
   }
 
   /// SHA-256 of the texts' UTF-8 bytes, each followed by a NUL, lower-case hexadecimal.
-  static func sha256(_ texts: [String]) -> String {
-    SHA256.hash(data: Data(texts.map { $0 + "\0" }.joined().utf8))
+  public static func sha256(_ texts: [String]) -> String { sha256(of: texts.map { $0 + "\0" }.joined()) }
+
+  /// SHA-256 of the text's UTF-8 bytes, lower-case hexadecimal.
+  public static func sha256(of text: String) -> String {
+    SHA256.hash(data: Data(text.utf8))
       .map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
   }
 }
