@@ -31,7 +31,7 @@ test: ## Check everything, then run all tests (first 15 min, then 4 min)
 	@scripts/stage 'the checks notice faults' '30 s' scripts/test-checks
 	@scripts/stage tests '4 min' scripts/test
 
-soak: ## Run the long trials of the suites that end in SoakTests (1 h)
+soak: ## Run the long trials of the suites that end in SoakTests: streams (4 min), exports (15 min), verifier (3 min), API (10 min), crashes (1 h)
 	@scripts/stage setup '1 s, a minute when something is missing' scripts/setup
 	@ASSAY_SOAK=1 scripts/stage soak '1 h' scripts/test --filter SoakTests
 

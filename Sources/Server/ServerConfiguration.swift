@@ -3,6 +3,8 @@ public struct ServerConfiguration: Hashable, Sendable {
   public let host: String
   /// 0 lets the system choose a free port.
   public let port: Int
+  /// How long a WebSocket may take nothing of what is sent before it is closed; several times the time between two pings.
+  public var streamPatience = Duration.seconds(60)
 
   /// The port that Assay listens on when nothing else is asked for.
   public static let standardPort = 7007

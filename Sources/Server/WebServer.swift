@@ -11,6 +11,10 @@ import ServiceLifecycle
 
 /// The HTTP API, the event streams and the pages: one origin, one user, on a loopback address.
 public struct WebServer: Sendable {
+  /// Connections that the system keeps until they are accepted. After a restart everybody who follows a run comes back at once; one
+  /// that finds no place tries again after a second, then after two, four, eight.
+  private static let backlog = 4_096
+
   private let configuration: ServerConfiguration
   private let backend: Backend
   private let logger: Logger
@@ -43,7 +47,8 @@ public struct WebServer: Sendable {
     let configuration = configuration
     return Application(
       router: routeTable(changes).router, server: connections(changes),
-      configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: configuration.port), backlog: Self.backlog),
       services: services(changes),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
       logger: logger)
@@ -59,7 +64,7 @@ public struct WebServer: Sendable {
   /// HTTP/1, and a WebSocket where a run's stream is asked for.
   private func connections(_ changes: ChangeFeed) -> HTTPServerBuilder {
     let guardian = SameOrigin(configuredPort: configuration.port)
-    return HTTPServerBuilder { [store = backend.store] responder in
+    return HTTPServerBuilder { [store = backend.store, configuration] responder in
       WebSocketChannel(
         responder: responder,
         mayUpgrade: { head, localPort in
@@ -72,7 +77,7 @@ public struct WebServer: Sendable {
           guard RunID.isWellFormed(text) else { return try await socket.close(RunSocket.noSuchRun, "there is no such run") }
           try await RunSocket(store: store, changes: changes, run: RunID(text)).converse(socket)
         },
-        idleTimeout: .seconds(60))
+        idleTimeout: .seconds(60), patience: configuration.streamPatience)
     }
   }
 

@@ -19,12 +19,13 @@ struct LiveServer: Sendable {
   private let client: HTTPClient
 
   static func with(
-    _ bench: ServerBench, heartbeat: Duration = .seconds(15), _ body: (LiveServer) async throws -> Void
+    _ bench: ServerBench, heartbeat: Duration = .seconds(15), streamPatience: Duration = .seconds(60),
+    _ body: (LiveServer) async throws -> Void
   ) async throws {
     let changes = ChangeFeed(store: bench.store, logger: ServerBench.logger, interval: .milliseconds(5), heartbeat: heartbeat)
     let port = Mutex(0)
     let isListening = TestSignal()
-    let application = try bench.server().application(changes: changes) { number in
+    let application = try bench.server(streamPatience: streamPatience).application(changes: changes) { number in
       port.withLock { $0 = number }
       isListening.raise()
     }

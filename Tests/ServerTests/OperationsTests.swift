@@ -75,7 +75,7 @@ import Testing
   @Test func aClientThatSendsTooMuchIsToldWhenToComeBack() async throws {
     try await ServerBench.overHTTP {
       $0.options.requestsPerMinute = 30
-    } _: { _, server in
+    } _: { bench, server in
       for _ in 0..<3 { #expect(try await server.get("/api/runs").status == 200) }
 
       let refused = try await server.get("/api/runs")
@@ -84,6 +84,11 @@ import Testing
       #expect(refused.headers[.retryAfter].flatMap { Int($0) }.map { (1...2).contains($0) } == true)
       #expect(try await server.get("/api/health").status == 200)
       #expect(try await server.get("/metrics").status == 200)
+      let run = try await bench.ended().id
+      for _ in 0..<6 {
+        var events = try await server.events(of: run)
+        #expect(try await events.rest().last?.event == "done")
+      }
     }
   }
 

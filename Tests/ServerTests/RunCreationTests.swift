@@ -5,6 +5,17 @@ import TestSupport
 import Testing
 
 @Suite struct RunCreationTests {
+  @Test(arguments: ["ifbench", "IFBench", "if_bench", "if-bench"])
+  func theSpellingsOfTheOriginalAreUnderstood(_ name: String) async throws {
+    try await ServerBench.withRoutes([CountingBenchmark(name: "ifbench", size: 2)]) { _, api in
+      let answer = try await api.post(
+        "/api/runs", json: #"{"model_id": "scripted/echo", "selected_benchmarks": ["\#(name)"]}"#)
+
+      #expect(answer.status == 201)
+      #expect(answer.json?["selected_benchmarks"] == ["ifbench"])
+    }
+  }
+
   @Test func aRunIsPlannedStoredAndLocated() async throws {
     try await ServerBench.withRoutes { bench, api in
       let answer = try await api.post(

@@ -69,9 +69,11 @@ struct ServerBench: Sendable {
 
   static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-  func server(port: Int = 0) throws -> WebServer {
-    WebServer(
-      configuration: try ServerConfiguration(port: port), store: store, service: service, models: models, benchmarks: registry,
+  func server(port: Int = 0, streamPatience: Duration = .seconds(60)) throws -> WebServer {
+    var configuration = try ServerConfiguration(port: port)
+    configuration.streamPatience = streamPatience
+    return WebServer(
+      configuration: configuration, store: store, service: service, models: models, benchmarks: registry,
       reports: reports, version: CodeVersion(version: "test", commit: commit), options: options, now: Self.now, logger: Self.logger)
   }
 

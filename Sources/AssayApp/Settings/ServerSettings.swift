@@ -56,7 +56,7 @@ extension Setting {
     "ASSAY_CORS_ORIGINS", .origins, "other origins whose pages may use the API; credentials are never allowed along")
   static let requestsPerMinute = Setting(
     "ASSAY_REQUESTS_PER_MINUTE", .wholeNumber(0...1_000_000), default: "6000",
-    "requests that one address may send in a minute, a tenth of them at once; 0 is no limit")
+    "requests that one address may send in a minute, a tenth of them at once, event streams left out; 0 is no limit")
   static let queueLimit = Setting(
     "ASSAY_QUEUE_LIMIT", .wholeNumber(0...1_000_000), default: "200",
     "runs that one owner may have waiting or running; 0 is no limit")

@@ -77,7 +77,7 @@ struct LeaderboardShow: Verb {
             ["low": .number(interval.low), "high": .number(interval.high), "method": .string(interval.method.rawValue)]
           }
           return [
-            "model_id": .string(entry.model.description), "simulated": .bool(entry.model.isSimulated), "thinking_level": .null,
+            "model_id": .string(entry.model.description), "simulated": .bool(entry.model.isSimulated),
             "best_accuracy": .optional(entry.best.summary.score), "interval": interval ?? .null,
             "scored": .count(entry.best.summary.scored), "coverage": .optional(entry.best.summary.coverage),
             "mean_accuracy": .number(entry.mean), "cost_at_best": .optional(entry.best.cost?.dollars),

@@ -43,3 +43,12 @@ public struct ServingFacts: Hashable, Sendable, Codable {
     if place == names.endIndex || names[place] != name { names.insert(name, at: place) }
   }
 }
+
+extension RunRecord {
+  /// Who really answered, over all benchmarks that have ended; `nil` when nobody has said anything.
+  public var serving: ServingFacts? {
+    var facts = ServingFacts()
+    for section in sections { if let serving = section.metrics?.serving { facts.add(serving) } }
+    return facts.isEmpty ? nil : facts
+  }
+}

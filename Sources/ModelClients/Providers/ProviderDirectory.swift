@@ -22,7 +22,7 @@ public actor ProviderDirectory: ModelDirectory {
     self.settings = settings
     self.services = services
     fetch = ModelListFetch(services: services)
-    simulated = SimulatedClient(clock: clock)
+    simulated = SimulatedClient(clock: clock, answerTimes: services.answerTimes)
   }
 
   public func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient {

@@ -30,10 +30,13 @@ public struct SimulatedClient: ModelClient {
   public var model: ModelReference { Self.reference }
   private let clock: MonotonicClock
   private let pace: Pace
+  private let answerTimes: AnswerTimes
 
-  public init(clock: any Clock<Duration>, pace: Pace = .standard) {
+  /// - Parameter answerTimes: told of each answer.
+  public init(clock: any Clock<Duration>, pace: Pace = .standard, answerTimes: AnswerTimes = AnswerTimes()) {
     self.clock = MonotonicClock(clock)
     self.pace = pace
+    self.answerTimes = answerTimes
   }
 
   public func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse {
@@ -49,10 +52,12 @@ public struct SimulatedClient: ModelClient {
       }
       timing.token(at: clock.now, carriesText: true)
     }
+    let taken = timing.finished(at: clock.now)
+    answerTimes.add(taken)
     return ModelResponse(
       text: text, finishReason: isCut ? .length : .stop,
       usage: Usage(inputTokens: prompt.utf8.count / 4 + 1, outputTokens: tokens, reportedCost: .zero),
-      timing: timing.finished(at: clock.now), servedModel: model.slug,
+      timing: taken, servedModel: model.slug,
       systemFingerprint: "simulated-\(SimulatedAnswer.version)", requestID: request.sample?.clientRequestID)
   }
 

@@ -23,7 +23,8 @@ public enum RunDocument {
       "judges": .strings(request.judges.map(\.description)), "judge_budget_usd": .optional(request.judgeBudget?.dollars),
       "judging": judging(figures.judging),
       "warnings": .array(AnswerWarning.all(run).map { warning($0) }),
-      "error_message": .optional(run.message), "created_at": .precise(run.createdAt), "started_at": .precise(run.startedAt),
+      "error_message": .optional(run.message), "provider_metadata": run.serving.map { .object(serving($0)) } ?? .null,
+      "created_at": .precise(run.createdAt), "started_at": .precise(run.startedAt),
       "completed_at": .precise(run.endedAt), "last_event_id": .count(run.lastEvent), "manifest": try .snakeCased(run.manifest),
     ]
     switch request.subset {
@@ -47,8 +48,9 @@ public enum RunDocument {
       "cost_usd": .optional(figures.cost?.dollars), "cost_unknown": .count(figures.costUnknown),
       "judging": judging(figures.judging), "judge_agreement": agreement(figures.agreement),
       "metrics": section.metrics.map { .object(metrics($0).merging(delay($0)) { own, _ in own }) } ?? .null,
-      "error_message": .optional(section.message),
-      "started_at": .precise(section.startedAt), "completed_at": .precise(section.endedAt),
+      "provider_metadata": section.metrics?.serving.map { .object(serving($0)) } ?? .null,
+      "error_message": .optional(section.message), "started_at": .precise(section.startedAt),
+      "completed_at": .precise(section.endedAt),
     ]
   }
 
@@ -111,6 +113,14 @@ public enum RunDocument {
       "code": .string(warning.kind.rawValue), "benchmark_name": .string(warning.benchmark.rawValue),
       "count": .count(warning.count), "scored": .count(warning.scored), "message": .string(warning.message),
       "hint": .string(warning.hint),
+    ]
+  }
+
+  /// Who really answered, where the provider says so.
+  static func serving(_ facts: ServingFacts) -> [String: JSONValue] {
+    [
+      "served_models": .strings(facts.models), "upstream_providers": .strings(facts.upstreams),
+      "system_fingerprints": .strings(facts.fingerprints),
     ]
   }
 

@@ -19,12 +19,19 @@ enum ResultsDocument {
       "subset_seed": .string(run.manifest.seed), "status": .string(run.state.rawValue),
       "selected_benchmarks": .strings(run.sections.map(\.benchmark.rawValue)),
       "overall_score": .optional(RunNumbers(run).score), "error_message": .optional(run.message),
-      "provider_metadata": [
-        "simulated": .bool(model.isSimulated), "revision": .count(run.revision), "complete": .bool(run.state == .succeeded),
-        "sampling_formula": .string(run.manifest.samplingFormula), "samples_per_item": .count(run.manifest.samplesPerItem),
-      ], "started_at": .seconds(run.startedAt), "completed_at": .seconds(run.endedAt), "created_at": .seconds(run.createdAt),
+      "provider_metadata": .object(providerMetadata(run)),
+      "started_at": .seconds(run.startedAt), "completed_at": .seconds(run.endedAt), "created_at": .seconds(run.createdAt),
       "code_version": .string(run.manifest.code.version), "git_sha": .optional(run.manifest.code.commit),
     ]
+  }
+
+  private static func providerMetadata(_ run: RunRecord) -> [String: JSONValue] {
+    let conditions: [String: JSONValue] = [
+      "simulated": .bool(run.request.model.isSimulated), "revision": .count(run.revision),
+      "complete": .bool(run.state == .succeeded), "sampling_formula": .string(run.manifest.samplingFormula),
+      "samples_per_item": .count(run.manifest.samplesPerItem),
+    ]
+    return conditions.merging(RunDocument.serving(run.serving ?? ServingFacts())) { own, _ in own }
   }
 
   static func metrics(_ section: SectionRecord, _ manifest: Manifest.Section?) -> JSONValue {

@@ -15,38 +15,57 @@ extension SQLRunStore {
 
   public func results(of benchmark: BenchmarkName?, after: Int64, limit: Int) async throws(StoreError) -> SectionResultPage {
     let limit = max(1, limit)
-    return try await read { store throws(StoreError) in
-      var values: [SQLValue] = [.integer(after), .integer(limit)]
-      var filter = ""
-      if let benchmark {
-        values.append(.text(benchmark.rawValue.filter { $0 != "\0" }))
-        filter = " AND c.benchmark = $3"
-      }
+    return try await read { [knownResults] store throws(StoreError) in
+      let versions = try store.resultVersions(of: benchmark, after: after, limit: limit)
       var results: [SectionResult] = []
-      var last = after
-      var read = 0
-      try store.sql.each(
-        """
-        SELECT c.id, c.run_id, c.benchmark, c.metrics, c.started_at, c.ended_at, r.manifest
-        FROM sections c JOIN runs r ON r.id = c.run_id
-        WHERE c.id > $1 AND c.state = 'succeeded' AND c.score IS NOT NULL AND r.deleted_at IS NULL
-          AND r.withdrawn_at IS NULL\(filter)
-        ORDER BY c.id LIMIT $2
-        """, values
-      ) { row throws(StoreError) in
-        var row = row
-        last = try row.integer()
-        read += 1
-        if let result = try SectionResult(reading: &row) { results.append(result) }
-        return true
+      for version in versions {
+        let result = try knownResults.result(version) { () throws(StoreError) in try store.result(of: version.section) }
+        if let result { results.append(result) }
       }
-      return SectionResultPage(results: results, next: read == limit ? last : nil)
+      return SectionResultPage(results: results, next: versions.count == limit ? versions.last?.section : nil)
     }
   }
 }
 
+extension StoreTransaction {
+  fileprivate func resultVersions(
+    of benchmark: BenchmarkName?, after: Int64, limit: Int
+  ) throws(StoreError) -> [ResultMemo.Version] {
+    var values: [SQLValue] = [.integer(after), .integer(limit)]
+    var filter = ""
+    if let benchmark {
+      values.append(.text(benchmark.rawValue.filter { $0 != "\0" }))
+      filter = " AND c.benchmark = $3"
+    }
+    let rows = try sql.rows(
+      """
+      SELECT c.id, r.last_event
+      FROM sections c JOIN runs r ON r.id = c.run_id
+      WHERE c.id > $1 AND c.state = 'succeeded' AND c.score IS NOT NULL AND r.deleted_at IS NULL
+        AND r.withdrawn_at IS NULL\(filter)
+      ORDER BY c.id LIMIT $2
+      """, values)
+    var versions: [ResultMemo.Version] = []
+    for row in rows {
+      var row = row
+      versions.append(ResultMemo.Version(section: try row.integer(), lastEvent: try row.integer()))
+    }
+    return versions
+  }
+
+  fileprivate func result(of section: Int64) throws(StoreError) -> SectionResult? {
+    let row = try sql.row(
+      """
+      SELECT c.run_id, c.benchmark, c.metrics, c.started_at, c.ended_at, r.manifest
+      FROM sections c JOIN runs r ON r.id = c.run_id WHERE c.id = $1
+      """, [.integer(section)])
+    guard var row else { throw .bug("section \(section) went away while it was read") }
+    return try SectionResult(reading: &row)
+  }
+}
+
 extension SectionResult {
-  /// Reads the columns after the id; `nil` for a section that its run's manifest does not know.
+  /// `nil` for a section that its run's manifest does not know.
   fileprivate init?(reading row: inout SQLRow) throws(StoreError) {
     let (run, benchmark) = (try row.id(RunID.self), try row.id(BenchmarkName.self))
     let metrics: SectionMetrics = try JSONColumn.decode(from: try row.text())

@@ -1,7 +1,7 @@
 import AssayKit
 import RunEngine
 
-/// Keeps the last boards for as long as nothing was stored: to make them reads every result, and they are asked for often.
+/// Keeps the last boards for as long as nothing was stored: to make them looks at every section, and they are asked for often.
 actor BoardShelf {
   /// Benchmarks whose boards are kept at once; also that of all benchmarks together.
   static let capacity = 50

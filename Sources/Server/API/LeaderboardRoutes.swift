@@ -51,8 +51,6 @@ struct LeaderboardRoutes {
   struct Entry: Encodable, Sendable {
     let modelId: String
     let simulated: Bool
-    /// Part of the parameters, which are the same on one board.
-    @Nullable var thinkingLevel: String?
     @Nullable var bestAccuracy: Double?
     @Nullable var interval: IntervalResponse?
     let scored: Int
@@ -67,7 +65,6 @@ struct LeaderboardRoutes {
       let best = entry.best
       modelId = entry.model.description
       simulated = entry.model.isSimulated
-      thinkingLevel = nil
       bestAccuracy = best.summary.score
       interval = best.summary.interval.map { IntervalResponse($0) }
       scored = best.summary.scored

@@ -131,7 +131,19 @@ enum RunRequestFields {
         FieldError(
           "benchmark_names", "`selected_benchmarks` and `benchmark_names` are both given", hint: "they mean the same: give one"))
     }
-    return (selected ?? alias)?.map { BenchmarkName($0) }
+    return (selected ?? alias)?.map { benchmark($0) }
+  }
+
+  /// Names that Chutes Bench Runner knows, which takes them in capitals as well.
+  private static let originals: Set = [
+    "mmlu_pro", "gpqa_diamond", "hle", "livecodebench", "scicode", "aime_2025", "ifbench", "if_bench", "if-bench", "aa_lcr",
+    "terminal_bench_hard", "tau_bench_telecom", "swe_bench_pro",
+  ]
+
+  private static func benchmark(_ text: String) -> BenchmarkName {
+    let name = text.lowercased()
+    guard originals.contains(name) else { return BenchmarkName(text) }
+    return BenchmarkName(["if_bench", "if-bench"].contains(name) ? "ifbench" : name)
   }
 
   private static func subset(_ fields: inout FieldReader) -> Subset {

@@ -75,7 +75,7 @@ struct RunResponse: Encodable, Sendable {
     judging = JudgingResponse(numbers.judging)
     warnings = findings.map { WarningResponse($0) } + AnswerWarning.all(run).map { WarningResponse($0) }
     errorMessage = run.message
-    providerMetadata = ProviderMetadata(of: run)
+    providerMetadata = run.serving.map { ProviderMetadata($0) }
     createdAt = Moment(run.createdAt)
     startedAt = Moment(run.startedAt)
     completedAt = Moment(run.endedAt)
@@ -155,14 +155,6 @@ struct ProviderMetadata: Encodable, Sendable {
     servedModels = facts.models
     upstreamProviders = facts.upstreams
     systemFingerprints = facts.fingerprints
-  }
-
-  /// Of all benchmarks together; `nil` when nobody has said anything.
-  init?(of run: RunRecord) {
-    var facts = ServingFacts()
-    for section in run.sections { if let serving = section.metrics?.serving { facts.add(serving) } }
-    if facts.isEmpty { return nil }
-    self.init(facts)
   }
 }
 

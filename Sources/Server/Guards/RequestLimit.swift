@@ -18,8 +18,7 @@ final class RequestLimit: RouterMiddleware {
   func handle(
     _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
   ) async throws -> Response {
-    // What watches this server must not be kept away from it.
-    guard request.uri.path != "/api/health", request.uri.path != "/metrics" else { return try await next(request, context) }
+    guard !Self.isFree(request) else { return try await next(request, context) }
     let moment = now()
     if let wait = buckets.withLock({ $0.take(from: context.client, at: moment) }) {
       throw Problem(
@@ -27,6 +26,15 @@ final class RequestLimit: RouterMiddleware {
         hint: "wait \(wait) s, and send fewer", retryAfter: wait)
     }
     return try await next(request, context)
+  }
+}
+
+extension RequestLimit {
+  /// What watches this server must not be kept away from it. Nor must those who follow a run: a browser that is refused once never
+  /// asks for the stream again, and after a restart all of them come back at once. Streams have a limit of their own.
+  fileprivate static func isFree(_ request: Request) -> Bool {
+    let path = request.uri.path
+    return path == "/api/health" || path == "/metrics" || (path.hasPrefix("/api/runs/") && path.hasSuffix("/events"))
   }
 }
 

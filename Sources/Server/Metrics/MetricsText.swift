@@ -33,7 +33,9 @@ struct MetricsText {
     lines += Self.histogram(
       "assay_http_request_duration_seconds", "Time until the head of the answer was ready.", requests.times.snapshot)
     lines += Self.histogram(
-      "assay_model_answer_duration_seconds", "Time of whole answers of models, without waiting for a slot.", answers.total.snapshot)
+      "assay_model_answer_duration_seconds",
+      "Time of whole answers of models, without waiting for a slot; stored answers take no time and are not counted.",
+      answers.total.snapshot)
     lines += Self.histogram(
       "assay_model_first_token_seconds", "Time to the first token of streamed answers.", answers.firstToken.snapshot)
     text = lines.joined(separator: "\n") + "\n"

@@ -7,6 +7,7 @@ extension StoreConformance {
     Case("tokensAreCountedOnceWhetherAddedUpOrNot", tokensAreCountedOnceWhetherAddedUpOrNot),
     Case("aSectionIsSummarised", aSectionIsSummarised),
     Case("resultsComeInPagesWithTheirConditions", resultsComeInPagesWithTheirConditions),
+    Case("aResultThatWasReadFollowsWhatHappensElsewhere", aResultThatWasReadFollowsWhatHappensElsewhere),
   ]
 
   private static func beat(_ worker: WorkerID, running: Int = 0) -> WorkerHeartbeat {
@@ -103,6 +104,33 @@ extension StoreConformance {
     #expect((result.model, result.summary.score, result.duration) == (ModelReference("p/m2"), 0.5, .seconds(7)))
     #expect(result.conditions == conditions("alpha"))
     #expect(try await bench.store.results(of: "beta", after: 0, limit: 5).results.isEmpty)
+  }
+
+  private static func aResultThatWasReadFollowsWhatHappensElsewhere(_ bench: ConformanceBench) async throws {
+    var plan = ConformanceBench.plan("aaa000000001", [("alpha", 1)])
+    plan.manifest.sections = [conditions("alpha")]
+    try await bench.store.create(plan)
+    let other = try await bench.another()
+    let lease = try await bench.lease()
+    func end(score: Double) async throws {
+      try await bench.finishAll(plan.id, lease, score: score)
+      #expect(try await other.startRun(plan.id))
+      #expect(try await other.startSection(0, of: plan.id))
+      let metrics = ConformanceBench.metrics(score: score)
+      #expect(try await other.endSection(0, of: plan.id, .succeed, metrics: metrics, message: nil))
+      #expect(try await other.endRun(plan.id, .succeed, message: nil))
+    }
+    func scores() async throws -> [Double?] {
+      try await bench.store.results(of: nil, after: 0, limit: 5).results.map(\.summary.score)
+    }
+
+    try await end(score: 0)
+    #expect(try await scores() == [0])
+    _ = try await other.reopen(plan.id, .rescore)
+    #expect(try await scores() == [])
+    try await end(score: 1)
+    #expect(try await scores() == [1])
+    #expect(try await scores() == [1])
   }
 
   private static func conditions(_ benchmark: BenchmarkName) -> Manifest.Section {

@@ -152,7 +152,9 @@ struct StreamTrial: Encodable, Sendable {
             self.run = made["id"]
             clients = [Client(self, number) for number in range(self.given["clients"])]
             tasks = [asyncio.create_task(client.run()) for client in clients]
-            await asyncio.gather(*(client.connected.wait() for client in clients))
+            while not all(client.connected.is_set() for client in clients):
+                assert not (refused := [client.fault for client in clients if client.fault]), refused[:5]
+                await asyncio.sleep(0.02)
             await self.stall()
             while max(len(client.ids) for client in clients) < self.given["killAfter"]: await asyncio.sleep(0.02)
             assert not any(client.is_done for client in clients), "the run ended before the server was killed"

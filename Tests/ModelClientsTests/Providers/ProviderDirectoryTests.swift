@@ -31,6 +31,27 @@ import Testing
     }
   }
 
+  @Test func answersOfTheSimulatedModelAreCountedAndStoredOnesAreNot() async throws {
+    try await withHTTPClient { http in
+      try await TemporaryFolder.with { folder in
+        let stored = folder.path(of: "stored.jsonl")
+        try #"{"item_id": "item-1", "response": "A"}"#.write(toFile: stored, atomically: true, encoding: .utf8)
+        let services = ClientServices.testing(http)
+        let directory = ProviderDirectory(settings: ProviderSettings(entries: []), services: services)
+
+        let replay = try await directory.client(for: reference("replay/\(stored)"), concurrency: 1)
+        #expect(try await replay.complete(.asking("2 + 2", sample: 0)).text == "A")
+        #expect(services.answerTimes.total.snapshot.count == 0)
+        let simulated = try await directory.client(for: reference("simulated/default"), concurrency: 1)
+        let answer = try await simulated.complete(.asking("2 + 2", sample: 0))
+
+        #expect(services.answerTimes.total.snapshot.count == 1)
+        #expect(services.answerTimes.total.snapshot.sum == answer.timing.total / .seconds(1))
+        #expect(services.answerTimes.firstToken.snapshot.count == 1)
+      }
+    }
+  }
+
   @Test(arguments: [
     ("openruter/x", "unknown provider `openruter`", "did you mean `openrouter`"),
     ("openai/gpt", "OPENAI_API_KEY is not set", "OPENAI_API_KEY="), ("custom/x", "has no address", "ASSAY_BASE_URL"),

@@ -11,7 +11,7 @@ struct RunSocket: Sendable {
   let changes: ChangeFeed
   let run: RunID
 
-  /// Messages that are sent in one go, some 6 KB: each go lets the other streams and requests have their turn.
+  /// Messages that are sent in one go, some 6 KB: after each the others have their turn (see `SendingTurns`).
   private static let batchSize = 16
 
   static let tooManyStreams = WebSocketErrorCode(codeNumber: 1013)
@@ -61,6 +61,8 @@ struct RunSocket: Sendable {
       if tick.isHeartbeat { try await socket.ping() }
       if try await tellNews(&teller, socket) { return }
     }
+    // The ticks end when the server stops, and may do so before the connection hears of it.
+    try await socket.close(.goingAway)
   }
 
   /// - Returns: whether the run has ended and everything is told.
@@ -103,7 +105,6 @@ struct RunSocket: Sendable {
       let batch = rest.prefix(Self.batchSize)
       try await socket.send(texts: try batch.map { ByteBuffer(bytes: try JSONText.encode($0)) })
       rest = rest.dropFirst(batch.count)
-      await Task.yield()
     }
   }
 

@@ -12,6 +12,10 @@ struct WebSocketChannel: ServerChildChannel, HTTPChannelHandler {
   /// Bytes of one frame, and of one message of several frames, that a client may send. Nothing that it says is needed.
   static let messageLimit = 1 << 16
 
+  /// Bytes that the system keeps for a client before it has read them. By itself it would take megabytes, which a slow client
+  /// costs at once: in memory that counts for nobody, and in work for messages that it may never read.
+  static let sendBuffer = 1 << 16
+
   enum Negotiated: Sendable {
     case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
     case webSocket(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, HTTPRequestHead)
@@ -28,6 +32,9 @@ struct WebSocketChannel: ServerChildChannel, HTTPChannelHandler {
   /// Talks until it returns; then the connection is closed.
   let converse: @Sendable (_ head: HTTPRequestHead, _ socket: WebSocketConnection) async throws -> Void
   let idleTimeout: Duration
+  /// How long a client may take nothing of what is sent, before it is hung up on; longer than the time between two pings.
+  let patience: Duration
+  let turns = SendingTurns()
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
@@ -47,9 +54,11 @@ struct WebSocketChannel: ServerChildChannel, HTTPChannelHandler {
     let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
       maxFrameSize: Self.messageLimit,
       shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
-      upgradePipelineHandler: { channel, head in
+      upgradePipelineHandler: { [patience] channel, head in
         channel.eventLoop.makeCompletedFuture {
+          try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.sendBuffer)
           let pipeline = channel.pipeline.syncOperations
+          try pipeline.addHandler(IdleStateHandler(writeTimeout: TimeAmount(patience)))
           try pipeline.addHandler(FarewellHandler())
           try pipeline.addHandler(
             NIOWebSocketFrameAggregator(
@@ -75,7 +84,8 @@ struct WebSocketChannel: ServerChildChannel, HTTPChannelHandler {
       case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
       case .webSocket(let channel, let head):
         try await channel.executeThenClose { inbound, outbound in
-          try await talk(WebSocketConnection(outbound: outbound), inbound, head)
+          let socket = WebSocketConnection(outbound: outbound, eventLoop: channel.channel.eventLoop, turns: turns)
+          try await talk(socket, inbound, head)
         }
       }
     } catch {

@@ -4,15 +4,20 @@ import NIOWebSocket
 /// The sending side of a WebSocket. Each call waits until the client has taken enough of what was sent before.
 struct WebSocketConnection: Sendable {
   let outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+  /// Of the connection; it is shared with others.
+  let eventLoop: any EventLoop
+  /// Shared by all connections of a server.
+  let turns: SendingTurns
 
   func send(text: ByteBuffer) async throws {
     try await outbound.write(WebSocketFrame(fin: true, opcode: .text, data: text))
   }
 
-  /// Sends messages in one go: one by one each would keep the event loop from its other connections for a moment.
+  /// Sends messages in one go, and comes back when the event loop has dealt with them and it is this connection's turn to go on.
   func send(texts: [ByteBuffer]) async throws {
     guard !texts.isEmpty else { return }
     try await outbound.write(contentsOf: texts.map { WebSocketFrame(fin: true, opcode: .text, data: $0) })
+    try await turns.pass(on: eventLoop)
   }
 
   func ping() async throws { try await outbound.write(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())) }
@@ -48,14 +53,38 @@ struct WebSocketConnection: Sendable {
   }
 }
 
-/// Says goodbye with 1001 when the server stops.
+/// Says goodbye with 1001 when the server stops, and hangs up on a client that takes nothing any more.
 final class FarewellHandler: ChannelDuplexHandler {
   typealias InboundIn = WebSocketFrame
   typealias OutboundIn = WebSocketFrame
   typealias OutboundOut = WebSocketFrame
 
+  private var hasSaidGoodbye = false
+
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+    switch event {
+    case is ChannelShouldQuiesceEvent: sayGoodbye(context)
+    // A close frame would wait behind all that the client has not taken.
+    case IdleStateHandler.IdleStateEvent.write: context.close(promise: nil)
+    default: context.fireUserInboundEventTriggered(event)
+    }
+  }
+
+  /// There is only one goodbye (RFC 6455 §5.5.1): both the stream and the connection hear that the server stops.
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if unwrapOutboundIn(data).opcode == .connectionClose {
+      guard !hasSaidGoodbye else {
+        promise?.succeed(())
+        return
+      }
+      hasSaidGoodbye = true
+    }
+    context.write(data, promise: promise)
+  }
+
+  private func sayGoodbye(_ context: ChannelHandlerContext) {
+    guard !hasSaidGoodbye else { return }
+    hasSaidGoodbye = true
     var data = context.channel.allocator.buffer(capacity: 2)
     data.write(webSocketErrorCode: .goingAway)
     // Closed once the goodbye is out: what still waits to be written is dropped by a close.
