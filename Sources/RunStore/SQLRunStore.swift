@@ -7,6 +7,7 @@ import Foundation
 public struct SQLRunStore: RunStore {
   let driver: any SQLDriver
   private let now: @Sendable () -> Timestamp
+  let sortedSamples = SortedSamples()
 
   init(driver: any SQLDriver, now: @escaping @Sendable () -> Timestamp) {
     self.driver = driver

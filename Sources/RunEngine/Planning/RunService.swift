@@ -99,11 +99,13 @@ public struct RunService: Sendable {
   ///
   /// - Parameters:
   ///   - only: a failed sample that is to be asked again alone.
+  ///   - kinds: the kinds of failure that are to be asked again; `nil` for all.
   ///   - credential: a new key for a run that was started with one, needed when it was erased and a model is to be asked.
   ///   - detach: whether workers are to take the run up from now on.
   /// - Returns: how many samples wait now.
   public func reopen(
-    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, credential: Credential? = nil, detach: Bool = false
+    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, kinds: Set<Failure.Kind>? = nil, credential: Credential? = nil,
+    detach: Bool = false
   ) async throws(RunServiceError) -> Int {
     let run = try await run(id)
     let today = try await planner.replan(run)
@@ -114,7 +116,7 @@ public struct RunService: Sendable {
       throw .refused([finding])
     }
     let opening = RunReopening(
-      mode, only: only, credential: try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) },
+      mode, only: only, kinds: kinds, credential: try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) },
       detach: detach, mended: today.mended, scorers: mode == .rescore ? today.scorers : [:])
     return try await storing { () throws(StoreError) in try await store.reopen(id, opening) }
   }

@@ -2,8 +2,8 @@ public import AssayKit
 
 extension SQLRunStore {
   public func reopen(_ run: RunID, _ opening: RunReopening) async throws(StoreError) -> Int {
-    guard opening.only == nil || opening.mode == .retryErrors else {
-      throw .bug("only failed samples can be opened one by one")
+    guard (opening.only == nil && opening.kinds == nil) || opening.mode == .retryErrors else {
+      throw .bug("only failed samples can be opened one by one or by kind")
     }
     return try await write { store throws(StoreError) in
       if opening.detach { try store.sql.execute("UPDATE runs SET detached = true WHERE id = $1", [.id(run)]) }
@@ -83,9 +83,9 @@ extension StoreTransaction {
     switch opening.mode {
     case .resume: return
     case .retryErrors:
-      try openForScoring(section, [.failed], opening.only)
-      try openForAnswering(section, opening.only)
-    case .rescore: try openForScoring(section, SampleState.allCases.filter { $0.after(.retryEvaluation) != nil }, nil)
+      try openForScoring(section, [.failed], opening)
+      try openForAnswering(section, opening)
+    case .rescore: try openForScoring(section, SampleState.allCases.filter { $0.after(.retryEvaluation) != nil }, opening)
     }
   }
 
@@ -98,14 +98,18 @@ extension StoreTransaction {
     guard try row.word(SampleState.self) == .failed else { throw .notAllowed("run `\(key.run)`: \(opening.nothing)") }
   }
 
-  /// The end of a condition that leaves one sample, with its values; nothing for all samples.
-  private func narrowing(to only: SampleKey?) -> (condition: String, values: [SQLValue]) {
-    guard let only else { return ("", []) }
-    return (" AND item = $2 AND sample_index = $3", [.id(only.item), .integer(only.sampleIndex)])
+  /// The end of a condition that leaves one sample, or those that failed in some ways, with its values; nothing for all samples.
+  private func narrowing(to opening: RunReopening) -> (condition: String, values: [SQLValue]) {
+    if let only = opening.only {
+      return (" AND item = $2 AND sample_index = $3", [.id(only.item), .integer(only.sampleIndex)])
+    }
+    guard let kinds = opening.kinds else { return ("", []) }
+    let words = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+    return (" AND \(sql.dialect.failureKind("failure")) IN (\(words))", [])
   }
 
-  private func openForScoring(_ section: SectionRow, _ states: [SampleState], _ only: SampleKey?) throws(StoreError) {
-    let (narrowed, key) = narrowing(to: only)
+  private func openForScoring(_ section: SectionRow, _ states: [SampleState], _ opening: RunReopening) throws(StoreError) {
+    let (narrowed, key) = narrowing(to: opening)
     let words = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
     let hasAnswer = """
       section_id = $1 AND state IN (\(words))\(narrowed)
@@ -122,8 +126,8 @@ extension StoreTransaction {
   }
 
   /// Runs after `openForScoring`: what is still failed then has no answer.
-  private func openForAnswering(_ section: SectionRow, _ only: SampleKey?) throws(StoreError) {
-    let (narrowed, key) = narrowing(to: only)
+  private func openForAnswering(_ section: SectionRow, _ opening: RunReopening) throws(StoreError) {
+    let (narrowed, key) = narrowing(to: opening)
     try sql.execute(
       """
       UPDATE attempts SET counts = false
@@ -143,6 +147,7 @@ extension RunReopening {
   /// Ends the sentence about a run that has nothing to open.
   fileprivate var nothing: String {
     if let only { return "sample \(only.sampleIndex) of item `\(only.item)` has not failed" }
+    if let kinds { return "no sample has failed as \(kinds.map { "`\($0.rawValue)`" }.sorted().joined(separator: " or "))" }
     return mode.nothing
   }
 }
