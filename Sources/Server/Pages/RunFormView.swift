@@ -84,6 +84,7 @@ struct RunFormView: PageModel {
     let setup: Setup?
   }
 
+  /// What a benchmark lacks; its own page says what to do.
   struct Setup {
     let words: Prose
   }
@@ -258,7 +259,7 @@ extension RunFormView.Card {
       },
       hasProtocols: card.protocols.count > 1,
       categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen,
-      setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) })
+      setup: entry.setup.map { RunFormView.Setup(words: Prose($0.message.sentence)) })
   }
 
   /// The first few; a card is no place for fifty.

@@ -1,5 +1,4 @@
-// What every page has: shortcuts, copying, relative times, messages. Each works by itself and does nothing where it has nothing
-// to do; without this file every page still works.
+// What every page has. Each part does nothing where it has nothing to do; without this file every page still works.
 import { attach as attachShortcuts } from "./shortcuts.js";
 import { attach as attachCopying } from "./copy.js";
 import "./relative-time.js";
