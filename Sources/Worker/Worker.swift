@@ -59,7 +59,9 @@ public struct Worker: Service {
   private func work(_ drain: DrainSwitch) async {
     await withTaskGroup(of: Ended.self) { group in
       var active: Set<RunID> = []
-      var sinceBeat = Self.heartbeatInterval
+      // However rarely runs are looked for, a living worker says so in time.
+      let step = min(pollInterval, Self.heartbeatInterval)
+      var (sinceBeat, sinceLook) = (Self.heartbeatInterval, pollInterval)
       var resting: Set<RunID> = []
       // How long each run that could not go on was left alone the last time.
       var rests: [RunID: Duration] = [:]
@@ -84,12 +86,15 @@ public struct Worker: Service {
             sinceBeat = .zero
             await beat(running: active.count)
           }
-          sinceBeat += pollInterval
-          for run in await waitingRuns(active.count, besides: active.union(resting)) {
-            active.insert(run)
-            group.addTask { await execute(run, drain) }
+          if sinceLook >= pollInterval {
+            sinceLook = .zero
+            for run in await waitingRuns(active.count, besides: active.union(resting)) {
+              active.insert(run)
+              group.addTask { await execute(run, drain) }
+            }
           }
-          group.addTask { await pause(pollInterval, then: .pause) }
+          (sinceBeat, sinceLook) = (sinceBeat + step, sinceLook + step)
+          group.addTask { await pause(step, then: .pause) }
         }
       }
     }

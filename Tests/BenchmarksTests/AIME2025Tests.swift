@@ -63,7 +63,7 @@ import Testing
     #expect(artificial.defaultParameters == GenerationParameters(temperature: 0, maxOutputTokens: 16_384))
     #expect(official.promptHash == "d2e006ec654ea3b0619ad0a1bc6469d2b3f36c31ed0b8672dd6b25d0d86a154d")
     #expect(artificial.promptHash == "6c2a0d0a076fc53a8205f050df85f5c6123a5340a985981fa73764750507240d")
-    #expect(official.scorer == ScorerVersion(name: "aime", version: "1"))
+    #expect(official.scorer.version == ScorerVersion(name: "aime", version: "1"))
     await #expect(throws: SetupNeeded.self) { _ = try await benchmark.open("aa_v3") }
   }
 

@@ -45,8 +45,8 @@ import Testing
       ])
     #expect(items.promptHash == "4918f474937587a526a98cc4da66bd18d63e4560bdf0294dbf5af04071c62f28")
     #expect(items.protocolVersion == "1")
-    #expect(items.scorer.name == "starter")
-    #expect(items.scorer.version == "numeric-1+short_answer-1+format-1+choice-1")
+    #expect(items.scorer.version.name == "starter")
+    #expect(items.scorer.version.version == "numeric-1+short_answer-1+format-1+choice-1")
     #expect(items.defaultParameters == GenerationParameters(temperature: 0, maxOutputTokens: 256))
   }
 

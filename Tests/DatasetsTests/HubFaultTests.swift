@@ -145,9 +145,9 @@ import Testing
   }
 
   @Test func slowBytesAreWaitedForAndSilenceIsNot() async throws {
-    try await withHub(silence: .seconds(1)) { hub, bench in
+    try await withHub(silence: .seconds(3)) { hub, bench in
       let object = hub.objectName(of: "test.jsonl")
-      hub.fail(object, .silence, .slow(piece: Self.size / 12, pause: .milliseconds(150)))
+      hub.fail(object, .silence, .slow(piece: Self.size / 12, pause: .milliseconds(300)))
       try await whole(bench)
       #expect(bench.seen.log.map { $0.contains("sent nothing of `test.jsonl`") } == [true])
       #expect(hub.downloads.count == 2)

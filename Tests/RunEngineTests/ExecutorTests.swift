@@ -264,7 +264,7 @@ struct ExecutorTests {
       return String(request.messages[0].text.dropFirst(4))
     }
     try await Bench.with(CountingBenchmark(size: 3), models: models) { bench in
-      let run = try await bench.execute(bench.create(deadline: .milliseconds(50)))
+      let run = try await bench.execute(bench.create(deadline: .seconds(2)))
       let failed = try await bench.store.samples(SampleQuery(run: run.id, section: 0, filter: .failed))
       #expect(failed.samples.map(\.failure?.kind) == [.timedOut])
       #expect(run.sections[0].progress.scored == 2)

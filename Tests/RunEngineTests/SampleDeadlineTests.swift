@@ -40,7 +40,7 @@ struct SampleDeadlineTests {
     func complete(_ request: ModelRequest, turn: RequestTurn) async throws(Failure) -> ModelResponse {
       if request.sample?.item == "0" { turn.beginsWaiting() }
       if request.sample?.item != "2" {
-        do { try await Task.sleep(for: .milliseconds(400)) } catch { throw Failure(.interrupted, "cancelled") }
+        do { try await Task.sleep(for: .seconds(4)) } catch { throw Failure(.interrupted, "cancelled") }
       }
       if request.sample?.item == "0" { turn.endsWaiting() }
       return ModelResponse(text: "0", finishReason: .stop, usage: nil, timing: Timing(total: .zero))
@@ -49,7 +49,7 @@ struct SampleDeadlineTests {
 
   @Test func aSampleThatOnlyWaitedForItsTurnIsNotTimedOut() async throws {
     try await Bench.with(CountingBenchmark(size: 3)) { bench in
-      let id = try await bench.create(deadline: .milliseconds(200))
+      let id = try await bench.create(deadline: .seconds(2))
       let run = try await bench.executor(models: SlowTurns()).execute(id, alone: true, drain: DrainSwitch())
 
       #expect(run.sections[0].progress.scored == 2)

@@ -82,11 +82,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "wrong", "geheim ", "GEHEIM"])
+  @Test(arguments: ["", "wrong", "geheim2", "GEHEIM"])
   func aWrongSecretChangesNothing(_ secret: String) async throws {
     try await withCatalog { bench, server, _ in
       let answer = try await server.post("/api/admin/sync-models", headers: secret.isEmpty ? [:] : [.adminSecret: secret])
-      if secret == "geheim " { return }  // White space at the end of a header is no part of it.
       answer.expectProblem(401, "wrong-admin-secret")
       #expect(try await bench.store.catalogSyncs().isEmpty)
     }

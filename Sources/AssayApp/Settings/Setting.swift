@@ -80,7 +80,7 @@ extension Setting {
     key("OPENAI_API_KEY", of: "OpenAI"),
     address("OPENAI_BASE_URL", of: "OpenAI", default: "https://api.openai.com/v1"),
     key("ANTHROPIC_API_KEY", of: "Anthropic"),
-    address("ANTHROPIC_BASE_URL", of: "Anthropic", default: "https://api.anthropic.com"),
+    address("ANTHROPIC_BASE_URL", of: "Anthropic", default: "https://api.anthropic.com/v1"),
     address("LMSTUDIO_BASE_URL", of: "LM Studio", default: "http://127.0.0.1:1234/v1"),
     address("OLLAMA_BASE_URL", of: "Ollama", default: "http://127.0.0.1:11434/v1"),
     address("VLLM_BASE_URL", of: "vLLM", default: "http://127.0.0.1:8000/v1"),

@@ -71,7 +71,7 @@ struct ProgressFold {
     case .runFailed: state = .failed
     case .benchmarkProgress: applyProgress(event)
     case .benchmarkCompleted, .benchmarkFailed, .benchmarkCanceled:
-      if let name = event.benchmark { sections[name]?.hasEnded = true }
+      applyEnd(event)
     case .workerLost:
       // Until another worker took over nothing was done.
       (beginning, recent) = (nil, [])
@@ -99,6 +99,22 @@ struct ProgressFold {
     section.counts = AnswerCounts(
       scored: section.scored, truncated: Int(whole("truncated")), empty: Int(whole("empty")), unparsed: Int(whole("unparsed")))
     section.hasEnded = false
+    sections[name] = section
+    mark(event.createdAt)
+  }
+
+  /// The last report of progress may be a quarter of a second old; the end has the final numbers.
+  private mutating func applyEnd(_ event: RunEvent) {
+    guard let name = event.benchmark, var section = sections[name] else { return }
+    section.hasEnded = true
+    if case .object(let data) = event.data {
+      func whole(_ key: String, _ old: Int) -> Int { if case .integer(let value)? = data[key] { Int(value) } else { old } }
+      section.completed = whole("completed", section.completed)
+      section.failed = whole("failed", section.failed)
+      section.scored = whole("scored", section.scored)
+      section.prefixScored = section.scored
+      if case .number(let score)? = data["score"] { section.score = score }
+    }
     sections[name] = section
     mark(event.createdAt)
   }

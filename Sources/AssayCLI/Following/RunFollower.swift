@@ -61,10 +61,14 @@ struct RunFollower {
   }
 
   private mutating func poll() async throws {
-    let change = try await store.changeCounter()
-    if change != lastChange || polls % Self.blindPolls == 0 { try await readEvents() }
-    lastChange = change
     polls += 1
+    do {
+      let change = try await store.changeCounter()
+      if change != lastChange || polls % Self.blindPolls == 0 { try await readEvents() }
+      lastChange = change
+    } catch StoreError.busy, StoreError.unavailable {
+      // It may pass, and to end here would end the work too: whoever works on the run meets a lasting fault and reports it.
+    }
     let now = context.now()
     let snapshot = fold.snapshot(now: now, isFinishing: drain.isDraining)
     guard pacer.shouldPrint(snapshot, at: Double(now.microseconds) / 1e6) else { return }

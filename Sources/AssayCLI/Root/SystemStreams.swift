@@ -32,7 +32,13 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
   var bytes = bytes[...]
   while !bytes.isEmpty {
     let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    if count < 0, errno == EINTR || errno == EAGAIN { continue }
+    if count < 0, errno == EINTR { continue }
+    if count < 0, errno == EAGAIN {
+      // A pipe that somebody else made non-blocking: wait until its reader has made room.
+      var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      poll(&waiting, 1, -1)
+      continue
+    }
     guard count > 0 else { return errno }
     bytes = bytes.dropFirst(count)
   }

@@ -39,9 +39,3 @@ public struct WorkerID: TextIdentifier {
   public let rawValue: String
   public init(_ rawValue: String) { self.rawValue = rawValue }
 }
-
-/// The lower-case hexadecimal SHA-256 of a stored blob's uncompressed bytes.
-public struct BlobHash: TextIdentifier {
-  public let rawValue: String
-  public init(_ rawValue: String) { self.rawValue = rawValue }
-}

@@ -19,6 +19,8 @@ public struct Interval: Hashable, Sendable, Codable {
     case wilson
     case clusteredNormal = "clustered_normal"
     case bootstrap
+    /// Of the difference of two paired shares.
+    case newcombePaired = "newcombe_paired"
     /// Around the mean of several benchmarks' scores: their half widths, added in quadrature.
     case combinedSections = "combined_sections"
   }

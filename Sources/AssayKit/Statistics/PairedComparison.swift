@@ -37,7 +37,8 @@ extension PairedComparison {
     lgamma(Double(n + 1)) - lgamma(Double(k + 1)) - lgamma(Double(n - k + 1))
   }
 
-  /// Compares paired scores; exact McNemar when all are 0 or 1, else a seeded paired bootstrap of the mean difference.
+  /// Compares paired scores: when all are 0 or 1 by exact McNemar with Newcombe's interval, else by a seeded paired bootstrap of the
+  /// mean difference.
   ///
   /// - Parameters:
   ///   - pairs: the scores of each common item, 0…1.
@@ -49,15 +50,73 @@ extension PairedComparison {
     guard !pairs.isEmpty else { return nil }
     let differences = pairs.map { $0.second - $0.first }
     let mean = differences.reduce(0, +) / Double(differences.count)
+    if pairs.allSatisfy({ [0, 1].contains($0.first) && [0, 1].contains($0.second) }) {
+      let counts = PairCounts(
+        both: pairs.count { $0.first == 1 && $0.second == 1 }, gained: differences.count { $0 > 0 },
+        lost: differences.count { $0 < 0 }, neither: pairs.count { $0.first == 0 && $0.second == 0 })
+      return PairedComparison(
+        pairs: pairs.count, difference: mean, interval: .pairedShares(counts),
+        pValue: exactMcNemar(gained: counts.gained, lost: counts.lost), test: .exactMcNemar)
+    }
     let bootstrap = Bootstrap.meanDifference(differences, seed: seed, resamples: resamples)
-    let binary = pairs.allSatisfy { [0, 1].contains($0.first) && [0, 1].contains($0.second) }
-    let pValue =
-      binary
-      ? exactMcNemar(gained: differences.count { $0 > 0 }, lost: differences.count { $0 < 0 })
-      : bootstrap.pValue
     return PairedComparison(
-      pairs: pairs.count, difference: mean, interval: bootstrap.interval, pValue: pValue,
-      test: binary ? .exactMcNemar : .pairedBootstrap)
+      pairs: pairs.count, difference: mean, interval: bootstrap.interval.widened(around: differences), pValue: bootstrap.pValue,
+      test: .pairedBootstrap)
+  }
+}
+
+/// Pairs of 0/1 outcomes by what both sides said.
+public struct PairCounts: Hashable, Sendable {
+  /// Right on both sides.
+  public var both: Int
+  /// Wrong first and right second.
+  public var gained: Int
+  /// Right first and wrong second.
+  public var lost: Int
+  public var neither: Int
+
+  public init(both: Int, gained: Int, lost: Int, neither: Int) {
+    self.both = both
+    self.gained = gained
+    self.lost = lost
+    self.neither = neither
+  }
+}
+
+extension Interval {
+  /// The interval of the difference of two paired shares, second minus first, −1…1: Newcombe's method 10, which joins the shares'
+  /// Wilson intervals by their correlation. Unlike a bootstrap it does not shrink to nothing when all pairs agree.
+  ///
+  /// Newcombe, "Improved confidence intervals for the difference between binomial proportions based on paired data", Statistics in
+  /// Medicine 17 (1998).
+  public static func pairedShares(_ counts: PairCounts) -> Interval {
+    let (a, b, c, d) = (Double(counts.both), Double(counts.lost), Double(counts.gained), Double(counts.neither))
+    let n = counts.both + counts.lost + counts.gained + counts.neither
+    let (first, second) = (counts.both + counts.lost, counts.both + counts.gained)
+    guard let one = wilson(successes: first, of: n), let two = wilson(successes: second, of: n) else {
+      return Interval(low: -1, high: 1, method: .newcombePaired)
+    }
+    let (p, q) = (Double(first) / Double(n), Double(second) / Double(n))
+    let margins = (a + b) * (c + d) * (a + c) * (b + d)
+    let product = a * d - b * c
+    // Towards 0 by half a pair where the sides agree.
+    let corrected = product > 0 ? max(0, product - Double(n) / 2) : product
+    let correlation = margins > 0 ? corrected / margins.squareRoot() : 0
+    func reach(_ left: Double, _ right: Double) -> Double {
+      max(0, left * left - 2 * correlation * left * right + right * right).squareRoot()
+    }
+    return Interval(
+      low: max(-1, q - p - reach(q - two.low, one.high - p)), high: min(1, q - p + reach(two.high - q, p - one.low)),
+      method: .newcombePaired)
+  }
+
+  /// This interval, or a wider one where all differences are equal and resampling them can show nothing: as many others as Wilson's
+  /// interval allows when none was seen among so many may be as far off as differences can be.
+  fileprivate func widened(around differences: [Double]) -> Interval {
+    guard let one = differences.first, differences.allSatisfy({ abs($0 - one) < 1e-12 }),
+      let unseen = Interval.wilson(successes: 0, of: differences.count)?.high
+    else { return self }
+    return Interval(low: one - unseen * (one + 1), high: one + unseen * (1 - one), method: method)
   }
 }
 

@@ -120,7 +120,7 @@ public struct SectionProgress: Hashable, Sendable, Codable {
 /// The numbers of an ended section.
 public struct SectionMetrics: Hashable, Sendable, Codable {
   public var overall: ScoreSummary
-  /// By category, in the order of the card; empty when the benchmark has none.
+  /// By category, in the order in which the drawn items have them; empty when the benchmark has none.
   public var categories: [Category]
   public var latency: Spread?
   public var timeToFirstToken: Spread?

@@ -23,7 +23,15 @@ extension AnthropicDialect: ChatDialect {
     return headers
   }
 
-  func check(_ parameters: GenerationParameters) throws(UserError) { try AnthropicRequest.check(parameters) }
+  func check(_ parameters: GenerationParameters) throws(UserError) {
+    // What cuts answers is a condition of the run and must stand in its manifest: what the model list says can change between two.
+    guard parameters.maxOutputTokens != nil else {
+      throw UserError(
+        field: "max_output_tokens", "the messages API wants an output limit, and neither the run nor the protocol sets one",
+        hint: "set one; the model's list or this API's custom says \(outputTokens)")
+    }
+    try AnthropicRequest.check(parameters)
+  }
 
   func body(of request: ModelRequest, slug: String) throws(Failure) -> any Encodable {
     try AnthropicRequest(request, slug: slug, dialect: self)

@@ -42,6 +42,9 @@ public final class Pacer: Sendable {
   /// Whether the provider has asked to be left alone until later.
   public var isCoolingDown: Bool { shared.withLock { $0.pacing.coolDownEnd } > clock.now }
 
+  /// Nobody uses it or waits for it, and there is no cool-down to remember.
+  var isIdle: Bool { inFlight == 0 && waiting == 0 && !isCoolingDown }
+
   func raiseCeiling(to asked: Int) {
     let head = shared.withLock { shared in
       shared.pacing.raiseCeiling(to: asked)

@@ -1,12 +1,18 @@
 public import AssayKit
+import Crypto
+import Foundation
 import Synchronization
 
 /// The pacers of this process: one for each pair of base URL and credential, shared by every run that uses the pair.
 public final class PacerRegistry: Sendable {
   private struct Key: Hashable {
     let baseURL: String
-    let credential: Secret?
+    /// SHA-256: keys of single runs are erased when those end, and must not live on here.
+    let credential: SHA256Digest?
   }
+
+  /// Servers meet a new key with every run that brings one; past so many, pacers that nobody uses are forgotten.
+  private static let capacity = 1_000
 
   private let pacers = Mutex<[Key: Pacer]>([:])
   private let clock: MonotonicClock
@@ -26,8 +32,10 @@ public final class PacerRegistry: Sendable {
   /// The pacer for a credential at a base URL; its ceiling is the largest concurrency that anyone asked for.
   public func pacer(baseURL: String, credential: Secret?, concurrency: Int) -> Pacer {
     let pacer = pacers.withLock { pacers in
-      let key = Key(baseURL: baseURL, credential: credential)
+      let digest = credential.map { SHA256.hash(data: Data($0.exposed.utf8)) }
+      let key = Key(baseURL: baseURL, credential: digest)
       if let known = pacers[key] { return known }
+      if pacers.count >= Self.capacity { pacers = pacers.filter { !$0.value.isIdle } }
       let made = Pacer(limit: concurrency, clock: clock)
       pacers[key] = made
       return made

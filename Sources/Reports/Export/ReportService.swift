@@ -9,12 +9,16 @@ public final class ReportService: Sendable {
   /// Exports that are held open at once, by clients that read slowly or not at all: each keeps its place on the disk.
   public static let openFiles = 16
 
+  /// Archives that are received and verified at once: each may keep a core busy and as much disk as an upload may have.
+  public static let verifications = 4
+
   private let exporter: RunExporter
   private let keys: KeyRing
   private let benchmarks: BenchmarkRegistry
   private let folder: String
   private let running = Mutex(0)
   private let open = Places(openFiles)
+  private let uploads = Places(verifications)
 
   /// - Parameter folder: where unnamed files are made; it must be there.
   public init(exporter: RunExporter, keys: KeyRing, benchmarks: BenchmarkRegistry, folder: String) {
@@ -46,7 +50,12 @@ public final class ReportService: Sendable {
   public func publicKey() throws(KeyError) -> PublicKey { try keys.signingKey().publicKey }
 
   /// A file without a name for an upload.
-  public func scratch() throws(ExportError) -> OutputFile { try OutputFile(in: folder) }
+  ///
+  /// - Returns: `nil` when as many as are allowed are being received or verified; the file counts until it goes away.
+  public func scratch() throws(ExportError) -> OutputFile? {
+    guard let place = uploads.take() else { return nil }
+    return try OutputFile(in: folder, holding: place)
+  }
 
   /// Looks at an uploaded archive with the keys of this machine.
   ///

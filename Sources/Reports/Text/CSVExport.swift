@@ -134,6 +134,12 @@ enum CSVCell: Hashable {
   private static func quoted(_ text: String) -> String {
     // By scalars: `\r\n` is one character, and neither of its parts.
     guard text.unicodeScalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    // A quotation mark with a combining mark after it is another character and still ends the cell.
+    var doubled = "".unicodeScalars
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { doubled.append(scalar) }
+      doubled.append(scalar)
+    }
+    return "\"" + String(doubled) + "\""
   }
 }

@@ -41,7 +41,7 @@ struct RunCloser: Sendable {
     repeat {
       let page = try await store.outcomes(of: run, section: section.ordinal, after: cursor, limit: Self.pageSize)
       for var outcome in page.outcomes {
-        if outcome.category == nil, outcome.state == .pending { outcome.category = category(of: outcome.item, in: section) }
+        if outcome.category == nil, outcome.state != .scored { outcome.category = category(of: outcome.item, in: section) }
         fold.add(outcome)
       }
       cursor = page.next

@@ -6,7 +6,7 @@ public struct MetricsFold {
   private var categories: [String: ScoreFold] = [:]
   /// In the order in which they were first seen, so that tables keep still.
   private var categoryOrder: [String] = []
-  /// Whether a sample that was never asked may belong to any category: no table is better than one with too high a coverage.
+  /// Whether a sample that was never asked, or was lost before its item was read, may belong to any category: no table is better than one with too high a coverage.
   private var hasUnknownCategory = false
   private var latency: [Double] = []
   private var timeToFirstToken: [Double] = []
@@ -29,7 +29,7 @@ public struct MetricsFold {
     if let category = outcome.category {
       if categories[category] == nil { categoryOrder.append(category) }
       categories[category, default: ScoreFold()].add(outcome)
-    } else if outcome.state == .pending {
+    } else if outcome.state != .scored {
       hasUnknownCategory = true
     }
     serving.add(outcome.servedBy)

@@ -11,7 +11,9 @@ public struct RunNumbers: Hashable, Sendable {
     sections = run.sections.map { SectionNumbers($0) }
     let scores = sections.compactMap(\.score)
     score = run.overallScore ?? (scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count))
-    interval = RunNumbers.interval(sections.filter { $0.score != nil }, around: score)
+    // An ended run's score is the mean of its final sections: one that was canceled half-way has no part in it.
+    let counted = sections.filter { $0.score != nil && (run.overallScore == nil || $0.isFinal) }
+    interval = RunNumbers.interval(counted, around: score)
   }
 
   public var samples: Int { sum(\.samples) }

@@ -97,9 +97,7 @@ extension RunService {
     if own.samples > 0 { return (own, .sameModel(samples: own.samples)) }
     var others = PastAnswers()
     guard !model.isSimulated else { return (others, .nothing) }
-    for run in try await pastRuns(RunQuery(benchmark: benchmark, limit: 20)) where !run.request.model.isSimulated {
-      others.add(run, benchmark)
-    }
+    for run in try await pastRuns(RunQuery(benchmark: benchmark, isSimulated: false, limit: 20)) { others.add(run, benchmark) }
     return (others, others.samples > 0 ? .otherModels(samples: others.samples) : .nothing)
   }
 

@@ -86,14 +86,13 @@ final class SQLiteDriver: SQLDriver {
   private func unchecked<Value>(
     on database: Database, _ body: (any SQLTransaction) throws(StoreError) -> Value
   ) -> Result<Value, StoreError> {
-    do {
-      try database.execute(sql: "PRAGMA foreign_keys = OFF")
-      let result = transaction(on: database, .immediate, body)
-      try database.execute(sql: "PRAGMA foreign_keys = ON")
-      return result
-    } catch {
+    do { try database.execute(sql: "PRAGMA foreign_keys = OFF") } catch {
       return .failure(StoreError(sqlite: error, path: path))
     }
+    let result = transaction(on: database, .immediate, body)
+    // A pragma outside a transaction touches no file; were it to fail, what is committed would still be committed.
+    try? database.execute(sql: "PRAGMA foreign_keys = ON")
+    return result
   }
 
   private func transaction<Value>(

@@ -11,15 +11,22 @@ struct InstructionArguments {
 
   init(_ values: [String: JSONValue]) { self.values = values.filter { $0.value != .null } }
 
+  /// No number in the data comes near; with it no checker's arithmetic overflows, whatever an archive to verify says.
+  private static let largest = 1 << 31
+
   func integer(_ name: String) throws(Fault) -> Int {
+    let whole: Int?
     switch values[name] {
-    case .integer(let value)?: return Int(value)
+    case .integer(let value)?: whole = Int(value)
     // The hub keeps whole numbers as floating-point ones.
-    case .number(let value)?:
-      if let whole = Int(exactly: value) { return whole }
-      throw Fault(words: "the argument `\(name)` is no whole number")
+    case .number(let value)?: whole = Int(exactly: value)
     default: throw missing(name)
     }
+    guard let whole else { throw Fault(words: "the argument `\(name)` is no whole number") }
+    guard (-Self.largest...Self.largest).contains(whole) else {
+      throw Fault(words: "the argument `\(name)` is too large: \(whole)")
+    }
+    return whole
   }
 
   /// An integer from 0 on; the reference draws one in place of a smaller one.

@@ -6,7 +6,6 @@ struct PunktParameters: Sendable {
   private let contexts: [[UInt32]: Int]
 
   /// Bits of `contexts`.
-  private static let beginsUpper = 1 << 1
   private static let insideUpper = 1 << 2
   private static let anyUpper = 1 << 1 | 1 << 2 | 1 << 3
   private static let beginsLower = 1 << 4

@@ -9,9 +9,6 @@ import RunEngine
 struct RunRoutes {
   let backend: Backend
 
-  /// The largest request body, in bytes, unless the options say otherwise.
-  static let bodyLimit = 1 << 20
-
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
     routes.post("api/runs", use: create)
@@ -120,7 +117,7 @@ extension RunCursor {
 /// Reads request bodies, none larger than a limit.
 enum RequestBodies {
   /// - Throws: 413, 415, and 400 for what is not a JSON object.
-  static func object(_ request: Request, limit: Int = RunRoutes.bodyLimit) async throws -> [String: JSONValue] {
+  static func object(_ request: Request, limit: Int) async throws -> [String: JSONValue] {
     try require("application/json", request)
     let data = Data(try await collect(request, limit).readableBytesView)
     do {
@@ -132,9 +129,9 @@ enum RequestBodies {
   }
 
   /// - Throws: 413, 415, and 400 for what is not UTF-8.
-  static func form(_ request: Request) async throws -> [(name: String, value: String)] {
+  static func form(_ request: Request, limit: Int) async throws -> [(name: String, value: String)] {
     try require("application/x-www-form-urlencoded", request)
-    let buffer = try await collect(request)
+    let buffer = try await collect(request, limit)
     guard let text = String(validating: buffer.readableBytesView, as: UTF8.self) else {
       throw Problem(.badRequest, "not-utf8", "the form is not UTF-8")
     }
@@ -142,7 +139,7 @@ enum RequestBodies {
   }
 
   /// Reads and refuses a body where none belongs.
-  static func none(_ request: Request, limit: Int = RunRoutes.bodyLimit) async throws {
+  static func none(_ request: Request, limit: Int) async throws {
     guard try await collect(request, limit).readableBytes == 0 else {
       throw Problem(.unprocessableContent, "unexpected-body", "this request takes no body")
     }
@@ -157,7 +154,7 @@ enum RequestBodies {
     return try await object(request, limit: limit)
   }
 
-  private static func collect(_ request: Request, _ limit: Int = RunRoutes.bodyLimit) async throws -> ByteBuffer {
+  private static func collect(_ request: Request, _ limit: Int) async throws -> ByteBuffer {
     do {
       return try await request.body.collect(upTo: limit)
     } catch is NIOTooManyBytesError {

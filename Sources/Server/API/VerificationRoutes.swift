@@ -30,9 +30,18 @@ extension Backend {
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit + 65_536 {
       throw MultipartUpload.tooLarge(limit)
     }
-    let file: OutputFile
-    do throws(ExportError) { file = try reports.scratch() } catch { throw Problem.of(error) }
+    let scratch: OutputFile?
+    do throws(ExportError) { scratch = try reports.scratch() } catch { throw Problem.of(error) }
+    guard let file = scratch else {
+      throw Problem(
+        .serviceUnavailable, "too-many-uploads", "\(ReportService.verifications) archives are being verified",
+        hint: "try again in a moment", retryAfter: 5)
+    }
+    var received = 0
     for try await buffer in request.body {
+      // What stands outside the file's part counts too.
+      received += buffer.readableBytes
+      guard received <= limit + 65_536 else { throw MultipartUpload.tooLarge(limit) }
       let piece = try upload.add(buffer.readableBytesView)
       do throws(ExportError) { try file.append(piece) } catch { throw Problem.of(error) }
     }

@@ -31,7 +31,7 @@ struct CrossOrigin: RouterMiddleware {
     }
     var response = try await next(request, context)
     response.headers[.accessControlAllowOrigin] = origin
-    response.headers[.accessControlExposeHeaders] = "Location, Retry-After"
+    response.headers[.accessControlExposeHeaders] = "Location, Retry-After, Idempotent-Replayed, Content-Disposition"
     response.headers[values: .vary].append("Origin")
     return response
   }

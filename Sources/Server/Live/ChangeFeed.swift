@@ -22,18 +22,21 @@ actor ChangeFeed: Service {
   private let logger: Logger
   private let interval: Duration
   private let heartbeat: Duration
+  private let clock: any Clock<Duration>
   private var listeners: [Int: AsyncStream<Tick>.Continuation] = [:]
   private var nextListener = 0
   private var hasStopped = false
 
   init(
-    store: any RunStore, logger: Logger, interval: Duration = .milliseconds(150), heartbeat: Duration = .seconds(15)
+    store: any RunStore, logger: Logger, interval: Duration = .milliseconds(150), heartbeat: Duration = .seconds(15),
+    clock: any Clock<Duration> = ContinuousClock()
   ) {
     self.store = store
     windows = EventWindows(store: store)
     self.logger = logger
     self.interval = interval
     self.heartbeat = heartbeat
+    self.clock = clock
   }
 
   /// A listener's ticks: at most two are kept for it, since both only say "look again".
@@ -75,10 +78,10 @@ actor ChangeFeed: Service {
 
   private func poll() async throws {
     var seen: Int64?
-    var quiet = Duration.zero
+    let time = MonotonicClock(clock)
+    var lastHeartbeat = time.now
     while true {
-      try await Task.sleep(for: interval)
-      quiet += interval
+      try await clock.sleep(for: interval)
       guard !listeners.isEmpty else {
         seen = nil
         continue
@@ -87,8 +90,8 @@ actor ChangeFeed: Service {
         seen = counter
         await tell(isHeartbeat: false)
       }
-      if quiet >= heartbeat {
-        quiet = .zero
+      if time.now - lastHeartbeat >= heartbeat {
+        lastHeartbeat = time.now
         await tell(isHeartbeat: true)
       }
     }

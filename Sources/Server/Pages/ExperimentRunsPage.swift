@@ -72,7 +72,7 @@ struct ExperimentView: PageModel {
     isLive = runs.contains { !$0.state.hasEnded }
     reloadSeconds = isLive ? 5 : nil
     isEmpty = runs.isEmpty
-    compareLink = runs.count > 1 ? "/compare?runs=" + runs.map(\.id.rawValue).joined(separator: ",") : nil
+    compareLink = ComparePlace.link(to: runs.map(\.id))
     rows = runs.map { Row($0, now: now) }
   }
 }

@@ -43,7 +43,7 @@ enum Figures {
     }
   }
 
-  /// `$0.84`; more digits for small amounts, so that something is not shown as nothing.
+  /// `$0.840`; more digits for small amounts, so that something is not shown as nothing.
   static func money(_ amount: NanoDollars?) -> String {
     guard let amount else { return unknown }
     let dollars = amount.dollars
@@ -56,7 +56,7 @@ enum Figures {
     }
   }
 
-  /// `212 ms`, `3.4 s`, `3 min 10 s`, `2 h 5 min`.
+  /// `212 ms`, `3.40 s`, `3 min 10 s`, `2 h 5 min`.
   static func duration(seconds: Double) -> String {
     switch seconds {
     case ..<0: return none

@@ -73,7 +73,7 @@ struct PageRenderer: Sendable {
     }
 
     static func path(_ request: Request) -> String {
-      request.method == .get ? request.uri.path + (request.uri.query.map { "?\($0)" } ?? "") : "/"
+      [.get, .head].contains(request.method) ? request.uri.path + (request.uri.query.map { "?\($0)" } ?? "") : "/"
     }
   }
 }

@@ -25,7 +25,7 @@ struct RunForm: Sendable {
       case "selected_benchmarks": benchmarks = (benchmarks ?? []) + [value]
       case "subset_mode": mode = value
       case "model_id": models += value.split { $0 == "," || $0.isWhitespace }.map(String.init).filter { !models.contains($0) }
-      case "stop": stops += text.split(whereSeparator: \.isNewline).map(String.init)
+      case "stop": stops += text.split(whereSeparator: \.isNewline).map { StopSequence.read($0) }
       case _ where name.hasPrefix(Self.protocolPrefix):
         if !value.isEmpty { protocols[String(name.dropFirst(Self.protocolPrefix.count))] = value }
       default: if !value.isEmpty { values[name] = value }
@@ -133,11 +133,12 @@ extension RunForm {
     case .count(let count): pairs += [("subset_mode", "count"), ("subset_count", String(count))]
     }
     switch request.seed {
-    case .shared(let seed): if seed != "assay" { pairs.append(("subset_seed", seed)) }
+    case .shared(let seed): pairs.append(("subset_seed", seed))
     case .fromRun: pairs.append(("seed_from_run", "true"))
     }
     if request.samplesPerItem != 1 { pairs.append(("samples", String(request.samplesPerItem))) }
-    if request.concurrency != 8 { pairs.append(("concurrency", String(request.concurrency))) }
+    // Written even where it is the default: another server, or this one later, may have another.
+    pairs.append(("concurrency", String(request.concurrency)))
     let protocols = Set(request.benchmarks.map(\.protocolName))
     if protocols.count == 1, let name = protocols.first ?? nil { pairs.append(("protocol", name.rawValue)) }
     for selection in request.benchmarks where protocols.count > 1 {
@@ -147,7 +148,7 @@ extension RunForm {
       pairs.append(("sample_deadline_seconds", String(request.sampleDeadline.inSeconds)))
     }
     let parameters = request.parameters
-    if let stops = parameters.stop, !stops.isEmpty { pairs.append(("stop", stops.joined(separator: "\n"))) }
+    if let stops = parameters.stop, !stops.isEmpty { pairs.append(("stop", StopSequence.lines(stops))) }
     if let value = parameters.temperature { pairs.append(("temperature", String(value))) }
     if let value = parameters.topP { pairs.append(("top_p", String(value))) }
     if let value = parameters.maxOutputTokens { pairs.append(("max_output_tokens", String(value))) }

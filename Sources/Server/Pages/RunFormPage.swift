@@ -36,7 +36,8 @@ struct RunFormPage {
 
   @Sendable
   func submit(_ request: Request, _ context: ServerContext) async throws -> Response {
-    var form = RunForm(try await RequestBodies.form(request))
+    var form = RunForm(try await RequestBodies.form(request, limit: backend.options.bodyLimit))
+    var status = HTTPResponse.Status.unprocessableContent
     do {
       try backend.requireNoMaintenance()
       let requests = try await requests(form, form.models)
@@ -50,8 +51,14 @@ struct RunFormPage {
       form.errors = problem.errors
     } catch RunServiceError.refused(let findings) {
       form.errors = findings.map { FieldError($0, naming: RunForm.naming) }
+    } catch let problem as Problem where problem.status == HTTPResponse.Status.serviceUnavailable.code {
+      (form.errors, status) = ([FieldError(nil, problem.detail, hint: problem.hint)], problem.httpStatus)
+    } catch RunServiceError.queueFull(let open, let limit) {
+      let problem = Problem(RunServiceError.queueFull(open: open, limit: limit))
+      (form.errors, status) = ([FieldError(nil, problem.detail, hint: problem.hint)], problem.httpStatus)
     }
-    return try pages.page(await model(form), request: request, status: .unprocessableContent)
+    // Nothing that was typed is lost: the form comes back with what keeps it from being done.
+    return try pages.page(await model(form), request: request, status: status)
   }
 
   /// One request for each model; without a model the reader of the fields says so.
@@ -74,7 +81,9 @@ struct RunFormPage {
     let models = form.models.isEmpty ? RunFormView.firstModel(known).map { [$0] } ?? [] : form.models
     let chosen = RunFormView.chosen(form, shelf)
     let estimate = try await estimated(form.choosing(chosen), models: models, shelf)
-    var view = RunFormView(form, models: models, chosen: chosen, listing: known, shelf: shelf, estimate: estimate)
+    var view = RunFormView(
+      form, models: models, chosen: chosen, listing: known, shelf: shelf, estimate: estimate,
+      defaults: backend.options.defaults)
     view.isClosed = backend.options.maintenance != nil
     return view
   }

@@ -105,7 +105,7 @@ struct RunFormView: PageModel {
 
   init(
     _ form: RunForm, models: [String], chosen: [String], listing: ModelListing, shelf: [BenchmarkShelf.Entry],
-    estimate: EstimateView
+    estimate: EstimateView, defaults: RunDefaults
   ) {
     self.estimate = estimate
     providers = RunFormView.providers(listing, chosen: models.first)
@@ -124,11 +124,11 @@ struct RunFormView: PageModel {
     seed = .text(
       "subset_seed", "Seed", form,
       help: "Decides which items are drawn. The same seed draws the same items for every model, so that runs can be compared.",
-      standard: "assay")
+      standard: defaults.seed)
     seedFromRun = form.value("seed_from_run") != nil
-    basics = RunFormView.basics(form)
-    settings = RunFormView.settings(form)
-    stops = form.stops.isEmpty ? nil : form.stops.joined(separator: "\n")
+    basics = RunFormView.basics(form, defaults)
+    settings = RunFormView.settings(form, defaults)
+    stops = form.stops.isEmpty ? nil : StopSequence.lines(form.stops)
     stopError = form.error("stop")
     settingsOpen = settings.contains { $0.typed != nil || $0.error != nil } || stops != nil
     errorCount = form.errors.isEmpty ? nil : form.errors.count
@@ -151,21 +151,24 @@ struct RunFormView: PageModel {
     return shelf.first { $0.setup == nil }.map { [$0.card.name.rawValue] } ?? []
   }
 
-  private static func basics(_ form: RunForm) -> [Field] {
+  private static func basics(_ form: RunForm, _ defaults: RunDefaults) -> [Field] {
     [
       .number(
         "samples", "Samples of each item", form, help: "More samples narrow the interval.",
         from: RequestLimits.samplesPerItem.lowerBound, to: RequestLimits.samplesPerItem.upperBound, standard: "1"),
       .number(
         "concurrency", "Requests at once", form, help: "Assay lowers it by itself when the provider is in trouble.",
-        from: RequestLimits.concurrency.lowerBound, to: RequestLimits.concurrency.upperBound, standard: "8"),
+        from: RequestLimits.concurrency.lowerBound, to: RequestLimits.concurrency.upperBound,
+        standard: String(defaults.concurrency)),
     ]
   }
 
-  private static func settings(_ form: RunForm) -> [Field] {
+  private static func settings(_ form: RunForm, _ defaults: RunDefaults) -> [Field] {
     [
       .text("protocol", "Protocol", form, help: "For all chosen benchmarks; empty is each one's own.", standard: "each one's own"),
-      .number("temperature", "Temperature", form, help: "0 to 2.", from: 0, to: 2, step: "any", standard: "the protocol's"),
+      .number(
+        "temperature", "Temperature", form, help: "0 to 2.", from: 0, to: 2, step: "any",
+        standard: defaults.temperature.map { String($0) } ?? "the protocol's"),
       .number("top_p", "Top p", form, help: "0 to 1.", from: 0, to: 1, step: "any", standard: "the protocol's"),
       .number(
         "max_output_tokens", "Output limit", form, help: "Tokens, reasoning included.", from: 1, standard: "the protocol's"),
@@ -252,11 +255,7 @@ extension RunFormView.Card {
     self.init(
       name: card.name.rawValue, displayName: card.displayName, summary: card.summary,
       figures: figures ?? "\(Figures.count(card.itemCount)) items", version: card.version,
-      protocols: card.protocols.enumerated().map { index, one in
-        RunFormView.Choice(
-          value: one.name.rawValue, label: Self.text(one),
-          selected: protocolName.map { $0 == one.name.rawValue } ?? (index == 0))
-      },
+      protocols: Self.protocols(card, chosen: protocolName),
       hasProtocols: card.protocols.count > 1,
       categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen,
       setup: entry.setup.map { RunFormView.Setup(words: Prose($0.message.sentence)) })
@@ -267,6 +266,14 @@ extension RunFormView.Card {
     let most = 4
     let more = categories.count - most
     return categories.prefix(most).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+  }
+
+  /// The first one leaves it to the field for all benchmarks.
+  private static func protocols(_ card: BenchmarkCard, chosen: String?) -> [RunFormView.Choice] {
+    let own = RunFormView.Choice(
+      value: "", label: "\(card.defaultProtocol?.rawValue ?? "its own"), unless set for all", selected: chosen == nil)
+    return [own]
+      + card.protocols.map { RunFormView.Choice(value: $0.name.rawValue, label: text($0), selected: chosen == $0.name.rawValue) }
   }
 
   /// The name, and how many samples to take where it is not one.

@@ -11,7 +11,7 @@ struct ThemeRoutes {
 
   @Sendable
   func choose(_ request: Request, _ context: ServerContext) async throws -> Response {
-    let form = try await RequestBodies.form(request)
+    let form = try await RequestBodies.form(request, limit: 4_096)
     guard let theme = form.first(where: { $0.name == "theme" }).flatMap({ Theme(rawValue: $0.value) }) else {
       throw Problem.invalid([FieldError("theme", "the theme is none of `system`, `dark` and `light`")])
     }

@@ -45,6 +45,34 @@ import Testing
     #expect(comparison.pValue == PairedComparison.exactMcNemar(gained: 3, lost: 1))
   }
 
+  @Test func theIntervalOfPairedSharesEqualsPython() async throws {
+    let tables = [
+      [20, 12, 2, 16], [30, 0, 0, 30], [5, 0, 0, 0], [0, 5, 0, 0], [0, 0, 7, 0], [1, 0, 0, 0], [0, 3, 3, 0], [400, 31, 60, 1_009],
+      [2, 9, 1, 50],
+    ]
+
+    let expected = try await Self.pythonNewcombe(tables, as: [[Double]].self)
+
+    try #require(expected.count == tables.count)
+    for (table, bounds) in zip(tables, expected) {
+      let interval = Interval.pairedShares(PairCounts(both: table[0], gained: table[1], lost: table[2], neither: table[3]))
+      #expect(abs(interval.low - bounds[0]) < 1e-12 && abs(interval.high - bounds[1]) < 1e-12, "\(table)")
+      #expect(interval.method == .newcombePaired)
+    }
+  }
+
+  /// Agreement on every item is no proof that no item could differ.
+  @Test(arguments: [
+    [(0.0, 0.0), (1, 1)], [(0, 1)], [(0, 1), (0, 1), (0, 1), (0, 1), (0, 1)], [(0.3, 0.3), (0.9, 0.9)], [(0.25, 0.5)],
+  ])
+  func noIntervalIsWithoutWidth(_ pairs: [(Double, Double)]) throws {
+    let comparison = try #require(PairedComparison.compare(pairs.map { (first: $0.0, second: $0.1) }, seed: 1, resamples: 100))
+
+    #expect(comparison.interval.low < comparison.difference || comparison.difference == -1)
+    #expect(comparison.interval.high > comparison.difference || comparison.difference == 1)
+    #expect(comparison.interval.halfWidth > 0.05)
+  }
+
   @Test func onePartialScoreMakesItABootstrap() throws {
     let pairs = [(0.0, 1.0), (0.5, 1), (1, 1)].map { (first: $0.0, second: $0.1) }
 
@@ -70,6 +98,31 @@ extension PairedComparisonTests {
     var resamples: Int
     var differences: [Double]
   }
+
+  private static let pythonNewcombe = PythonReference(
+    """
+    from math import sqrt
+    Z = 1.959963984540054
+
+    def wilson(k, n):
+        roots = sorted(((2 * k + Z * Z) + sign * Z * sqrt(Z * Z + 4 * k * (n - k) / n)) / (2 * (n + Z * Z)) for sign in (-1, 1))
+        return (0.0 if k == 0 else roots[0]), (1.0 if k == n else roots[1])
+
+    def bounds(both, gained, lost, neither):
+        n = both + gained + lost + neither
+        one, two = both + lost, both + gained
+        (l1, u1), (l2, u2) = wilson(one, n), wilson(two, n)
+        p, q = one / n, two / n
+        scale = sqrt(one * (n - one) * two * (n - two))
+        cross = both * neither - gained * lost
+        phi = 0.0 if scale == 0 else (max(cross - n / 2, 0) if cross > 0 else cross) / scale
+        down, up = (q - l2, u1 - p), (u2 - q, p - l1)
+        reach = lambda s, t: sqrt(max(0.0, s * s - 2 * phi * s * t + t * t))
+        return [max(-1.0, q - p - reach(*down)), min(1.0, q - p + reach(*up))]
+
+    def reference(given):
+        return [bounds(*table) for table in given]
+    """)
 
   private static let scipyBinomial = PythonReference(
     """

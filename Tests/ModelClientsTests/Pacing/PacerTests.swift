@@ -121,5 +121,7 @@ import Testing
     #expect(pacer.limit == 9)
     #expect(registry.pacer(baseURL: "http://a/v1", credential: Secret("key-2"), concurrency: 4) !== pacer)
     #expect(registry.pacer(baseURL: "http://b/v1", credential: Secret("key-1"), concurrency: 4) !== pacer)
+    for number in 0..<2_000 { _ = registry.pacer(baseURL: "http://a/v1", credential: Secret("run-\(number)"), concurrency: 4) }
+    #expect(registry.load.credentials <= 1_000)
   }
 }

@@ -1,4 +1,4 @@
-// An item's neighbours by key, and links that are copied with the address of this server.
+// An item's neighbours by key.
 
 /** @param {Document} page */
 export function attach(page) {
@@ -12,10 +12,6 @@ export function attach(page) {
     event.preventDefault();
     event.stopPropagation();
     link.click();
-  }, true);
-  page.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("[data-copy-link]") : null;
-    if (button) button.dataset.copy = new URL(button.dataset.copyLink, location.href).href;
   }, true);
 }
 

@@ -71,7 +71,7 @@ struct BenchmarkPage {
   @Sendable
   func prepare(_ request: Request, _ context: ServerContext) async throws -> Response {
     let name = try backend.benchmark(context).card.name
-    _ = try await RequestBodies.form(request)
+    _ = try await RequestBodies.form(request, limit: backend.options.bodyLimit)
     try backend.prepare(name)
     return .seeOther("/benchmarks/\(PercentCoding.encode(name.rawValue))")
   }

@@ -96,8 +96,9 @@ extension CompareBenchmark.Row {
 extension PairedComparison.Test {
   fileprivate var words: String {
     switch self {
-    case .exactMcNemar: "p by the exact McNemar test on the items that both have scored"
-    case .pairedBootstrap: "p by a paired bootstrap over the items that both have scored"
+    case .exactMcNemar:
+      "the interval is Newcombe's for paired shares, p is by the exact McNemar test on the items that both have scored"
+    case .pairedBootstrap: "interval and p are by a paired bootstrap over the items that both have scored"
     }
   }
 }

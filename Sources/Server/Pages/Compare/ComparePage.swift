@@ -8,6 +8,7 @@ struct ComparePage {
   let pages: PageRenderer
 
   private static let candidates = 20
+  private static let pagesOfCandidates = 5
 
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
@@ -23,8 +24,7 @@ struct ComparePage {
     for id in place.runs { runs.append(try await backend.store.run(id)) }
     var candidates: [RunRecord] = []
     if place.isPicking {
-      let page = try await backend.store.runs(RunQuery(model: place.search, limit: Self.candidates + runs.count))
-      candidates = page.runs.filter { !place.runs.contains($0.id) && RunNumbers($0).scored > 0 }
+      candidates = try await self.candidates(place)
     }
     let outcome = runs.count < 2 ? nil : try await compare(place)
     var items: [ItemAnswer] = []
@@ -35,10 +35,23 @@ struct ComparePage {
     return try pages.page(view, request: request)
   }
 
+  /// The newest runs with a score that are not chosen yet, looked for among the newest ones that have begun.
+  private func candidates(_ place: ComparePlace) async throws(StoreError) -> [RunRecord] {
+    var query = RunQuery(states: [.running, .paused, .succeeded, .failed, .canceled], model: place.search, limit: 100)
+    var found: [RunRecord] = []
+    for _ in 0..<Self.pagesOfCandidates {
+      let page = try await backend.store.runs(query)
+      found += page.runs.filter { !place.runs.contains($0.id) && RunNumbers($0).scored > 0 }
+      guard found.count < Self.candidates, let next = page.next else { break }
+      query.cursor = next
+    }
+    return Array(found.prefix(Self.candidates))
+  }
+
   /// The form of the runs to choose from leads to their address.
   @Sendable
   func choose(_ request: Request, _ context: ServerContext) async throws -> Response {
-    let form = try await RequestBodies.form(request)
+    let form = try await RequestBodies.form(request, limit: backend.options.bodyLimit)
     let chosen = form.filter { $0.name == "run" }.map(\.value).filter { RunID.isWellFormed($0) }
     return .seeOther("/compare" + (chosen.isEmpty ? "" : "?runs=" + chosen.joined(separator: ",")))
   }

@@ -20,6 +20,12 @@ struct ComparePlace: Sendable {
 
   static let pageSize = 25
 
+  /// Where `runs` stand side by side; `nil` where they are too few or too many for that.
+  static func link(to runs: [RunID]) -> String? {
+    guard (2...CompareRoutes.mostRuns).contains(runs.count) else { return nil }
+    return "/compare?runs=" + runs.map(\.rawValue).joined(separator: ",")
+  }
+
   init(_ query: QueryFields) throws(Problem) {
     var runs: [RunID] = []
     for text in (query.text("runs") ?? "").split(separator: ",").map(String.init) {

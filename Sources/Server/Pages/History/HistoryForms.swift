@@ -24,12 +24,12 @@ struct HistoryForms {
 
   /// What a button asks for: `cancel` for the chosen runs, `cancel:0123456789ab` for one.
   private enum Action: String, CaseIterable {
-    case compare, export, cancel, delete, pause, resume, again
+    case compare, cancel, delete, pause, resume, again
   }
 
   @Sendable
   func act(_ request: Request, _ context: ServerContext) async throws -> Response {
-    let form = try await RequestBodies.form(request)
+    let form = try await RequestBodies.form(request, limit: backend.options.bodyLimit)
     let parts = (form.first { $0.name == "do" }?.value ?? "").split(separator: ":", maxSplits: 1).map(String.init)
     guard let action = parts.first.flatMap({ Action(rawValue: $0) }) else {
       throw Problem.invalid([FieldError("do", "nothing is said to be done", hint: "use the buttons of the page")])
@@ -39,8 +39,6 @@ struct HistoryForms {
     switch action {
     case .compare:
       return .seeOther("/compare?runs=" + runs.map(\.rawValue).joined(separator: ","))
-    case .export:
-      return .seeOther("/runs/list.csv?runs=" + runs.map(\.rawValue).joined(separator: ","))
     case .cancel:
       let done = try await each(runs) { run throws(RunServiceError) in try await backend.service.cancel(run) }
       return .seeOther(Self.with(["canceled": done.count, "kept": runs.count - done.count], target))
@@ -66,7 +64,7 @@ struct HistoryForms {
   /// Brings deleted runs back whose time is not over.
   @Sendable
   func restore(_ request: Request, _ context: ServerContext) async throws -> Response {
-    let form = try await RequestBodies.form(request)
+    let form = try await RequestBodies.form(request, limit: backend.options.bodyLimit)
     let named = form.filter { $0.name == "runs" }.flatMap { $0.value.split(separator: ",").map(String.init) }
     let runs = try Self.runs(named)
     let restored = try await each(runs) { run throws(RunServiceError) in try await backend.service.restore(run) }.count
@@ -121,11 +119,14 @@ struct HistoryForms {
     return done
   }
 
-  /// The chosen runs as a table, a row a run.
+  /// The chosen runs as a table, a row a run; the form of the list leads here.
   @Sendable
   func table(_ request: Request, _ context: ServerContext) async throws -> Response {
-    let query = try QueryFields(request, names: ["runs"])
-    let ids = try Self.runs((query.text("runs") ?? "").split(separator: ",").map(String.init))
+    let chosen = try FormPairs.parse(request.uri.query ?? "")
+    if let other = chosen.first(where: { !["run", "return_to"].contains($0.name) }) {
+      throw Problem.query(other.name, "there is no field `\(other.name.prefix(100))`", hint: "name each run as `run`")
+    }
+    let ids = try Self.runs(chosen.filter { $0.name == "run" }.map(\.value))
     var runs: [RunRecord] = []
     for id in ids { runs.append(try await backend.store.run(id)) }
     return Response(

@@ -68,8 +68,7 @@ extension HistoryView.Notice {
 extension HistoryView.Experiment {
   init(_ record: ExperimentRecord) {
     name = record.name.isEmpty ? "Experiment \(record.id)" : record.name
-    let fits = (2...CompareRoutes.mostRuns).contains(record.runs.count)
-    compareLink = fits ? "/compare?runs=" + record.runs.map(\.rawValue).joined(separator: ",") : nil
+    compareLink = ComparePlace.link(to: record.runs)
   }
 }
 

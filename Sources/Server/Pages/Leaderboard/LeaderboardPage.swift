@@ -23,14 +23,23 @@ struct LeaderboardPage {
     let boards = try await Leaderboard.boards(of: nil, in: backend.store)
     let withdrawn = try await backend.store.runs(RunQuery(isWithdrawn: true, limit: Self.mostWithdrawn))
     let view = LeaderboardView(
-      boards, benchmark: query.text("benchmark"), withdrawn: withdrawn, justWithdrawn: query.text("withdrawn"),
-      justPublished: query.text("published"),
+      boards, benchmark: query.text("benchmark"), withdrawn: withdrawn,
+      changed: try await run(query.text("withdrawn") ?? query.text("published")),
       names: Dictionary(backend.benchmarks.all.map { ($0.card.name, $0.card.displayName) }) { first, _ in first })
     return try pages.page(view, request: request)
   }
 
+  /// The run that a notice is about; `nil` when there is none of that id.
+  private func run(_ text: String?) async throws -> RunRecord? {
+    guard let text, RunID.isWellFormed(text) else { return nil }
+    do throws(StoreError) { return try await backend.store.run(RunID(text)) } catch {
+      if case .notFound = error { return nil }
+      throw error
+    }
+  }
+
   private func change(_ request: Request, isPublished: Bool) async throws -> Response {
-    let form = try await RequestBodies.form(request)
+    let form = try await RequestBodies.form(request, limit: backend.options.bodyLimit)
     let text = form.first { $0.name == "run" }?.value ?? ""
     guard RunID.isWellFormed(text) else { throw Problem.notFound("run `\(text.prefix(100))`") }
     try await backend.service.setPublished(RunID(text), isPublished)

@@ -47,7 +47,7 @@ struct LeaderboardView: PageModel {
   }
 
   init(
-    _ all: [Leaderboard], benchmark: String?, withdrawn page: AssayKit.RunPage, justWithdrawn: String?, justPublished: String?,
+    _ all: [Leaderboard], benchmark: String?, withdrawn page: AssayKit.RunPage, changed: RunRecord?,
     names: [BenchmarkName: String]
   ) {
     let real = all.compactMap { board in board.only { !$0.isSimulated } }
@@ -78,20 +78,19 @@ struct LeaderboardView: PageModel {
     hasSimulated = !simulated.isEmpty
     withdrawn = page.runs.map { WithdrawnRow($0) }
     hasWithdrawn = !page.runs.isEmpty
-    notice = Notice(page, withdrawn: justWithdrawn, published: justPublished)
+    notice = changed.map { Notice($0) }
   }
 }
 
 extension LeaderboardView.Notice {
-  fileprivate init?(_ page: AssayKit.RunPage, withdrawn: String?, published: String?) {
-    if let withdrawn, page.runs.contains(where: { $0.id.rawValue == withdrawn }) {
+  /// - Parameter run: one that has just been taken off the board, or put back, as it is now.
+  fileprivate init(_ run: RunRecord) {
+    let id = run.id.rawValue
+    if run.withdrawnAt != nil {
       self.init(
-        text: "Run \(withdrawn) is off the leaderboard. It is kept with all its answers.", run: withdrawn, action: "publish",
-        label: "Undo")
-    } else if let published, RunID.isWellFormed(published), !page.runs.contains(where: { $0.id.rawValue == published }) {
-      self.init(text: "Run \(published) counts on the leaderboard.", run: published, action: "withdraw", label: "Withdraw again")
+        text: "Run \(id) is off the leaderboard. It is kept with all its answers.", run: id, action: "publish", label: "Undo")
     } else {
-      return nil
+      self.init(text: "Run \(id) counts on the leaderboard.", run: id, action: "withdraw", label: "Withdraw again")
     }
   }
 }

@@ -32,7 +32,7 @@ struct LocalModelsPage {
 
   @Sendable
   func change(_ request: Request, _ context: ServerContext) async throws -> Response {
-    let form = try await RequestBodies.form(request)
+    let form = try await RequestBodies.form(request, limit: backend.options.bodyLimit)
     guard let model = form.first(where: { $0.name == "model_id" })?.value, !model.isEmpty else {
       throw Problem.invalid([FieldError("model_id", "no model is named")])
     }

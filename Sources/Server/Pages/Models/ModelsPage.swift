@@ -31,7 +31,7 @@ struct ModelsPage {
 
   @Sendable
   func sync(_ request: Request, _ context: ServerContext) async throws -> Response {
-    let form = try await RequestBodies.form(request)
+    let form = try await RequestBodies.form(request, limit: backend.options.bodyLimit)
     try backend.administrator.require(secret: form.first { $0.name == "secret" }?.value ?? "")
     guard let catalog = backend.options.catalog else {
       throw Problem(.serviceUnavailable, "no-catalog", "this server has no source of models")

@@ -27,7 +27,7 @@ enum OperationsCharts {
     return ChartView(chart.drawing, id: "chart-workers", note: "workers and running left, queued right, UTC")
   }
 
-  /// Tokens per second over the last day; five minutes without an answer are 0.
+  /// Tokens per second over the last day; five minutes without an answer are 0, and those that are not over yet are left out.
   private static func throughput(_ history: [OperationsOverview.TokenSum], now: Timestamp) -> ChartView? {
     let width = OperationsOverview.TokenSum.width
     let recent = history.filter { now.since($0.start).inSeconds <= day }
@@ -35,7 +35,7 @@ enum OperationsCharts {
     let sums = Dictionary(recent.map { ($0.start, $0.tokens) }) { first, _ in first }
     var (input, output): ([LineChart.Place], [LineChart.Place]) = ([], [])
     var start = first.start
-    while start <= now, input.count <= 300 {
+    while start + width <= now, input.count <= 300 {
       let tokens = sums[start] ?? .init(input: 0, output: 0)
       input.append(.init(seconds(start), Double(tokens.input) / width.inSeconds))
       output.append(.init(seconds(start), Double(tokens.output) / width.inSeconds))
@@ -48,7 +48,7 @@ enum OperationsCharts {
     return ChartView(chart.drawing, id: "chart-throughput", note: "24 hours, output left, input right, UTC")
   }
 
-  /// Tokens of each hour of a week; the x axis counts days back from now.
+  /// Tokens of each hour of a week, the running one left out; the x axis counts days back from now.
   private static func week(_ history: [OperationsOverview.TokenSum], now: Timestamp) -> ChartView? {
     var sums: [Int64: OperationsOverview.Tokens] = [:]
     for sum in history {
@@ -56,10 +56,10 @@ enum OperationsCharts {
       sums[start, default: .init(input: 0, output: 0)].input += sum.tokens.input
       sums[start, default: .init(input: 0, output: 0)].output += sum.tokens.output
     }
-    let last = now.microseconds / hour
+    let last = now.microseconds / hour - 1
     guard let first = sums.keys.min(), last > first else { return nil }
     func places(_ value: (OperationsOverview.Tokens) -> Int64) -> [LineChart.Place] {
-      (max(first, last - 7 * 24)...last).map { start in
+      (max(first, last + 1 - 7 * 24)...last).map { start in
         LineChart.Place(Double(start - last) * 3_600, Double(sums[start].map(value) ?? 0))
       }
     }
