@@ -37,7 +37,7 @@ struct FailureTable {
     guard !material.failures.isEmpty else { return nil }
     let counted = material.failures.reduce(0) { $0 + $1.count }
     let failed = material.section.progress.failed
-    retries = material.run.state.hasEnded ? Self.retries(material.failures, isWhole: counted == failed) : []
+    retries = material.run.state.hasEnded ? Self.retries(material, isWhole: counted == failed) : []
     canRetry = !retries.isEmpty
     rows = material.failures.prefix(Self.mostRows).map { Row($0) }
     hasMore = material.failures.count > Self.mostRows
@@ -48,14 +48,16 @@ struct FailureTable {
 }
 
 extension FailureTable {
-  /// The kinds, those with the most samples first.
-  private static func retries(_ groups: [FailureGroup], isWhole: Bool) -> [Retry] {
-    Dictionary(grouping: groups, by: \.example.kind)
+  /// The kinds, those with the most samples first. A kind is asked again in the whole run, whichever benchmark is looked at.
+  private static func retries(_ material: RunMaterial, isWhole: Bool) -> [Retry] {
+    let hasOne = material.run.sections.count == 1
+    return Dictionary(grouping: material.failures, by: \.example.kind)
       .map { kind, groups in (kind: kind, count: groups.reduce(0) { $0 + $1.count }) }
       .sorted { ($0.count, $1.kind.rawValue) > ($1.count, $0.kind.rawValue) }
       .map { kind, count in
-        let number = isWhole ? " \(Figures.count(count))" : ""
-        return Retry(kind: kind.rawValue, label: "Retry\(number) \(kind.words)", advice: kind.consequence.words)
+        let number = isWhole && hasOne ? " \(Figures.count(count))" : ""
+        let place = hasOne ? "" : ", in all benchmarks"
+        return Retry(kind: kind.rawValue, label: "Retry\(number) \(kind.words)\(place)", advice: kind.consequence.words)
       }
   }
 }

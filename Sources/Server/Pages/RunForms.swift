@@ -26,7 +26,7 @@ struct RunForms {
   /// All failed samples, or those of one kind.
   @Sendable
   func retry(_ request: Request, _ context: ServerContext) async throws -> Response {
-    let form = request.headers[.contentType] == nil ? [] : try await RequestBodies.form(request)
+    let form = request.headers[.contentType] == nil ? [] : try await RequestBodies.form(request, limit: backend.options.bodyLimit)
     let words = form.filter { $0.name == "kind" }.map { JSONValue.string($0.value) }
     let kinds = words.isEmpty ? nil : try RetryFields.kinds(["kinds": .array(words)])
     return try await change(context) { id in

@@ -17,3 +17,15 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll('button[aria-busy="true"]')) button.removeAttribute("aria-busy");
 });
+
+// A menu closes with Escape, and when something else is pressed.
+addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.drop[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+  event.stopPropagation();
+}, true);
+addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.drop[open]")) menu.open = menu.contains(event.target);
+});
