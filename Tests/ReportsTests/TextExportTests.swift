@@ -11,7 +11,7 @@ import Testing
     ("\n=1", "\"'\n=1\""), ("＝1+1", "'＝1+1"), ("-5", "-5"), ("+3.25", "+3.25"), ("-1e9", "-1e9"), ("-.5", "-.5"), ("-", "'-"),
     ("-5 apples", "'-5 apples"), ("--5", "'--5"), ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"), ("a=1", "a=1"), ("", ""),
     ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("=\"a\"", "\"'=\"\"a\"\"\""), ("a\r\nb", "\"a\r\nb\""),
-    ("\0=1", "\u{FFFD}=1"),
+    ("\0=1", "\u{FFFD}=1"), ("x\"\u{301},=A1", "\"x\"\"\u{301},=A1\""),
   ])
   func noCellIsAFormulaAndNumbersStayNumbers(_ text: String, _ written: String) {
     #expect(CSVCell.text(text).written == written)

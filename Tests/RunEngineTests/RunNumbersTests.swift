@@ -49,6 +49,18 @@ import Testing
     #expect(RunNumbers(run).score == 0.75)
   }
 
+  @Test func theIntervalIsThatOfTheSectionsThatTheScoreIsTheMeanOf() {
+    let interval = Interval(low: 0.3, high: 0.7, method: .wilson)
+    var canceled = section("b", score: nil, interval: nil)
+    (canceled.metrics, canceled.state) = (nil, .canceled)
+    (canceled.progress.scored, canceled.progress.prefixScored, canceled.progress.prefixScoreSum) = (6, 6, 6)
+    var run = RunRecord.example([section("a", score: 0.5, interval: interval), canceled])
+    (run.state, run.overallScore) = (.canceled, 0.5)
+
+    #expect(RunNumbers(run).score == 0.5)
+    #expect(RunNumbers(run).interval == interval)
+  }
+
   @Test func aLiveSectionCountsItsCompletedPrefixOnly() {
     var live = section("a", score: nil, interval: nil)
     live.metrics = nil

@@ -46,4 +46,19 @@ import Testing
     }
     #expect(missing?.message.hasSuffix("the argument `num_words` is missing") == true)
   }
+
+  /// An archive to verify may say anything, and no sum may overflow.
+  @Test(
+    arguments: [
+      (InstructionSuite.ifbench, "repeat:repeat_span", ["n_start": 0, "n_end": .integer(.max), "prompt_to_repeat": "a b"]),
+      (.ifbench, "sentence:increment", ["small_n": .integer(.max)]), (.ifbench, "count:numbers", ["N": .number(1e18)]),
+      (.ifeval, "length_constraints:number_words", ["num_words": .integer(.min), "relation": "at least"]),
+    ] as [(InstructionSuite, String, [String: JSONValue])])
+  func numbersThatNoDataHasAreRefused(_ suite: InstructionSuite, _ name: String, _ arguments: [String: JSONValue]) throws {
+    let refused = #expect(throws: Failure.self) {
+      try InstructionScorer(suite: suite, instructions: [(name: name, arguments: arguments)], headline: .strict, resources: none)
+        .verdict(for: "One. Two.")
+    }
+    #expect(refused?.message.contains("is too large") == true)
+  }
 }

@@ -240,6 +240,26 @@ import Testing
     }
   }
 
+  /// What a browser would send: the link's form as the page has it, every field of it.
+  @Test func runningAgainKeepsSeedProtocolAndStops() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let id = try await bench.create()
+      var request = try await bench.store.run(id).request
+      request.seed = .shared("assay")
+      request.concurrency = 8
+      request.parameters.stop = ["\n\n", "a\\n", "\r\n"]
+      request.benchmarks = [BenchmarkSelection("counting", protocol: "official")]
+      let link = RunForm.query(for: request)
+
+      let form = RunForm(try FormPairs.parse(link) + [("protocol.counting", "")])
+      let again = form.withProtocols(
+        try RunRequestFields.read(
+          form.fields(), benchmarks: bench.registry, defaults: RunDefaults(concurrency: 3, seed: "other")))
+
+      #expect(again == request)
+    }
+  }
+
   @Test func aRunCanBeAskedForAgainByALink() async throws {
     try await ServerBench.withRoutes { bench, api in
       let first = try await api.submit(
