@@ -23,7 +23,7 @@ import Testing
   @Test(arguments: [
     (["runs", "show", "0123"], "error: there is no run"), (["runs", "show", "latest"], "error: there is no run yet"),
     (["runs", "cancel", "0123"], "error: there is no run"), (["runs", "resume", "0123"], "error: there is no run"),
-    (["runs", "pause", "0123"], "error: there is no run"), (["runs", "restore", "0123"], "error: there is no run"),
+    (["runs", "pause", "0123"], "error: there is no run"), (["runs", "restore", "0123"], "error: there is no deleted run"),
   ])
   func anUnknownRunIsWrongUsage(arguments: [String], talk: String) async throws {
     try await inHome { assay in

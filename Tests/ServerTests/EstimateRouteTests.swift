@@ -8,14 +8,14 @@ import Testing
   @Test func earlierAnswersTellWhatIsUnknownWithoutThem() async throws {
     try await ServerBench.withRoutes(models: APIWalk.models) { bench, api in
       let before = try await api.post("/api/runs/estimate", json: Self.body).json
-      try await bench.ended()
+      let run = try await bench.ended()
       let after = try await api.post("/api/runs/estimate", json: Self.body).json
 
       #expect(before?["samples"] == 12)
       #expect(before?["output_tokens"] == .null && before?["seconds"] == .null && before?["is_ready"] == true)
       #expect(before?["benchmarks"]?[0]?["basis"] == "nothing")
-      #expect(after?["benchmarks"]?[0]?["basis"] == "same_model" && after?["benchmarks"]?[0]?["basis_samples"] == 6)
-      // 20 tokens each, as the 6 earlier answers had; 30 tokens in at $0.25 and 20 out at $1 a million.
+      #expect(after?["benchmarks"]?[0]?["basis"] == "same_model" && after?["benchmarks"]?[0]?["basis_samples"] == .integer(Int64(run.sections[0].progress.scored)))
+      // 20 tokens each, as all earlier answers had; 30 tokens in at $0.25 and 20 out at $1 a million.
       #expect(after?["output_tokens"] == 240)
       let cost = try #require(after?["cost_usd"]?.number)
       #expect(abs(cost - 12 * (30 * 0.25 + 20) / 1e6) < 1e-9)
@@ -31,8 +31,10 @@ import Testing
       #expect(answer.status == 200)
       #expect(answer.json?["is_ready"] == false)
       #expect(answer.json?["findings"]?[0]?["kind"] == "setup")
-      try await api.post("/api/runs/estimate", json: #"{"model_id": "scripted/echo", "samples": 0}"#)
-        .expectProblem(422, "invalid-field", field: "samples")
+      let impossible = try await api.post("/api/runs/estimate", json: #"{"model_id": "scripted/echo", "samples": 0}"#)
+      #expect(impossible.json?["findings"]?.elements.contains { $0["field"] == "samples" } == true)
+      try await api.post("/api/runs/estimate", json: #"{"model_id": "scripted/echo", "sample": 1}"#)
+        .expectProblem(422, "invalid-field", field: "sample")
     }
   }
 

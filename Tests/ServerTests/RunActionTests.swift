@@ -40,7 +40,7 @@ import Testing
 
       #expect(paused.status == 200)
       #expect(paused.json?["run"]?["status"] == "paused")
-      #expect(resumed.json?["run"]?["status"] == "queued")
+      #expect(resumed.json?["run"]?["status"] == "running")
       #expect(try await bench.execute(run).state == .succeeded)
     }
   }

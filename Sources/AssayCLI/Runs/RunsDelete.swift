@@ -8,8 +8,8 @@ struct RunsDelete: Verb {
   static let configuration = CommandConfiguration(
     commandName: "delete", abstract: "Delete runs with everything that hangs on them.",
     discussion: """
-      A run that has not ended is canceled first with `assay runs cancel`. Texts that other runs share stay. Without
-      `--undo-seconds` it is for good.
+      A run that has not ended is canceled first with `assay runs cancel`. Texts that other runs share stay.
+      Without `--undo-seconds` it is for good.
 
       EXAMPLES
         assay runs delete 7f3a --yes

@@ -36,9 +36,10 @@ extension StoreTransaction {
     if let only = opening.only { try requireFailed(only, opening) }
     var waiting = 0
     var opened = drawn
+    var samples = 0
     for var section in try sections(of: run, changing: true) where opening.concerns(section) {
       try release(section, mode)
-      try openSamples(of: section, opening)
+      samples += try openSamples(of: section, opening)
       try recount(&section)
       waiting += section.unfinished
       // A section that was canceled between its last verdict and its metrics has nothing to ask, but its metrics to make.
@@ -52,7 +53,9 @@ extension StoreTransaction {
         WHERE id = $1
         """, [.integer(section.id), .text(state.rawValue)])
     }
-    guard opened > 0 else { throw .notAllowed("run `\(run)` has \(status.state.ending) and \(opening.nothing)") }
+    guard opened > 0, opening.kinds == nil || samples > 0 else {
+      throw .notAllowed("run `\(run)` has \(status.state.ending) and \(opening.nothing)")
+    }
     try sql.execute(
       """
       UPDATE runs SET state = $2, revision = revision + 1, overall_score = NULL, message = NULL, ended_at = NULL, holder = NULL,
@@ -79,12 +82,11 @@ extension StoreTransaction {
       "\(unanswered) samples of `\(section.benchmark)` in run `\(section.run)` have no answer yet: resume it before it is rescored")
   }
 
-  private func openSamples(of section: SectionRow, _ opening: RunReopening) throws(StoreError) {
+  /// - Returns: how many samples had ended and wait again.
+  private func openSamples(of section: SectionRow, _ opening: RunReopening) throws(StoreError) -> Int {
     switch opening.mode {
-    case .resume: return
-    case .retryErrors:
-      try openForScoring(section, [.failed], opening)
-      try openForAnswering(section, opening)
+    case .resume: 0
+    case .retryErrors: try openForScoring(section, [.failed], opening) + openForAnswering(section, opening)
     case .rescore: try openForScoring(section, SampleState.allCases.filter { $0.after(.retryEvaluation) != nil }, opening)
     }
   }
@@ -108,7 +110,7 @@ extension StoreTransaction {
     return (" AND \(sql.dialect.failureKind("failure")) IN (\(words))", [])
   }
 
-  private func openForScoring(_ section: SectionRow, _ states: [SampleState], _ opening: RunReopening) throws(StoreError) {
+  private func openForScoring(_ section: SectionRow, _ states: [SampleState], _ opening: RunReopening) throws(StoreError) -> Int {
     let (narrowed, key) = narrowing(to: opening)
     let words = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
     let hasAnswer = """
@@ -118,7 +120,7 @@ extension StoreTransaction {
     try sql.execute(
       "UPDATE evaluations SET counts = false WHERE counts AND sample_id IN (SELECT id FROM samples WHERE \(hasAnswer))",
       [.integer(section.id)] + key)
-    try sql.execute(
+    return try sql.execute(
       """
       UPDATE samples SET state = 'answered', score = NULL, correct = NULL, flags = 0, failure = NULL, strikes = 0
       WHERE \(hasAnswer)
@@ -126,14 +128,14 @@ extension StoreTransaction {
   }
 
   /// Runs after `openForScoring`: what is still failed then has no answer.
-  private func openForAnswering(_ section: SectionRow, _ opening: RunReopening) throws(StoreError) {
+  private func openForAnswering(_ section: SectionRow, _ opening: RunReopening) throws(StoreError) -> Int {
     let (narrowed, key) = narrowing(to: opening)
     try sql.execute(
       """
       UPDATE attempts SET counts = false
       WHERE counts AND sample_id IN (SELECT id FROM samples WHERE section_id = $1 AND state = 'failed'\(narrowed))
       """, [.integer(section.id)] + key)
-    try sql.execute(
+    return try sql.execute(
       "UPDATE samples SET state = 'pending', failure = NULL, strikes = 0 WHERE section_id = $1 AND state = 'failed'\(narrowed)",
       [.integer(section.id)] + key)
   }
