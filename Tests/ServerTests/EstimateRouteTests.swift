@@ -14,7 +14,8 @@ import Testing
       #expect(before?["samples"] == 12)
       #expect(before?["output_tokens"] == .null && before?["seconds"] == .null && before?["is_ready"] == true)
       #expect(before?["benchmarks"]?[0]?["basis"] == "nothing")
-      #expect(after?["benchmarks"]?[0]?["basis"] == "same_model" && after?["benchmarks"]?[0]?["basis_samples"] == .integer(Int64(run.sections[0].progress.scored)))
+      #expect(after?["benchmarks"]?[0]?["basis"] == "same_model")
+      #expect(after?["benchmarks"]?[0]?["basis_samples"] == .integer(Int64(run.sections[0].progress.scored)))
       // 20 tokens each, as all earlier answers had; 30 tokens in at $0.25 and 20 out at $1 a million.
       #expect(after?["output_tokens"] == 240)
       let cost = try #require(after?["cost_usd"]?.number)
