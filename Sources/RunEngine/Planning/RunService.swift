@@ -116,7 +116,8 @@ public struct RunService: Sendable {
       throw .refused([finding])
     }
     let opening = RunReopening(
-      mode, only: only, kinds: kinds, credential: try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) },
+      mode, only: only, kinds: kinds,
+      credential: try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) },
       detach: detach, mended: today.mended, scorers: mode == .rescore ? today.scorers : [:])
     return try await storing { () throws(StoreError) in try await store.reopen(id, opening) }
   }
