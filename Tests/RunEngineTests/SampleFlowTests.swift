@@ -44,6 +44,23 @@ struct SampleFlowTests {
     #expect(fourth == 2)
   }
 
+  @Test func aFreePlaceLooksAgainWhileASlowSampleIsInFlight() {
+    var flow = newFlow(concurrency: 2)
+    flow.acquired(acquisition(samples(0..<1), unfinished: 3), under: Self.lease)
+    _ = flow.next()
+    flow.acquired(acquisition([], unfinished: 3), under: Self.lease)
+    #expect(flow.wanted == nil, "others hold all that is open")
+
+    let first = flow.takeLook()
+    let second = flow.takeLook()
+    #expect(first && !second, "one look is planned")
+    flow.looks()
+
+    #expect(flow.wanted != nil)
+    let third = flow.takeLook()
+    #expect(!third, "the store is asked first")
+  }
+
   @Test func theNextSampleIsAskedWhileAnswersAreStored() {
     var flow = newFlow(concurrency: 2)
     flow.acquired(acquisition(samples(0..<5), unfinished: 5), under: Self.lease)

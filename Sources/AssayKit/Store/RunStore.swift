@@ -68,9 +68,9 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
 
   /// Extends a lease to `duration` from now.
   ///
-  /// - Returns: the runs, among those that the lease has samples of or holds, that are canceled by now.
+  /// - Returns: the runs, among those that the lease has samples of or holds, that nobody is to work on any more.
   /// - Throws: `.leaseLost` when it had expired and was taken away.
-  func renew(_ lease: Lease, duration: Duration) async throws(StoreError) -> Set<RunID>
+  func renew(_ lease: Lease, duration: Duration) async throws(StoreError) -> HaltedRuns
 
   /// Gives back everything that the lease holds, without strikes.
   func close(_ lease: Lease) async throws(StoreError)

@@ -161,3 +161,16 @@ public enum StepReceipt: Hashable, Sendable {
   case attempt(id: Int64, counts: Bool)
   case evaluation(id: Int64, counts: Bool)
 }
+
+/// Runs that a worker has in hand and somebody has stopped since.
+public struct HaltedRuns: Hashable, Sendable {
+  /// What is in flight is of no use any more.
+  public var canceled: Set<RunID>
+  /// Paused, or ended by another worker: what is in flight is finished, and nothing more is begun.
+  public var stopped: Set<RunID>
+
+  public init(canceled: Set<RunID> = [], stopped: Set<RunID> = []) {
+    self.canceled = canceled
+    self.stopped = stopped
+  }
+}

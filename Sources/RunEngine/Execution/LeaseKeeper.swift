@@ -2,7 +2,7 @@ import AssayKit
 import Logging
 import Synchronization
 
-/// Keeps one worker's lease alive while it works on one run, and learns from it that the run was canceled.
+/// Keeps one worker's lease alive while it works on one run, and learns from it that somebody has stopped the run.
 actor LeaseKeeper {
   private let store: any RunStore
   private let worker: WorkerID
@@ -12,12 +12,16 @@ actor LeaseKeeper {
   private let clock: any Clock<Duration>
   private let logger: Logger
   private nonisolated let current: CurrentLease
+  private nonisolated let stopped = DrainSwitch()
   private var recovery: Task<Result<Void, StoreError>, Never>?
 
   private var patience: Patience { Patience(clock: clock) }
 
   /// The lease that is claimed now; another one than before once it was lost and opened again.
   nonisolated var lease: Lease { current.lease.withLock { $0 } }
+
+  /// Whether somebody has paused or ended the run: no more samples of it are to be begun.
+  nonisolated var isStopped: Bool { stopped.isDraining }
 
   /// Opens a lease and, for `alone`, claims the whole run. A claim of a process that is known to be dead is taken over.
   ///
@@ -68,10 +72,11 @@ actor LeaseKeeper {
       if Task.isCancelled { return nil }
       let held = lease
       do throws(StoreError) {
-        let canceled = try await patience { () throws(StoreError) in
+        let halted = try await patience { () throws(StoreError) in
           try await store.renew(held, duration: options.leaseDuration)
         }
-        if canceled.contains(run) { return .canceled }
+        if halted.canceled.contains(run) { return .canceled }
+        if halted.stopped.contains(run) { stopped.drain() }
       } catch .leaseLost {
         do throws(StoreError) { try await recover(from: held) } catch { return .store(error) }
       } catch {

@@ -63,6 +63,8 @@ struct RunSession: Sendable {
     case acquired(Result<Acquisition, StoreError>, under: Lease)
     /// The lease had been lost; there is one again.
     case recovered
+    /// It is time to look whether others have given samples back.
+    case looksAgain
     case asked(SampleWorker.Asked)
     case settled(SampleKey, StopReason?)
   }
@@ -76,7 +78,7 @@ struct RunSession: Sendable {
     return await withTaskGroup(of: Step.self) { group in
       var flow = SampleFlow(concurrency: run.request.concurrency)
       while true {
-        if Task.isCancelled { flow.stop(.interrupted) } else if drain.isDraining { flow.stop(.drained) }
+        if Task.isCancelled { flow.stop(.interrupted) } else if drain.isDraining || keeper.isStopped { flow.stop(.drained) }
         do throws(StoreError) { try await prepareSections(&flow) } catch { flow.stop(.store(error)) }
         flow.holds(keeper.lease)
         start(&flow, &group)
@@ -88,6 +90,7 @@ struct RunSession: Sendable {
           // Throws only when cancelled, which the next round sees.
           try? await executor.clock.sleep(for: executor.options.pollInterval)
         case .end(let reason):
+          group.cancelAll()  // Only a planned look is left.
           return reason
         }
       }
@@ -100,6 +103,13 @@ struct RunSession: Sendable {
       let held = flow.held
       flow.acquires()
       group.addTask { await acquire(limit: limit, held: held) }
+    }
+    if flow.takeLook() {
+      group.addTask {
+        // Throws only when cancelled, which the loop sees.
+        try? await executor.clock.sleep(for: executor.options.leaseDuration)
+        return .looksAgain
+      }
     }
     while let sample = flow.next() {
       group.addTask { .asked(await worker.ask(sample)) }
@@ -117,6 +127,7 @@ struct RunSession: Sendable {
       }
     case .acquired(.failure(let error), _): flow.acquiredNothing(because: .store(error))
     case .recovered: flow.acquiredNothing(because: nil)
+    case .looksAgain: flow.looks()
     case .asked(let asked):
       flow.asked(asked.stops)
       if asked.stops != nil { group.cancelAll() }

@@ -29,6 +29,8 @@ struct SampleFlow {
   /// What the store said last. Only the store knows when nothing is left: tasks report later than what they have stored.
   private var isComplete = false
   private var lastWasEmpty = false
+  /// Whether a look at what others have given back is planned.
+  private var willLook = false
   private var reason: StopReason?
   /// Held samples of each section that was seen; one that has none left while a later one has begun may be complete.
   private var heldBySection: [Int: Int] = [:]
@@ -52,6 +54,19 @@ struct SampleFlow {
     // What is left is in flight, or in other hands, or is only given to those who hold nothing.
     if lastWasEmpty, inFlight > 0 { return nil }
     return ahead - queue.count
+  }
+
+  /// Whether to plan a look: places are free, and a worker that dies may leave samples while a slow one of ours is still in flight.
+  mutating func takeLook() -> Bool {
+    guard reason == nil, !isComplete, lastWasEmpty, !willLook, inFlight > 0, asking < concurrency else { return false }
+    willLook = true
+    return true
+  }
+
+  /// The time of the planned look has come.
+  mutating func looks() {
+    willLook = false
+    lastWasEmpty = false
   }
 
   /// The store is being asked for the samples that were wanted; `acquired` or `acquiredNothing` follows.

@@ -14,7 +14,7 @@ extension SQLRunStore {
     }
   }
 
-  public func renew(_ lease: Lease, duration: Duration) async throws(StoreError) -> Set<RunID> {
+  public func renew(_ lease: Lease, duration: Duration) async throws(StoreError) -> HaltedRuns {
     try await write { store throws(StoreError) in
       let renewed = try store.sql.execute(
         "UPDATE leases SET expires_at = $3 WHERE id = $1 AND epoch = $2 AND ended_at IS NULL",
@@ -22,14 +22,17 @@ extension SQLRunStore {
       guard renewed == 1 else { throw .leaseLost }
       let rows = try store.sql.rows(
         """
-        SELECT id FROM runs WHERE holder = $1 AND state = 'canceled'
+        SELECT id, state FROM runs WHERE holder = $1 AND state NOT IN ('queued', 'running')
         UNION
-        SELECT r.id FROM runs r JOIN sections c ON c.run_id = r.id JOIN samples s ON s.section_id = c.id
-        WHERE s.lease_id = $1 AND r.state = 'canceled'
+        SELECT r.id, r.state FROM runs r JOIN sections c ON c.run_id = r.id JOIN samples s ON s.section_id = c.id
+        WHERE s.lease_id = $1 AND r.state NOT IN ('queued', 'running')
         """, [.integer(lease.id)])
-      var canceled: Set<RunID> = []
-      for var row in rows { canceled.insert(try row.id()) }
-      return canceled
+      var halted = HaltedRuns()
+      for var row in rows {
+        let run: RunID = try row.id()
+        if try row.text() == RunState.canceled.rawValue { halted.canceled.insert(run) } else { halted.stopped.insert(run) }
+      }
+      return halted
     }
   }
 

@@ -20,7 +20,7 @@ public struct InterceptedStore: RunStore {
     return try await base.openLease(for: worker, duration: duration)
   }
 
-  public func renew(_ lease: Lease, duration: Duration) async throws(StoreError) -> Set<RunID> {
+  public func renew(_ lease: Lease, duration: Duration) async throws(StoreError) -> HaltedRuns {
     try await beforeRenew(base)
     return try await base.renew(lease, duration: duration)
   }

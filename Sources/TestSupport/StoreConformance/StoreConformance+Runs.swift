@@ -12,6 +12,7 @@ extension StoreConformance {
     Case("whatIsMissingIsNotFound", whatIsMissingIsNotFound),
     Case("aRunEndsWithTheMeanOfItsSections", aRunEndsWithTheMeanOfItsSections),
     Case("aRunWithAnOpenSectionDoesNotSucceed", aRunWithAnOpenSectionDoesNotSucceed),
+    Case("aPausedRunIsToldToWhoeverWorksOnIt", aPausedRunIsToldToWhoeverWorksOnIt),
     Case("cancelWinsAndKeepsLateResults", cancelWinsAndKeepsLateResults),
     Case("aPausedRunGivesNoSamples", aPausedRunGivesNoSamples),
   ]
@@ -156,16 +157,27 @@ extension StoreConformance {
     #expect(try await bench.kinds(run).suffix(2) == [.benchmarkFailed, .runFailed])
   }
 
+  private static func aPausedRunIsToldToWhoeverWorksOnIt(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 3)
+    let lease = try await bench.lease()
+    _ = try await bench.store.startRun(run)
+    _ = try await bench.store.acquire(run, lease: lease, limit: 2, held: 0)
+
+    _ = try await bench.store.endRun(run, .pause, message: nil)
+
+    #expect(try await bench.store.renew(lease, duration: ConformanceBench.leaseTime) == HaltedRuns(stopped: [run]))
+  }
+
   private static func cancelWinsAndKeepsLateResults(_ bench: ConformanceBench) async throws {
     let run = try await bench.create("aaa000000001", items: 3)
     let lease = try await bench.lease()
     _ = try await bench.store.startRun(run)
     let taken = try await bench.store.acquire(run, lease: lease, limit: 2, held: 0).samples
-    #expect(try await bench.store.renew(lease, duration: ConformanceBench.leaseTime) == [])
+    #expect(try await bench.store.renew(lease, duration: ConformanceBench.leaseTime) == HaltedRuns())
 
     try await bench.store.cancel(run)
 
-    #expect(try await bench.store.renew(lease, duration: ConformanceBench.leaseTime) == [run])
+    #expect(try await bench.store.renew(lease, duration: ConformanceBench.leaseTime) == HaltedRuns(canceled: [run]))
     try await bench.finish(taken[0].key, lease)
     #expect(try await bench.progress(run).scored == 1)
     let record = try await bench.store.run(run)
