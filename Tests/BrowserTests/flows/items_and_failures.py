@@ -60,7 +60,7 @@ def choosing(page, server):
 
 
 def failures(page, server):
-    run = server.start("custom/flaky", subset_count=12, concurrency=1)
+    run = server.start("custom/shaky", subset_count=12, concurrency=1)
     assert server.wait(run)["benchmarks"][0]["failed"] > 0
     goto(page, f"/runs/{run}")
     failed = server.api(f"/api/runs/{run}/api-errors")["samples"]
