@@ -8,6 +8,7 @@ public struct SQLRunStore: RunStore {
   let driver: any SQLDriver
   private let now: @Sendable () -> Timestamp
   let knownResults = ResultMemo()
+  let sortedSamples = SortedSamples()
 
   init(driver: any SQLDriver, now: @escaping @Sendable () -> Timestamp) {
     self.driver = driver

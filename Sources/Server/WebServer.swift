@@ -107,6 +107,8 @@ public struct WebServer: Sendable {
     table.addRoutes(CompareRoutes(backend: backend).routes)
     table.addRoutes(ExperimentRoutes(backend: backend).routes)
     table.addRoutes(BenchmarkRoutes(backend: backend).routes)
+    table.addRoutes(PreparationRoutes(backend: backend).routes)
+    table.addRoutes(EstimateRoutes(backend: backend).routes)
     table.addRoutes(RunRoutes(backend: backend).routes)
     table.addRoutes(RunActionRoutes(backend: backend).routes)
     table.addRoutes(ItemRoutes(backend: backend).routes)

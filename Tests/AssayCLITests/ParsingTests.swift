@@ -73,7 +73,7 @@ import Testing
     "models list", "models show", "benchmarks", "benchmarks list", "benchmarks show", "benchmarks prepare", "benchmarks check",
     "doctor", "config",
     "config show", "serve", "worker", "runs export", "verify", "keys", "keys list", "keys show", "keys new", "runs compare",
-    "runs rescore", "runs delete", "leaderboard", "leaderboard show",
+    "runs rescore", "runs delete", "runs pause", "runs restore", "leaderboard", "leaderboard show",
     "leaderboard publish", "leaderboard withdraw", "models sync",
   ])
   func helpIsReviewed(command: String) async throws {

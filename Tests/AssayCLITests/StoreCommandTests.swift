@@ -23,6 +23,7 @@ import Testing
   @Test(arguments: [
     (["runs", "show", "0123"], "error: there is no run"), (["runs", "show", "latest"], "error: there is no run yet"),
     (["runs", "cancel", "0123"], "error: there is no run"), (["runs", "resume", "0123"], "error: there is no run"),
+    (["runs", "pause", "0123"], "error: there is no run"), (["runs", "restore", "0123"], "error: there is no deleted run"),
   ])
   func anUnknownRunIsWrongUsage(arguments: [String], talk: String) async throws {
     try await inHome { assay in
@@ -30,6 +31,25 @@ import Testing
       #expect(outcome.status == .usage)
       #expect(outcome.talk.hasPrefix(talk))
       #expect(outcome.talk.contains("\n\nhint: "))
+    }
+  }
+
+  @Test func aRunIsDeletedForAWhileAndRestored() async throws {
+    try await inHome { assay in
+      let made = await assay.run("run", "--model", "simulated/default", "--benchmark", "starter", "--count", "2", "--json")
+      let id = try #require(made.output.firstMatch(of: /"id" ?: ?"([0-9a-f]{12})"/)).output.1
+      #expect(await assay.run("runs", "pause", String(id)).talk.contains("only queued and running runs can be paused"))
+      #expect(await assay.run("runs", "retry-errors", String(id), "--kind", "tired").talk.contains("`tired`"))
+      #expect(await assay.run("runs", "retry-errors", String(id), "--kind", "judge").talk.contains("has failed as `judge`"))
+
+      let deleted = await assay.run("runs", "delete", String(id), "--yes", "--undo-seconds", "600")
+      #expect(deleted.talk == "run \(id) is deleted; for 600 s: assay runs restore \(id)\n")
+      #expect(await assay.run("runs", "show", String(id)).status == .usage)
+
+      let restored = await assay.run("runs", "restore", String(id), "--json")
+      #expect(restored.output.contains("\"\(id)\""))
+      #expect(await assay.run("runs", "show", String(id)).status == .done)
+      #expect(await assay.run("runs", "delete", String(id), "--undo-seconds", "90000").status == .usage)
     }
   }
 

@@ -2,12 +2,14 @@ import TestSupport
 
 /// The models that flows can ask, by name.
 enum BrowserModels {
-  static let names = ["good", "slow", "refusing", "hostile"]
+  static let names = ["good", "slow", "refusing", "hostile", "shaky", "steady"]
 
   static func reply(to request: ScriptedRequest) -> ScriptedReply {
     switch request.model {
     case "slow": .answer("Answer: 4", firstDelay: .seconds(120))  // Longer than any flow.
+    case "steady": .answer("Answer: 4", firstDelay: .milliseconds(300))  // Four at once take an hour for 48,000.
     case "refusing": .error(403, message: "this key may not use the model")
+    case "shaky": request.number.isMultiple(of: 4) ? .error(400, message: "the gateway refused this prompt") : .answer("Answer: 4")
     case "hostile": .answer(request.number.isMultiple(of: 2) ? markup : line)
     default: .answer("Let me think.\n\nAnswer: 4")
     }

@@ -36,12 +36,32 @@ import Testing
     }
   }
 
-  @Test(arguments: ["filter=right", "limit=501", "cursor=x", "cursor=1.-1", "cursor=9223372036854775807.1", "sort=score"])
+  @Test(arguments: [
+    "filter=right", "limit=501", "cursor=x", "cursor=1.-1", "cursor=9223372036854775807.1", "sort=title", "order=up",
+  ])
   func badQueryParametersAreNamed(_ query: String) async throws {
     try await ServerBench.withRoutes { bench, api in
       let field = query.prefix { $0 != "=" }
       try await api.get("/api/runs/\(try await bench.create())/benchmarks/counting?\(query)")
         .expectProblem(400, "invalid-query", field: String(field))
+    }
+  }
+
+  @Test func itemsAreSortedAndSearched() async throws {
+    try await ServerBench.withRoutes(models: Self.models) { bench, api in
+      let run = try await bench.ended()
+      func items(_ query: String) async throws -> [String] {
+        let answer = try await api.get("/api/runs/\(run.id)/benchmarks/counting?\(query)")
+        return answer.json?["items"]?["items"]?.elements.compactMap { $0["item_id"]?.text } ?? []
+      }
+
+      let byScore = try await items("sort=score")
+      let best = try await items("sort=score&order=desc")
+
+      #expect(byScore.first == "5" && byScore.count == 6)
+      #expect(best.suffix(2).first == "5", "the failed one has no score and is last: \(best)")
+      #expect(try await items("sort=score&filter=correct&limit=2") == Array(byScore[1...2]))
+      #expect(try await items("q=say+3") == ["3"])
     }
   }
 

@@ -20,13 +20,53 @@ import Testing
     }
   }
 
-  @Test(arguments: ["cancel", "resume", "retry-errors"])
+  @Test(arguments: ["cancel", "pause", "resume", "retry-errors"])
   func aRunThatIsCompleteAllowsNothing(_ verb: String) async throws {
     try await ServerBench.withRoutes { bench, api in
       let run = try await bench.ended()
 
       try await api.post("/api/runs/\(run.id)/\(verb)").expectProblem(409, "not-allowed-now")
       #expect(try await bench.store.run(run.id) == run)
+    }
+  }
+
+  @Test func aRunIsPausedAndGoesOn() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.create()
+
+      let paused = try await api.post("/api/runs/\(run)/pause")
+      try await api.post("/api/runs/\(run)/pause").expectProblem(409, "not-allowed-now")
+      let resumed = try await api.post("/api/runs/\(run)/resume")
+
+      #expect(paused.status == 200)
+      #expect(paused.json?["run"]?["status"] == "paused")
+      #expect(resumed.json?["run"]?["status"] == "running")
+      #expect(try await bench.execute(run).state == .succeeded)
+    }
+  }
+
+  @Test func failuresAreAskedAgainByKind() async throws {
+    let models = ScriptedModels { request throws(Failure) in
+      if request.sample?.item == "1" { throw Failure(.malformed, "no sense") }
+      if request.sample?.item == "2" { throw Failure(.tooLarge, "no end") }
+      return String(request.messages[0].text.dropFirst(4))
+    }
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      let run = try await bench.ended()
+      let path = "/api/runs/\(run.id)/retry-errors"
+
+      try await api.post(path, json: #"{"kinds": ["timed_out"]}"#).expectProblem(409, "not-allowed-now")
+      try await api.post(path, json: #"{"kinds": ["tired"]}"#).expectProblem(422, "invalid-field", field: "kinds")
+      try await api.post(path, json: #"{"kinds": []}"#).expectProblem(422, "invalid-field", field: "kinds")
+      try await api.post(path, json: #"{"kinds": ["too_large"], "item_id": "1"}"#)
+        .expectProblem(422, "invalid-field", field: "item_id")
+      let page = try await api.page("/runs/\(run.id)")
+      page.expect("value=\"too_large\"", "Retry 1 too large", "Retry 1 malformed")
+      #expect(try await api.submit("/runs/\(run.id)/retry-errors", [("kind", "too_large")]).status == 303)
+
+      let samples = try await bench.store.samples(SampleQuery(run: run.id, section: 0)).samples
+      #expect(samples.filter { $0.state == .pending }.map(\.key.item) == ["2"])
+      #expect(samples.filter { $0.state == .failed }.map(\.key.item) == ["1"])
     }
   }
 
@@ -75,7 +115,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["cancel", "resume", "rescore"])
+  @Test(arguments: ["cancel", "pause", "resume", "rescore"])
   func actionsTakeNoBodyAndNoQuery(_ verb: String) async throws {
     try await ServerBench.withRoutes { bench, api in
       let run = try await bench.create()

@@ -4,10 +4,10 @@ import AssayKit
 /// `assay runs`: everything about runs that exist.
 struct RunsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List, show, compare, export, resume, cancel and delete runs.",
+    commandName: "runs", abstract: "List, show, compare, export, pause, resume, cancel, delete and restore runs.",
     subcommands: [
-      RunsList.self, RunsShow.self, RunsCompare.self, RunsExport.self, RunsResume.self, RunsRetryErrors.self, RunsRescore.self,
-      RunsCancel.self, RunsDelete.self,
+      RunsList.self, RunsShow.self, RunsCompare.self, RunsExport.self, RunsPause.self, RunsResume.self, RunsRetryErrors.self,
+      RunsRescore.self, RunsCancel.self, RunsDelete.self, RunsRestore.self,
     ])
 }
 

@@ -36,16 +36,34 @@ struct RunsRetryErrors: Verb {
 
       EXAMPLES
         assay runs retry-errors latest
-        assay runs retry-errors 7f3a --json
+        assay runs retry-errors 7f3a --kind timed_out --kind overloaded
       """)
 
   @OptionGroup var run: RunArgument
+
+  @Option(
+    name: .long,
+    help: .init("Only samples that failed in this way, as the JSON of a run names it; may be given again.", valueName: "kind"))
+  var kind: [String] = []
+
   @OptionGroup var reopening: ReopenOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
-    try await Reopening(run: run, options: reopening, json: output.json, mode: .retryErrors).perform(in: context)
+    try await Reopening(run: run, options: reopening, json: output.json, mode: .retryErrors, kinds: try kinds).perform(in: context)
+  }
+}
+
+extension RunsRetryErrors {
+  /// `nil` for all kinds.
+  private var kinds: Set<Failure.Kind>? {
+    get throws {
+      for word in kind where Failure.Kind(rawValue: word) == nil {
+        throw UserError.unknown("kind of failure", word, field: "kind", known: Failure.Kind.allCases.map(\.rawValue))
+      }
+      return kind.isEmpty ? nil : Set(kind.compactMap(Failure.Kind.init(rawValue:)))
+    }
   }
 }
 
@@ -86,9 +104,10 @@ struct Reopening: Sendable {
   let options: ReopenOptions
   let json: Bool
   let mode: ReopenMode
+  var kinds: Set<Failure.Kind>?
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
-    let (argument, detach) = (run, options.detach)
+    let (argument, detach, kinds) = (run, options.detach, kinds)
     let budget = try options.judgeBudget.map { dollars throws(CommandFailure) in try RunOptions.budget(dollars) }
     return try await context.withApplication { application in
       let id = try await argument.resolve(in: application.store)
@@ -99,7 +118,7 @@ struct Reopening: Sendable {
       }
       // A run that another process works on is refused before anything is written, also the event that it was resumed.
       if !detach, !before.isDetached, !before.state.hasEnded { try await application.executor.checkClaim(on: id) }
-      let waiting = try await application.service.reopen(id, mode, judgeBudget: budget)
+      let waiting = try await application.service.reopen(id, mode, kinds: kinds, judgeBudget: budget)
       context.console.say("run \(id): \(waiting) samples wait")
       if detach {
         context.console.say("`assay serve` or `assay worker` works on it; `assay runs show \(id) --follow` watches it")

@@ -103,6 +103,9 @@ public struct SampleQuery: Hashable, Sendable {
   public var section: Int
   public var filter: Filter
   public var category: String?
+  public var sort: Sort
+  /// Whether the smallest number comes first; says nothing about `.position`.
+  public var isAscending: Bool
   /// Part of the item's id, its question or what is expected, whatever the case of its ASCII letters. No counter knows how many
   /// samples have it: they are searched, a limited number for each page.
   public var text: String?
@@ -114,14 +117,16 @@ public struct SampleQuery: Hashable, Sendable {
   public var isBackwards: Bool
 
   public init(
-    run: RunID, section: Int, filter: Filter = .all, category: String? = nil, text: String? = nil, limit: Int = 100,
-    offset: Int = 0, cursor: SampleCursor? = nil, isBackwards: Bool = false
+    run: RunID, section: Int, filter: Filter = .all, category: String? = nil, text: String? = nil, sort: Sort = .position,
+    isAscending: Bool = false, limit: Int = 100, offset: Int = 0, cursor: SampleCursor? = nil, isBackwards: Bool = false
   ) {
     self.run = run
     self.section = section
     self.filter = filter
     self.category = category
     self.text = text
+    self.sort = sort
+    self.isAscending = isAscending
     self.limit = limit
     self.offset = offset
     self.cursor = cursor
@@ -130,6 +135,17 @@ public struct SampleQuery: Hashable, Sendable {
 
   public enum Filter: String, Hashable, Sendable, Codable, CaseIterable {
     case all, correct, wrong, failed, truncated, empty, unparsed, waiting
+  }
+
+  /// What the samples are ordered by. Those without such a number come last, and those with the same one in order of position.
+  public enum Sort: String, Hashable, Sendable, Codable, CaseIterable {
+    case position
+    /// How long the answer took.
+    case latency
+    /// Tokens of the answer.
+    case tokens
+    case cost
+    case score
   }
 }
 

@@ -23,7 +23,7 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
   /// Runs that wait for a worker, in the order in which workers take them up; at most `limit`.
   func queue(limit: Int) async throws(StoreError) -> [RunID]
 
-  /// In position order, then by sample index.
+  /// In the order that the query asks for: mostly by position, then by sample index.
   func samples(_ query: SampleQuery) async throws(StoreError) -> SamplePage
 
   /// - Throws: `.notFound`.
@@ -197,6 +197,8 @@ public struct RunReopening: Hashable, Sendable {
   public var mode: ReopenMode
   /// Opens this sample alone, which must have failed; for `.retryErrors`.
   public var only: SampleKey?
+  /// Opens failed samples of these kinds alone; for `.retryErrors`. `nil` for all kinds.
+  public var kinds: Set<Failure.Kind>?
   /// A new key for a run that was started with one of its own.
   public var credential: SealedText?
   /// Whether workers may take the run up from now on; `false` leaves that as it is.
@@ -210,13 +212,14 @@ public struct RunReopening: Hashable, Sendable {
   public var scorers: [BenchmarkName: ScorerVersion]
 
   public init(
-    _ mode: ReopenMode, only: SampleKey? = nil, credential: SealedText? = nil, detach: Bool = false,
-    mended: [MendedSection] = [], scorers: [BenchmarkName: ScorerVersion] = [:],
+    _ mode: ReopenMode, only: SampleKey? = nil, kinds: Set<Failure.Kind>? = nil, credential: SealedText? = nil,
+    detach: Bool = false, mended: [MendedSection] = [], scorers: [BenchmarkName: ScorerVersion] = [:],
     judgeBudget: NanoDollars? = nil
   ) {
     self.judgeBudget = judgeBudget
     self.mode = mode
     self.only = only
+    self.kinds = kinds
     self.credential = credential
     self.detach = detach
     self.mended = mended

@@ -99,13 +99,14 @@ public struct RunService: Sendable {
   ///
   /// - Parameters:
   ///   - only: a failed sample that is to be asked again alone.
+  ///   - kinds: the kinds of failure that are to be asked again; `nil` for all.
   ///   - credential: a new key for a run that was started with one, needed when it was erased and a model is to be asked.
   ///   - detach: whether workers are to take the run up from now on.
   ///   - judgeBudget: what its judges may cost from now on; `nil` leaves that as it is.
   /// - Returns: how many samples wait now.
   public func reopen(
-    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, credential: Credential? = nil, detach: Bool = false,
-    judgeBudget: NanoDollars? = nil
+    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, kinds: Set<Failure.Kind>? = nil, credential: Credential? = nil,
+    detach: Bool = false, judgeBudget: NanoDollars? = nil
   ) async throws(RunServiceError) -> Int {
     let run = try await run(id)
     if let judgeBudget, judgeBudget <= .zero {
@@ -119,9 +120,9 @@ public struct RunService: Sendable {
       throw .refused([finding])
     }
     let opening = RunReopening(
-      mode, only: only, credential: try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) },
-      detach: detach, mended: today.mended, scorers: mode == .rescore ? today.scorers : [:],
-      judgeBudget: judgeBudget)
+      mode, only: only, kinds: kinds,
+      credential: try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) },
+      detach: detach, mended: today.mended, scorers: mode == .rescore ? today.scorers : [:], judgeBudget: judgeBudget)
     return try await storing { () throws(StoreError) in try await store.reopen(id, opening) }
   }
 

@@ -18,6 +18,9 @@ struct Dialect: Hashable, Sendable {
   /// Bytes of UTF-8 as text without the difference of upper and lower ASCII letters, to be compared with a `pattern(of:)`.
   func searchable(_ column: String) -> String { "lower(CAST(\(column) AS text))" }
 
+  /// The word for the kind of a failure, from a column of failures in JSON.
+  func failureKind(_ column: String) -> String { "json_extract(\(column), '$.kind')" }
+
   /// A pattern for `LIKE … ESCAPE '!'` that finds what has the text in it.
   func pattern(of text: String) -> String {
     let escaped = text.map { "!%_".contains($0) ? "!\($0)" : String($0) }.joined()

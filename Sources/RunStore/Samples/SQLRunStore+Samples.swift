@@ -3,9 +3,10 @@ public import AssayKit
 extension SQLRunStore {
   public func samples(_ query: SampleQuery) async throws(StoreError) -> SamplePage {
     let limit = max(1, query.limit)
-    return try await read { store throws(StoreError) in
+    return try await read { [sortedSamples] store throws(StoreError) in
       try store.requireRun(query.run)
       let section = try store.section(query.section, of: query.run, changing: false)
+      guard query.sort == .position else { return try store.page(query, of: section, limit: limit, from: sortedSamples) }
       let list = SampleListing(query, section: section, limit: limit, dialect: store.sql.dialect)
       let rows = try store.sql.rows(list.page, list.pageValues)
       var samples: [SampleRecord] = []

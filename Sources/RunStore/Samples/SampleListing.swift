@@ -1,6 +1,6 @@
 import AssayKit
 
-/// The statements of one list of samples, in position order.
+/// The statements of one list of samples in position order; `SortedSamples` has the other orders.
 struct SampleListing {
   let filterValues: [SQLValue]
   let pageValues: [SQLValue]
@@ -15,23 +15,7 @@ struct SampleListing {
   static let searchWindow = 50_000
 
   init(_ query: SampleQuery, section: SectionRow, limit: Int, dialect: Dialect) {
-    var conditions = ["s.section_id = $1"]
-    var values: [SQLValue] = [.integer(section.id)]
-    if let condition = Self.condition(query.filter) { conditions.append(condition) }
-    if query.filter == .waiting {
-      // All before the end of the completed prefix have ended.
-      values.append(.integer(section.prefixNext))
-      conditions.append("s.place >= $\(values.count)")
-    }
-    if let category = query.category {
-      values.append(.words(category))
-      conditions.append("s.category = $\(values.count)")
-    }
-    if let text = query.text {
-      values.append(.text(dialect.pattern(of: text)))
-      let fields = ["lower(s.item)", dialect.searchable("s.title"), dialect.searchable("s.expected")]
-      conditions.append("(" + fields.map { "\($0) LIKE $\(values.count) ESCAPE '!'" }.joined(separator: " OR ") + ")")
-    }
+    var (conditions, values) = Self.conditions(query, section: section, dialect: dialect)
     filterValues = values
     count = "SELECT count(*) FROM samples s WHERE \(conditions.joined(separator: " AND "))"
     samplesPerItem = section.samplesPerItem
@@ -72,6 +56,28 @@ struct SampleListing {
     guard let searchedTo, query.isBackwards ? searchedTo >= 0 : searchedTo <= lastPlace else { return nil }
     let place = query.isBackwards ? searchedTo + 1 : searchedTo - 1
     return SampleCursor(position: place / samplesPerItem, sampleIndex: place % samplesPerItem)
+  }
+
+  /// What a sample must be to be in the list, with the values of the conditions.
+  static func conditions(_ query: SampleQuery, section: SectionRow, dialect: Dialect) -> ([String], [SQLValue]) {
+    var conditions = ["s.section_id = $1"]
+    var values: [SQLValue] = [.integer(section.id)]
+    if let condition = condition(query.filter) { conditions.append(condition) }
+    if query.filter == .waiting {
+      // All before the end of the completed prefix have ended.
+      values.append(.integer(section.prefixNext))
+      conditions.append("s.place >= $\(values.count)")
+    }
+    if let category = query.category {
+      values.append(.words(category))
+      conditions.append("s.category = $\(values.count)")
+    }
+    if let text = query.text {
+      values.append(.text(dialect.pattern(of: text)))
+      let fields = ["lower(s.item)", dialect.searchable("s.title"), dialect.searchable("s.expected")]
+      conditions.append("(" + fields.map { "\($0) LIKE $\(values.count) ESCAPE '!'" }.joined(separator: " OR ") + ")")
+    }
+    return (conditions, values)
   }
 
   private static func condition(_ filter: SampleQuery.Filter) -> String? {

@@ -2,8 +2,8 @@ public import AssayKit
 
 extension SQLRunStore {
   public func reopen(_ run: RunID, _ opening: RunReopening) async throws(StoreError) -> Int {
-    guard opening.only == nil || opening.mode == .retryErrors else {
-      throw .bug("only failed samples can be opened one by one")
+    guard (opening.only == nil && opening.kinds == nil) || opening.mode == .retryErrors else {
+      throw .bug("only failed samples can be opened one by one or by kind")
     }
     return try await write { store throws(StoreError) in
       if opening.detach { try store.sql.execute("UPDATE runs SET detached = true WHERE id = $1", [.id(run)]) }
@@ -12,7 +12,7 @@ extension SQLRunStore {
       if let budget = opening.judgeBudget { try store.setJudgeBudget(budget, of: run) }
       // A rescore asks no model, so it opens nothing that has no answers.
       let drawn = opening.mode == .rescore ? 0 : try store.draw(opening.mended, of: run)
-      guard let queued = status.state.after(.reopen) else { return try store.goOn(run, from: status, opening.mode) }
+      guard let queued = status.state.after(.reopen) else { return try store.goOn(run, from: status, opening) }
       return try store.reopen(run, in: queued, from: status, opening, drawn: drawn)
     }
   }
@@ -20,19 +20,19 @@ extension SQLRunStore {
 
 extension StoreTransaction {
   /// A run that has not ended goes on as the same revision.
-  fileprivate func goOn(_ run: RunID, from status: RunStatus, _ mode: ReopenMode) throws(StoreError) -> Int {
-    guard mode == .resume else {
+  fileprivate func goOn(_ run: RunID, from status: RunStatus, _ opening: RunReopening) throws(StoreError) -> Int {
+    guard opening.mode == .resume else {
       throw .notAllowed("run `\(run)` is \(status.state.rawValue): it must have ended before its samples can be opened again")
     }
     var waiting = 0
     for var section in try sections(of: run, changing: true) where !section.state.hasEnded {
-      try openForScoring(section, [.failed], nil, where: Self.lacksJudgement)
+      _ = try openForScoring(section, [.failed], opening, where: Self.lacksJudgement)
       try recount(&section)
       try save(section)
       waiting += section.unfinished
     }
     if status.state != .queued { try resume(run, from: status.state, in: status.state.after(.unpause) ?? status.state) }
-    try append([.opened(.runResumed, status.revision, mode, waiting: waiting)], to: run)
+    try append([.opened(.runResumed, status.revision, opening.mode, waiting: waiting)], to: run)
     return waiting
   }
 
@@ -43,9 +43,10 @@ extension StoreTransaction {
     if let only = opening.only { try requireFailed(only, opening) }
     var waiting = 0
     var opened = drawn
+    var samples = 0
     for var section in try sections(of: run, changing: true) where opening.concerns(section) {
       try release(section, mode)
-      try openSamples(of: section, opening)
+      samples += try openSamples(of: section, opening)
       try recount(&section)
       waiting += section.unfinished
       // A section that was canceled between its last verdict and its metrics has nothing to ask, but its metrics to make.
@@ -59,7 +60,9 @@ extension StoreTransaction {
         WHERE id = $1
         """, [.integer(section.id), .text(state.rawValue)])
     }
-    guard opened > 0 else { throw .notAllowed("run `\(run)` has \(status.state.ending) and \(opening.nothing)") }
+    guard opened > 0, opening.kinds == nil || samples > 0 else {
+      throw .notAllowed("run `\(run)` has \(status.state.ending) and \(opening.nothing)")
+    }
     try sql.execute(
       """
       UPDATE runs SET state = $2, revision = revision + 1, overall_score = NULL, message = NULL, ended_at = NULL, holder = NULL,
@@ -86,13 +89,12 @@ extension StoreTransaction {
       "\(unanswered) samples of `\(section.benchmark)` in run `\(section.run)` have no answer yet: resume it before it is rescored")
   }
 
-  private func openSamples(of section: SectionRow, _ opening: RunReopening) throws(StoreError) {
+  /// - Returns: how many samples had ended and wait again.
+  private func openSamples(of section: SectionRow, _ opening: RunReopening) throws(StoreError) -> Int {
     switch opening.mode {
-    case .resume: try openForScoring(section, [.failed], nil, where: Self.lacksJudgement)
-    case .retryErrors:
-      try openForScoring(section, [.failed], opening.only)
-      try openForAnswering(section, opening.only)
-    case .rescore: try openForScoring(section, SampleState.allCases.filter { $0.after(.retryEvaluation) != nil }, nil)
+    case .resume: try openForScoring(section, [.failed], opening, where: Self.lacksJudgement)
+    case .retryErrors: try openForScoring(section, [.failed], opening) + openForAnswering(section, opening)
+    case .rescore: try openForScoring(section, SampleState.allCases.filter { $0.after(.retryEvaluation) != nil }, opening)
     }
   }
 
@@ -112,10 +114,14 @@ extension StoreTransaction {
     guard try row.word(SampleState.self) == .failed else { throw .notAllowed("run `\(key.run)`: \(opening.nothing)") }
   }
 
-  /// The end of a condition that leaves one sample, with its values; nothing for all samples.
-  private func narrowing(to only: SampleKey?) -> (condition: String, values: [SQLValue]) {
-    guard let only else { return ("", []) }
-    return (" AND item = $2 AND sample_index = $3", [.id(only.item), .integer(only.sampleIndex)])
+  /// The end of a condition that leaves one sample, or those that failed in some ways, with its values; nothing for all samples.
+  private func narrowing(to opening: RunReopening) -> (condition: String, values: [SQLValue]) {
+    if let only = opening.only {
+      return (" AND item = $2 AND sample_index = $3", [.id(only.item), .integer(only.sampleIndex)])
+    }
+    guard let kinds = opening.kinds else { return ("", []) }
+    let words = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+    return (" AND \(sql.dialect.failureKind("failure")) IN (\(words))", [])
   }
 
   /// Of samples whose judge failed: the next word of it is all that they lack.
@@ -123,15 +129,15 @@ extension StoreTransaction {
     " AND EXISTS (SELECT 1 FROM evaluations e WHERE e.sample_id = samples.id AND e.counts AND e.failure_kind = 'judge')"
 
   private func openForScoring(
-    _ section: SectionRow, _ states: [SampleState], _ only: SampleKey?, where condition: String = ""
-  ) throws(StoreError) {
-    let (narrowed, key) = narrowing(to: only)
+    _ section: SectionRow, _ states: [SampleState], _ opening: RunReopening, where condition: String = ""
+  ) throws(StoreError) -> Int {
+    let (narrowed, key) = narrowing(to: opening)
     let words = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
     let hasAnswer = """
       section_id = $1 AND state IN (\(words))\(narrowed)\(condition)
         AND EXISTS (SELECT 1 FROM attempts a WHERE a.sample_id = samples.id AND a.counts AND a.answer IS NOT NULL)
       """
-    try sql.execute(
+    let opened = try sql.execute(
       """
       UPDATE samples SET state = 'answered', score = NULL, correct = NULL, flags = 0, failure = NULL, strikes = 0
       WHERE \(hasAnswer)
@@ -142,17 +148,18 @@ extension StoreTransaction {
       UPDATE evaluations SET counts = false
       WHERE counts AND sample_id IN (SELECT id FROM samples WHERE section_id = $1 AND state = 'answered')
       """, [.integer(section.id)])
+    return opened
   }
 
   /// Runs after `openForScoring`: what is still failed then has no answer.
-  private func openForAnswering(_ section: SectionRow, _ only: SampleKey?) throws(StoreError) {
-    let (narrowed, key) = narrowing(to: only)
+  private func openForAnswering(_ section: SectionRow, _ opening: RunReopening) throws(StoreError) -> Int {
+    let (narrowed, key) = narrowing(to: opening)
     try sql.execute(
       """
       UPDATE attempts SET counts = false
       WHERE counts AND sample_id IN (SELECT id FROM samples WHERE section_id = $1 AND state = 'failed'\(narrowed))
       """, [.integer(section.id)] + key)
-    try sql.execute(
+    return try sql.execute(
       "UPDATE samples SET state = 'pending', failure = NULL, strikes = 0 WHERE section_id = $1 AND state = 'failed'\(narrowed)",
       [.integer(section.id)] + key)
   }
@@ -166,6 +173,7 @@ extension RunReopening {
   /// Ends the sentence about a run that has nothing to open.
   fileprivate var nothing: String {
     if let only { return "sample \(only.sampleIndex) of item `\(only.item)` has not failed" }
+    if let kinds { return "no sample has failed as \(kinds.map { "`\($0.rawValue)`" }.sorted().joined(separator: " or "))" }
     return mode.nothing
   }
 }

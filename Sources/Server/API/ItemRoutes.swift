@@ -71,15 +71,16 @@ struct ItemRoutes {
 
   @Sendable
   func list(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<SectionPage> {
-    let query = try QueryFields(request, names: ["filter", "category", "limit", "offset", "cursor"])
+    let query = try QueryFields(request, names: ["filter", "category", "q", "sort", "order", "limit", "offset", "cursor"])
     let (run, section) = try await backend.section(context)
     let limit = try query.integer("limit", in: 1...500) ?? 100
     let offset = try query.integer("offset", in: 0...Int(Int32.max)) ?? 0
+    let sort = try SampleSort(query)
     let page = try await backend.store.samples(
       SampleQuery(
         run: run.id, section: section.ordinal, filter: try query.choice("filter", as: SampleQuery.Filter.self) ?? .all,
-        category: query.text("category"), limit: limit, offset: offset,
-        cursor: try SampleCursor(query.text("cursor"))))
+        category: query.text("category"), text: query.text("q").map { String($0.prefix(200)) }, sort: sort.number,
+        isAscending: sort.isAscending, limit: limit, offset: offset, cursor: try SampleCursor(query.text("cursor"))))
     let summary = try await backend.store.summary(of: run.id, section: section.ordinal)
     let model = try await backend.store.models(named: run.request.model.description, provider: nil).first
     return JSONAnswer(
@@ -113,6 +114,30 @@ extension Backend {
       throw Problem.notFound("benchmark `\(name.prefix(100))` in run \(run.id)")
     }
     return (run, section)
+  }
+}
+
+/// What a list of samples is sorted by, as addresses say it: `sort` and `order`.
+struct SampleSort: Hashable, Sendable {
+  var number = SampleQuery.Sort.position
+  var isAscending = false
+
+  init(_ number: SampleQuery.Sort = .position, isAscending: Bool? = nil) {
+    self.number = number
+    self.isAscending = isAscending ?? Self.startsAscending(number)
+  }
+
+  init(_ query: QueryFields) throws(Problem) {
+    self.init(
+      try query.choice("sort", as: SampleQuery.Sort.self) ?? .position,
+      isAscending: try query.choice("order", as: Order.self).map { $0 == .asc })
+  }
+
+  /// The slowest, longest and dearest are looked for, and the lowest score.
+  static func startsAscending(_ number: SampleQuery.Sort) -> Bool { number == .score }
+
+  private enum Order: String, CaseIterable {
+    case asc, desc
   }
 }
 

@@ -2,13 +2,14 @@ import AssayKit
 import Hummingbird
 import RunEngine
 
-/// What changes a run: `POST /api/runs/{id}/cancel`, `/resume`, `/retry-errors`, `/publish`, … and `DELETE /api/runs/{id}`.
+/// What changes a run: `POST /api/runs/{id}/cancel`, `/pause`, `/resume`, `/retry-errors`, `/publish`, … and `DELETE /api/runs/{id}`.
 struct RunActionRoutes {
   let backend: Backend
 
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
     routes.post("api/runs/:id/cancel", use: cancel)
+    routes.post("api/runs/:id/pause", use: pause)
     routes.post("api/runs/:id/resume") { request, context in try await reopen(request, context, .resume) }
     routes.post("api/runs/:id/retry-errors", use: retry)
     routes.post("api/runs/:id/retry-single", use: retrySingle)
@@ -24,7 +25,7 @@ struct RunActionRoutes {
   struct Outcome: Encodable, Sendable {
     let success: Bool
     let message: String
-    /// Samples that wait now; `null` after a cancel.
+    /// Samples that wait now; `null` after a cancel or a pause.
     @Nullable var waiting: Int?
     let run: RunResponse
   }
@@ -39,6 +40,16 @@ struct RunActionRoutes {
     return JSONAnswer(Outcome(success: true, message: "run \(id) is canceled", waiting: nil, run: run))
   }
 
+  /// What was asked already is finished; `resume` lets the run go on.
+  @Sendable
+  func pause(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
+    _ = try QueryFields(request, names: [])
+    try await RequestBodies.none(request, limit: backend.options.bodyLimit)
+    let id = try await backend.run(context).id
+    try await backend.service.pause(id)
+    return try await outcome(id, "is paused")
+  }
+
   @Sendable
   func reopen(_ request: Request, _ context: ServerContext, _ mode: ReopenMode) async throws -> JSONAnswer<Outcome> {
     _ = try QueryFields(request, names: [])
@@ -51,7 +62,7 @@ struct RunActionRoutes {
       try await backend.run(context).id, mode, key: try BearerKey.given(request), judgeBudget: budget)
   }
 
-  /// All failed samples, or the one that the body names.
+  /// All failed samples, those of the kinds that the body names, or the one sample that it names.
   @Sendable
   func retry(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Outcome> {
     try await retry(request, context, isSingle: false)
@@ -69,8 +80,13 @@ struct RunActionRoutes {
       ? try await RequestBodies.object(request, limit: backend.options.bodyLimit)
       : try await RequestBodies.objectIfAny(request, limit: backend.options.bodyLimit)
     let run = try await backend.run(context)
-    let only = try values.map { values throws(Problem) in try SampleFields.read(values, in: run) }
-    return try await open(run.id, .retryErrors, only: only, key: try BearerKey.given(request))
+    let key = try BearerKey.given(request)
+    guard let values else { return try await open(run.id, .retryErrors, key: key) }
+    if !isSingle, let kinds = try RetryFields.kinds(values) {
+      return try await open(run.id, .retryErrors, kinds: kinds, key: key)
+    }
+    let known = isSingle ? SampleFields.names : RetryFields.names
+    return try await open(run.id, .retryErrors, only: try SampleFields.read(values, in: run, known: known), key: key)
   }
 
   /// Everything that has no verdict waits again, whether it failed or was never asked.
@@ -134,42 +150,13 @@ struct RunActionRoutes {
   }
 
   private func open(
-    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, key: Credential?, judgeBudget: NanoDollars? = nil
+    _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, kinds: Set<Failure.Kind>? = nil, key: Credential?,
+    judgeBudget: NanoDollars? = nil
   ) async throws -> JSONAnswer<Outcome> {
-    let waiting = try await backend.service.reopen(id, mode, only: only, credential: key, detach: true, judgeBudget: judgeBudget)
+    let waiting = try await backend.service.reopen(
+      id, mode, only: only, kinds: kinds, credential: key, detach: true, judgeBudget: judgeBudget)
     let run = RunResponse(try await backend.store.run(id))
     return JSONAnswer(
       Outcome(success: true, message: "run \(id) goes on: \(waiting) samples wait", waiting: waiting, run: run))
-  }
-}
-
-/// Names one sample of a run: `benchmark_name`, `item_id` (or `task_id`), `sample_index`.
-enum SampleFields {
-  static let names = ["benchmark_name", "item_id", "task_id", "sample_index"]
-
-  static func read(_ values: [String: JSONValue], in run: RunRecord) throws(Problem) -> SampleKey {
-    var fields = FieldReader(values, known: names)
-    let name = fields.text("benchmark_name")
-    let (item, task) = (fields.text("item_id"), fields.text("task_id"))
-    let index = fields.integer("sample_index") ?? 0
-    fields.finish()
-    if item != nil, task != nil {
-      fields.add(FieldError("task_id", "`item_id` and `task_id` are both given", hint: "they mean the same: give one"))
-    }
-    guard let item = item ?? task else {
-      fields.add(FieldError("item_id", "no item is named"))
-      throw .invalid(fields.errors)
-    }
-    let fitting = run.sections.filter { section in name.map { $0 == section.benchmark.rawValue } ?? true }
-    if fitting.count != 1 {
-      let known = run.sections.map(\.benchmark.rawValue).joined(separator: ", ")
-      fields.add(
-        FieldError(
-          "benchmark_name",
-          name.map { "run \(run.id) has no benchmark `\($0.prefix(100))`" } ?? "run \(run.id) has several benchmarks",
-          hint: "name one of \(known)"))
-    }
-    guard fields.errors.isEmpty, let section = fitting.first else { throw .invalid(fields.errors) }
-    return SampleKey(run: run.id, section: section.ordinal, item: ItemID(item), sampleIndex: index)
   }
 }

@@ -13,7 +13,7 @@ struct ExportLink {
       switch format {
       case .csv: ("CSV", "a row a sample, for spreadsheets; long texts are cut")
       case .markdown: ("Markdown", "the protocol with every prompt and response, for people")
-      case .zip: ("Signed ZIP", "for somebody who does not have to believe you; `assay verify` checks it")
+      case .zip: ("Signed ZIP", "for somebody who does not have to believe you; the page Verify checks it")
       case .junit: ("JUnit XML", "a case a sample, for continuous integration")
       case .json: ("JSON", "everything, for programs")
       }

@@ -5,6 +5,9 @@ import RunEngine
 struct ItemTable {
   let benchmark: String
   let tabs: [Tab]
+  let columns: [Column]
+  /// Said of the order, after the number of items.
+  let order: String
   let rows: [Row]
   let isEmpty: Bool
   let shown: String
@@ -16,6 +19,8 @@ struct ItemTable {
   let nextLink: String?
   let lastLink: String?
   let showsSampleIndex: Bool
+  let isByTokens: Bool
+  let isByCost: Bool
 
   /// The form that looks for a text, with what else stands in the address.
   struct Search {
@@ -39,6 +44,18 @@ struct ItemTable {
     let current: Bool
   }
 
+  /// The head of a column; without a link it cannot be sorted by.
+  struct Column {
+    let label: String
+    let isNumber: Bool
+    var isExtra = false
+    let link: String?
+    let isAscending: Bool
+    let isDescending: Bool
+    /// What a click does.
+    let title: String?
+  }
+
   struct Row {
     let mark: StateMark
     let item: String
@@ -47,6 +64,8 @@ struct ItemTable {
     let said: String?
     let remark: String?
     let expected: String
+    let tokens: String
+    let cost: String
     let took: String
     let link: String
     let isSelected: Bool
@@ -58,6 +77,8 @@ struct ItemTable {
     let list = place.with { $0.item = nil }
     benchmark = material.name(of: section.benchmark)
     tabs = ItemTable.tabs(section, place: list)
+    columns = ItemTable.columns(list)
+    order = place.sort.words
     rows = page.samples.map { Row($0, place: place) }
     isEmpty = page.samples.isEmpty
     let count = Figures.count(page.samples.count)
@@ -73,6 +94,24 @@ struct ItemTable {
     nextLink = page.next.map { link($0, isBackwards: false) }
     lastLink = page.next == nil ? nil : link(nil, isBackwards: true)
     showsSampleIndex = section.samplesPerItem > 1
+    (isByTokens, isByCost) = (place.sort.number == .tokens, place.sort.number == .cost)
+  }
+
+  private static func columns(_ place: RunPlace) -> [Column] {
+    func column(_ label: String, _ sort: SampleQuery.Sort?, isNumber: Bool = false, isExtra: Bool = false) -> Column {
+      let next = sort.map { place.sort.next($0) }
+      let isSorted = sort != nil && sort == place.sort.number
+      return Column(
+        label: label, isNumber: isNumber, isExtra: isExtra && !isSorted,
+        link: next.map { next in place.filtered { $0.sort = next }.link + "#items" },
+        isAscending: isSorted && place.sort.isAscending, isDescending: isSorted && !place.sort.isAscending,
+        title: next.map { $0.number == .position ? "Back to the run's order" : "Sort: \($0.words)" })
+    }
+    return [
+      column("Result", .score), column("Item", nil), column("Question", nil), column("Said", nil), column("Expected", nil),
+      column("Tokens", .tokens, isNumber: true, isExtra: true), column("Cost", .cost, isNumber: true, isExtra: true),
+      column("Time", .latency, isNumber: true),
+    ]
   }
 
   private static func tabs(_ section: SectionRecord, place: RunPlace) -> [Tab] {
@@ -100,6 +139,8 @@ extension ItemTable.Row {
     said = sample.extracted.map { String($0.prefix(80)) }
     remark = sample.failure?.kind.words ?? sample.flags.sorted().first?.rawValue
     expected = sample.expected.map { String($0.prefix(80)) } ?? Figures.none
+    tokens = sample.usage.map { Figures.count($0.outputTokens) } ?? Figures.none
+    cost = sample.attempts > 0 && sample.failure == nil ? Figures.money(sample.cost) : Figures.none
     took = Figures.duration(sample.timing?.total)
     isSelected = place.item == sample.key.item.rawValue && place.sample == sample.key.sampleIndex
     link =
@@ -114,15 +155,41 @@ extension ItemTable.Search {
   init(_ place: RunPlace, _ page: SamplePage) {
     action = "/runs/\(place.run)#items"
     text = place.text
-    hidden = [
-      place.benchmark.map { ItemTable.Field(name: "benchmark", value: $0) },
-      place.filter == .all ? nil : ItemTable.Field(name: "filter", value: place.filter.rawValue),
-      place.category.map { ItemTable.Field(name: "category", value: $0) },
-    ].compactMap { $0 }
+    hidden =
+      [
+        place.benchmark.map { ItemTable.Field(name: "benchmark", value: $0) },
+        place.filter == .all ? nil : ItemTable.Field(name: "filter", value: place.filter.rawValue),
+        place.category.map { ItemTable.Field(name: "category", value: $0) },
+      ].compactMap { $0 } + place.sort.fields
     clearLink = place.text == nil ? nil : place.filtered { $0.text = nil }.link + "#items"
     let isPartial =
       place.text != nil && page.samples.count < RunPlace.pageSize && (place.isBackwards ? page.previous : page.next) != nil
     note = isPartial ? "Not all items were searched yet: the next page goes on." : nil
+  }
+}
+
+extension SampleSort {
+  /// The order in words, for the heading of the list.
+  var words: String {
+    switch (number, isAscending) {
+    case (.position, _): "in seeded order"
+    case (.latency, false): "slowest first"
+    case (.latency, true): "fastest first"
+    case (.tokens, false): "longest answers first"
+    case (.tokens, true): "shortest answers first"
+    case (.cost, false): "most expensive first"
+    case (.cost, true): "cheapest first"
+    case (.score, false): "best first"
+    case (.score, true): "worst first"
+    }
+  }
+
+  /// What a form that keeps the order sends along.
+  fileprivate var fields: [ItemTable.Field] {
+    parts.compactMap { part in
+      let pair = part.split(separator: "=").map(String.init)
+      return pair.count == 2 ? ItemTable.Field(name: pair[0], value: pair[1]) : nil
+    }
   }
 }
 

@@ -13,6 +13,9 @@ struct RunActions {
   /// Whether every answer can be scored again, without asking the model.
   let canRescore: Bool
   let canDelete: Bool
+  /// Whether the run counts on the leaderboard and can be taken off it.
+  let canWithdraw: Bool
+  let canPublish: Bool
 
   init(_ run: RunRecord, _ numbers: RunNumbers) {
     let ended = run.state.hasEnded
@@ -24,5 +27,7 @@ struct RunActions {
     failedSamples = Figures.count(numbers.failed)
     canRescore = ended && numbers.scored > 0
     canDelete = ended
+    canWithdraw = numbers.score != nil && ended && run.withdrawnAt == nil
+    canPublish = run.withdrawnAt != nil
   }
 }

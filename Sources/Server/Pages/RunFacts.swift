@@ -90,6 +90,18 @@ extension RunView.Fact {
     ]
   }
 
+  /// How many prompts and how many single instructions were followed, by each reading of the answers.
+  static func checks(_ section: SectionRecord) -> [Self] {
+    let lists = section.metrics?.checklists ?? []
+    func name(_ list: ChecklistScore) -> String { list.name.replacing("_", with: " ") }
+    return lists.map {
+      Self(label: "Whole prompts, \(name($0))", figure: Figures.percent($0.promptLevel), note: nil)
+    }
+      + lists.map {
+        Self(label: "Single instructions, \(name($0))", figure: Figures.percent($0.instructionLevel), note: nil)
+      }
+  }
+
   /// A count as a share, with the count beside it where there is one.
   private init(share label: String, _ part: Int, of whole: Int) {
     self.init(label: label, figure: Figures.percent(part, of: whole), note: part > 0 ? Figures.count(part) : nil)

@@ -9,7 +9,7 @@ extension RunFormView.Card {
       protocols: Self.protocols(card, chosen: protocolName),
       hasProtocols: card.protocols.count > 1,
       categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen, file: card.definition?.name,
-      setup: entry.setup.map { RunFormView.Setup(words: Prose("\($0.message.sentence) \($0.hint.sentence)")) },
+      setup: entry.setup.map { RunFormView.Setup(words: Prose($0.message.sentence)) },
       judge: entry.judge.map { "Asks a judge for its verdicts; its publishers use \($0.published)." })
   }
 

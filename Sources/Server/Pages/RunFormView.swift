@@ -89,6 +89,7 @@ struct RunFormView: PageModel {
     let judge: String?
   }
 
+  /// What a benchmark lacks; its own page says what to do.
   struct Setup {
     let words: Prose
   }

@@ -15,10 +15,27 @@ struct RunForms {
       try await change(context) { id in try await backend.service.pause(id) }
     }
     routes.post("runs/:id/resume") { request, context in try await reopen(context, .resume) }
-    routes.post("runs/:id/retry-errors") { request, context in try await reopen(context, .retryErrors) }
+    routes.post("runs/:id/retry-errors", use: retry)
+    routes.post("runs/:id/publish") { request, context in try await publish(context, true) }
+    routes.post("runs/:id/withdraw") { request, context in try await publish(context, false) }
     routes.post("runs/:id/rescore") { request, context in try await reopen(context, .rescore) }
     routes.post("runs/:id/benchmarks/:name/items/:item/retry", use: retryOne)
     return routes
+  }
+
+  /// All failed samples, or those of one kind.
+  @Sendable
+  func retry(_ request: Request, _ context: ServerContext) async throws -> Response {
+    let form = request.headers[.contentType] == nil ? [] : try await RequestBodies.form(request, limit: backend.options.bodyLimit)
+    let words = form.filter { $0.name == "kind" }.map { JSONValue.string($0.value) }
+    let kinds = words.isEmpty ? nil : try RetryFields.kinds(["kinds": .array(words)])
+    return try await change(context) { id in
+      _ = try await backend.service.reopen(id, .retryErrors, kinds: kinds, detach: true)
+    }
+  }
+
+  private func publish(_ context: ServerContext, _ isPublished: Bool) async throws -> Response {
+    try await change(context) { id in try await backend.service.setPublished(id, isPublished) }
   }
 
   private func reopen(_ context: ServerContext, _ mode: ReopenMode) async throws -> Response {

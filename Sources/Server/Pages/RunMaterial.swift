@@ -35,8 +35,8 @@ struct ItemMaterial {
     detail = try await store.sample(key)
     let cursor = SampleCursor(position: detail.record.position, sampleIndex: key.sampleIndex)
     var query = SampleQuery(
-      run: key.run, section: key.section, filter: place.filter, category: place.category, text: place.text, limit: 1, cursor: cursor
-    )
+      run: key.run, section: key.section, filter: place.filter, category: place.category, text: place.text,
+      sort: place.sort.number, isAscending: place.sort.isAscending, limit: 1, cursor: cursor)
     next = try await store.samples(query).samples.first?.key
     query.isBackwards = true
     previous = try await store.samples(query).samples.last?.key

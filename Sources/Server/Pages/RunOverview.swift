@@ -4,6 +4,9 @@ import AssayKit
 struct RunOverview {
   let charts: [ChartView]
   let hasCharts: Bool
+  /// For benchmarks that check instructions one by one.
+  let checks: [RunView.Fact]
+  let hasChecks: Bool
   let kinds: RunView.KindTable?
   let speed: RunView.SpeedTable?
   let metrics: [RunView.Fact]
@@ -11,6 +14,8 @@ struct RunOverview {
   init(_ material: RunMaterial) {
     charts = RunCharts.all(material)
     hasCharts = !charts.isEmpty
+    checks = RunView.Fact.checks(material.section)
+    hasChecks = !checks.isEmpty
     kinds = RunView.KindTable(material.section, place: material.place)
     speed = RunView.SpeedTable(material.section)
     metrics = RunView.Fact.everything(material.section)

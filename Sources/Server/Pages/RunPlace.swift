@@ -9,6 +9,7 @@ struct RunPlace: Sendable {
   var category: String?
   /// What is searched for in the items.
   var text: String?
+  var sort = SampleSort()
   var cursor: SampleCursor?
   /// Whether the page of items ends before the cursor, or with the last item.
   var isBackwards = false
@@ -16,7 +17,7 @@ struct RunPlace: Sendable {
   var sample = 0
 
   static let pageSize = 50
-  static let names = ["benchmark", "filter", "category", "q", "cursor", "back", "item", "sample"]
+  static let names = ["benchmark", "filter", "category", "q", "sort", "order", "cursor", "back", "item", "sample"]
 
   init(_ request: Request, run: RunID) throws(Problem) {
     let query = try QueryFields(request, names: Self.names)
@@ -25,6 +26,7 @@ struct RunPlace: Sendable {
     filter = try query.choice("filter", as: SampleQuery.Filter.self) ?? .all
     category = query.text("category")
     text = query.text("q").map { String($0.prefix(200)) }
+    sort = try SampleSort(query)
     cursor = try SampleCursor(query.text("cursor"))
     isBackwards = try query.flag("back")
     item = query.text("item")
@@ -62,17 +64,17 @@ struct RunPlace: Sendable {
   /// What the samples of a page must be.
   func samples(of section: SectionRecord) -> SampleQuery {
     SampleQuery(
-      run: run, section: section.ordinal, filter: filter, category: category, text: text, limit: Self.pageSize, cursor: cursor,
-      isBackwards: isBackwards)
+      run: run, section: section.ordinal, filter: filter, category: category, text: text, sort: sort.number,
+      isAscending: sort.isAscending, limit: Self.pageSize, cursor: cursor, isBackwards: isBackwards)
   }
 
-  /// The filter alone, to go on from one item to the next.
+  /// Filter and order alone, to go on from one item to the next.
   var conditions: [String] {
     var parts: [String] = []
     if filter != .all { parts.append("filter=\(filter.rawValue)") }
     if let category { parts.append("category=\(PercentCoding.encode(category))") }
     if let text { parts.append("q=\(PercentCoding.encode(text))") }
-    return parts
+    return parts + sort.parts
   }
 
   var query: String {
@@ -88,4 +90,20 @@ struct RunPlace: Sendable {
 
   var link: String { "/runs/\(run)\(query)" }
   var fragmentLink: String { "/runs/\(run)/fragment\(query)" }
+}
+
+extension SampleSort {
+  /// What of an address says it.
+  var parts: [String] {
+    guard number != .position else { return [] }
+    let isFirst = isAscending == Self.startsAscending(number)
+    return ["sort=\(number.rawValue)"] + (isFirst ? [] : ["order=\(isAscending ? "asc" : "desc")"])
+  }
+
+  /// What the head of a column leads to: its own order, that reversed, and back to the order of the run.
+  func next(_ column: SampleQuery.Sort) -> SampleSort {
+    guard column == number else { return SampleSort(column) }
+    let isFirst = isAscending == Self.startsAscending(column)
+    return isFirst ? SampleSort(column, isAscending: !isAscending) : SampleSort()
+  }
 }

@@ -27,6 +27,8 @@ struct RunView: PageModel {
   let againLink: String
   let eventsLink: String
   let apiLink: String
+  let boardLink: String
+  let signedLink: String
   let fragmentLink: String
   let lastEvent: Int
   let isLive: Bool
@@ -93,6 +95,8 @@ struct RunView: PageModel {
     againLink = "/?" + RunForm.query(for: run.request)
     eventsLink = "/api/runs/\(run.id)/events?last_event_id=\(run.lastEvent)"
     apiLink = "/api/runs/\(run.id)"
+    boardLink = "/leaderboard?benchmark=\(PercentCoding.encode(section.benchmark.rawValue))"
+    signedLink = "/api/runs/\(run.id)/export?format=zip"
     fragmentLink = place.fragmentLink
     lastEvent = run.lastEvent
     isLive = !ended

@@ -92,7 +92,8 @@ extension InterceptedStore {
   }
 
   public func endRun(_ run: RunID, _ transition: RunTransition, message: String?) async throws(StoreError) -> Bool {
-    try await base.endRun(run, transition, message: message)
+    if transition == .pause { try await beforeChange(base) }
+    return try await base.endRun(run, transition, message: message)
   }
 
   public func create(_ plans: [RunPlan], _ terms: CreationTerms) async throws(StoreError) -> CreationOutcome {

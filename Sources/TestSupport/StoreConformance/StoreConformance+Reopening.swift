@@ -7,6 +7,7 @@ extension StoreConformance {
     Case("aCanceledRunResumesWhatWaits", aCanceledRunResumesWhatWaits),
     Case("aRunWithNothingLeftIsNotReopened", aRunWithNothingLeftIsNotReopened),
     Case("retryErrorsOpensFailedSamplesOnly", retryErrorsOpensFailedSamplesOnly),
+    Case("retryErrorsOpensNamedKindsOnly", retryErrorsOpensNamedKindsOnly),
     Case("rescoreAsksNoModel", rescoreAsksNoModel),
     Case("rescoreWaitsForMissingAnswers", rescoreWaitsForMissingAnswers),
     Case("reopeningVoidsOldClaims", reopeningVoidsOldClaims),
@@ -161,6 +162,27 @@ extension StoreConformance {
     let attempts = try await bench.store.sample(ConformanceBench.key(run, 1)).attempts
     #expect(attempts.map(\.counts) == [false, true])
     #expect(try await bench.kinds(run).contains(.runRequeued))
+  }
+
+  private static func retryErrorsOpensNamedKindsOnly(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 3)
+    let lease = try await bench.lease()
+    let keys = try await bench.store.acquire(run, lease: lease, limit: 3, held: 0).samples.map(\.key)
+    _ = try await bench.store.record([bench.attempt(keys[0], .failure(Failure(.timedOut, "nothing came")))], lease: lease)
+    _ = try await bench.store.record([bench.attempt(keys[1], .failure(Failure(.rejected, "it may not")))], lease: lease)
+    let answered = try await bench.answer(keys[2], lease)
+    let judge = Failure(.judge, "no verdict")
+    _ = try await bench.store.record([bench.evaluation(keys[2], of: answered, .failure(judge))], lease: lease)
+    try await bench.store.cancel(run)
+
+    await #expect(throws: StoreError.notAllowed("run `\(run)` has been canceled and no sample has failed as `overloaded`")) {
+      try await bench.store.reopen(run, RunReopening(.retryErrors, kinds: [.overloaded]))
+    }
+    #expect(try await bench.store.reopen(run, RunReopening(.retryErrors, kinds: [.judge, .timedOut])) == 2)
+
+    #expect(try await bench.samples(run).samples.map(\.state) == [.pending, .failed, .answered])
+    #expect(try await bench.progress(run).failed == 1)
+    await #expect(throws: StoreError.self) { try await bench.store.reopen(run, RunReopening(.resume, kinds: [.judge])) }
   }
 
   private static func rescoreAsksNoModel(_ bench: ConformanceBench) async throws {

@@ -18,8 +18,14 @@ def flow(server):
     item = server.api(f"/api/runs/{done}/benchmarks/starter")["items"]["items"][0]["item_id"]
     ids = {"run": done, "other": experiment["runs"][1]["id"], "item": item, "experiment": experiment["id"]}
     look(server, [(name, path(address, **ids)) for name, address in PAGES], "done")
-    look(server, [("run-detail", f"/runs/{failed}")], "failed")
-    look(server, [("run-detail", f"/runs/{running}"), ("history", "/runs?status=running")], "running")
+    asked = next(one["item_id"] for one in server.api(f"/api/runs/{failed}/benchmarks/starter")["items"]["items"] if one["attempts"])
+    look(server, [
+        ("run-detail", f"/runs/{failed}"), ("run-item", f"/runs/{failed}?item={asked}"),
+        ("item", f"/runs/{failed}/benchmarks/starter/items/{asked}"), ("compare", f"/compare?runs={done},{failed}"),
+        ("history", "/runs?status=failed")], "failed")
+    look(server, [
+        ("run-detail", f"/runs/{running}"), ("history", "/runs?status=running"), ("operations", "/ops"),
+        ("compare", f"/compare?runs={done},{running}")], "running")
     server.api(f"/api/runs/{running}/cancel", method="POST")
 
 

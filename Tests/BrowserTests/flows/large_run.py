@@ -20,5 +20,7 @@ def flow(server):
             page.wait_for_load_state("load")
             size = sum(int(answer.request.sizes()["responseBodySize"]) for answer in loaded if "/events" not in answer.url)
             assert size <= 60_000, f"{size} bytes later"
+            goto(page, f"/runs/{run['id']}?sort=latency&filter=correct&back=true&item=9")
+            expect_accessible(page, f"the end of many sorted items, {theme}")
             goto(page, "/runs")
             expect_accessible(page, f"history with a large run, {theme}")

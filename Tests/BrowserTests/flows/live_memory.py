@@ -16,7 +16,7 @@ SLACK = 512 * 1024
 
 
 def flow(server):
-    run = server.start("custom/slow" if LONG else "simulated/default", samples=900, concurrency=4 if LONG else 1)
+    run = server.start("custom/steady" if LONG else "simulated/default", samples=900, concurrency=4 if LONG else 1)
     server.wait(run, "running")
     with server.page() as page:
         looks = []

@@ -134,6 +134,6 @@ def chosen(page, heading):
 
 def copying(page, run, url):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.locator('[data-key="more"] > summary').click()
-    page.get_by_role("button", name="Copy the link").click()
+    page.locator('[data-key="share"] > summary').click()
+    page.get_by_role("button", name="Copy link").click()
     until(lambda: page.evaluate("navigator.clipboard.readText()") == f"{url.rstrip('/')}/runs/{run}")

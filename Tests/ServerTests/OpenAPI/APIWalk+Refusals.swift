@@ -85,6 +85,7 @@ extension APIWalk {
     } _: { bench, server in
       var paths = try await paths(bench)
       for name in ["id", "experiment"] { paths[name] = "ffffffffffff" }
+      paths["name"] = "nothing"
       paths["model"] = "%00"
       paths["model_id"] = "no/model"
       paths["runs"] = "ffffffffffff,fffffffffffe"
@@ -114,6 +115,7 @@ extension APIWalk {
     let failing = CountingBenchmark(name: "second", size: 3, scorerFails: { $0 == "1" })
     try await ServerBench.overHTTP([CountingBenchmark(size: 6), failing]) {
       $0.options.adminSecret = "geheim"
+      $0.options.preparation = DatasetPreparation(benchmarks: $0.registry, library: MemoryDatasets())
     } _: { bench, server in
       var paths = try await paths(bench)
       for operation in operations(with: 409) where !["deleteRun", "compareRuns", "removeFromLeaderboard"].contains(operation.id) {
@@ -164,7 +166,8 @@ extension APIWalk {
       let deleted = try await server.post("/api/runs", json: Self.run).json?["id"]?.text ?? ""
       #expect(try await server.post("/api/runs/\(deleted)/cancel", headers: key).status == 200)
       #expect(try await server.ask(.delete, "/api/runs/\(deleted)?undo_seconds=600").status == 200)
-      let own = ["requeueRun": canceled, "restoreRun": deleted]
+      let open = try await server.post("/api/runs", json: Self.run).json?["id"]?.text ?? ""
+      let own = ["requeueRun": canceled, "restoreRun": deleted, "pauseRun": open]
       try await LiveServer.with(full) { server in
         for operation in operations(with: 507) where !["exportRun", "verifyExport"].contains(operation.id) {
           let path = own[operation.id].map { id in paths.merging(["id": id]) { $1 } } ?? paths

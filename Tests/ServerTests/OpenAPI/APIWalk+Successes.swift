@@ -40,7 +40,9 @@ extension APIWalk {
     counting.definition = DefinitionFile(name: "counting.yaml", sha256: String(repeating: "0", count: 64))
     counting.image = "data:image/png;base64,AA=="
     counting.details = ["why": "equal", "checks": [true, false]]
-    let missing = CountingBenchmark(name: "missing", size: 3, setup: SetupNeeded("the data set is missing", hint: "ask for it"))
+    var missing = CountingBenchmark(name: "missing", size: 3, setup: SetupNeeded("the data set is missing", hint: "ask for it"))
+    missing.requiredDatasets = [DatasetSpecification(id: "some/set", revision: "1", licence: "MIT", parts: [])]
+    let hub = SteppedHub()
     let card = await Self.models.list().models.first
     let shelf = CatalogShelf([
       ProviderCatalog(
@@ -55,6 +57,7 @@ extension APIWalk {
     try await ServerBench.overHTTP(benchmarks, models: Self.models) {
       $0.options.adminSecret = "geheim"
       $0.options.localModels = StudioDouble()
+      $0.options.preparation = DatasetPreparation(benchmarks: $0.registry, library: hub)
       $0.options.catalog = ModelCatalogSync(source: shelf, store: $0.store, logger: ServerBench.logger)
       $0.sealer = try SecretSealer(Self.sealer, field: "f")
       $0.commit = "abc"
@@ -62,7 +65,10 @@ extension APIWalk {
       $0.disk = DiskSpace(folder: "/data") { 40 << 20 }
     } _: { bench, server in
       try await catalogue(bench, server)
+      try await preparation(hub, server)
       let run = try await runs(bench, server)
+      let wanted = #"{"model_id": "scripted/echo", "selected_benchmarks": ["counting"], "max_output_tokens": 900}"#
+      #expect(try await server.post("/api/runs/estimate", json: wanted).status == 200)
       try await details(bench, server, run)
       try await judged(bench, server)
       try await changes(bench, server, run)
@@ -73,6 +79,19 @@ extension APIWalk {
       let status = try await server.get("/api/status")
       #expect(status.json?["message"] == "back at noon")
     }
+  }
+
+  /// A preparation that fails, seen at each step.
+  private func preparation(_ hub: SteppedHub, _ server: LiveServer) async throws {
+    let path = "/api/benchmarks/missing/preparation"
+    #expect(try await server.get(path).json?["state"] == "none")
+    #expect(try await server.post("/api/benchmarks/missing/prepare").status == 202)
+    for (kind, gate) in [("downloading", hub.downloaded), ("converting", hub.converted)] {
+      while try await server.get(path).json?["step"]?["kind"]?.text != kind { try Task.checkCancellation() }
+      gate.raise()
+    }
+    while try await server.get(path).json?["state"] != "failed" { try Task.checkCancellation() }
+    #expect(try await server.get(path).json?["error"]?["message"] == "the set is damaged")
   }
 
   private func catalogue(_ bench: ServerBench, _ server: LiveServer) async throws {
@@ -167,6 +186,7 @@ extension APIWalk {
     try await bench.execute(run)
     #expect(try await server.post("/api/runs/\(run)/retry-errors").status == 200)
     #expect(try await server.get("/api/runs/\(run)/incomplete").status == 200)
+    #expect(try await server.post("/api/runs/\(run)/pause").status == 200)
     #expect(try await server.post("/api/runs/\(run)/cancel").status == 200)
     #expect(try await server.post("/api/runs/\(run)/resume").status == 200)
     #expect(try await server.post("/api/runs/\(run)/cancel").status == 200)
@@ -183,5 +203,25 @@ extension APIWalk {
         body: #"{"confirm": "scripted/echo"}"#)
       #expect(removal.status == 200)
     }
+  }
+}
+
+/// A hub that gets a data set in steps, each of which a test lets pass, and finds it damaged.
+private final class SteppedHub: DatasetLibrary {
+  let downloaded = TestSignal()
+  let converted = TestSignal()
+
+  func open(_ specification: DatasetSpecification) async throws(SetupNeeded) -> any Dataset {
+    throw SetupNeeded("nothing is here", hint: "none")
+  }
+
+  func prepare(
+    _ specification: DatasetSpecification, from source: DatasetSource, progress: @escaping @Sendable (DatasetProgress) -> Void
+  ) async throws(SetupNeeded) -> DatasetProvenance {
+    progress(.downloading(file: "items.jsonl", bytes: 1, total: 2))
+    await downloaded.wait()
+    progress(.converting(part: "test", records: 3))
+    await converted.wait()
+    throw SetupNeeded("the set is damaged", hint: "tell its publisher")
   }
 }

@@ -69,7 +69,7 @@ struct APIWalk {
   /// A body that the operation takes.
   func body(_ operation: OpenAPIDocument.Operation) -> String? {
     switch operation.id {
-    case "createRun", "createRunWithKey": Self.run
+    case "createRun", "createRunWithKey", "estimateRun": Self.run
     case "createExperiment": Self.experiment
     case "retrySingle": #"{"item_id": "1"}"#
     case "removeFromLeaderboard": #"{"confirm": "scripted/echo"}"#

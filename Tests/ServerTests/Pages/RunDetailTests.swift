@@ -49,7 +49,7 @@ import Testing
 
       let page = try await api.page("/runs/\(run.id)")
 
-      page.expect("<th scope=\"row\">rejected (400)<br>", "will not pass by asking again", "<td class=\"n\">5</td>")
+      page.expect("<th scope=\"row\">rejected (400)<br>", "will not pass by asking again", "data-label=\"Samples\">5</td>")
       page.expect("The provider refused the request.", "Look at its words.", "&lt;b&gt;no&lt;/b&gt; such tier", "Retry 5 failed")
     }
   }
@@ -65,6 +65,37 @@ import Testing
       page.expect("value=\"SAY 3\"", "<input type=\"hidden\" name=\"category\" value=\"odd\">", "1 found", ">Clear</a>")
       none.expect(
         "No item fits this filter.", "value=\"&lt;script&gt;&quot;\"", "<input type=\"hidden\" name=\"filter\" value=\"wrong\">")
+    }
+  }
+
+  @Test func itemsAreSortedByTheHeadsOfTheirColumns() async throws {
+    try await ServerBench.withRoutes(models: RunPageTests.models) { bench, api in
+      let run = try await bench.ended()
+
+      let plain = try await api.page("/runs/\(run.id)")
+      let worst = try await api.page("/runs/\(run.id)?sort=score")
+      let best = try await api.page("/runs/\(run.id)?sort=score&order=desc&item=0")
+
+      plain.expect("items in seeded order", "href=\"/runs/\(run.id)?benchmark=counting&amp;sort=latency#items\"")
+      plain.expectNone(of: "aria-sort")
+      worst.expect(
+        "items worst first", "aria-sort=\"ascending\"", "benchmark=counting&amp;sort=score&amp;order=desc#items",
+        "<input type=\"hidden\" name=\"sort\" value=\"score\">")
+      #expect(worst.items.first == "1" && worst.items.last == "5")
+      best.expect("items best first", "aria-sort=\"descending\"", "sort=score&amp;order=desc&amp;item=2#item\" rel=\"next\"")
+    }
+  }
+
+  @Test func aRunIsWithdrawnAndPublishedFromItsPage() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.ended()
+
+      try await api.page("/runs/\(run.id)").expect("On the leaderboard", "/runs/\(run.id)/withdraw")
+      #expect(try await api.submit("/runs/\(run.id)/withdraw").headers[.location] == "/runs/\(run.id)")
+      #expect(try await bench.store.run(run.id).withdrawnAt != nil)
+      try await api.page("/runs/\(run.id)").expect("Withdrawn from the leaderboard", "/runs/\(run.id)/publish")
+      #expect(try await api.submit("/runs/\(run.id)/publish").status == 303)
+      #expect(try await bench.store.run(run.id).withdrawnAt == nil)
     }
   }
 

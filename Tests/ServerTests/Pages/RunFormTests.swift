@@ -113,7 +113,7 @@ import Testing
       let form = try await api.page("/")
       let answer = try HTMLPage(await api.submit("/runs", Self.good))
 
-      form.expect("Needs set-up: The data is missing. Run <code>assay fetch</code>.", "value=\"counting\" disabled")
+      form.expect("Needs set-up", "The data is missing.", "href=\"/benchmarks/counting#set-up\"", "value=\"counting\" disabled")
       #expect(answer.answer.status == 422)
       answer.expect("id=\"e-benchmarks\"", "Run <code>assay fetch</code>.")
     }

@@ -1,5 +1,4 @@
-// What every page has: shortcuts, copying, relative times, messages. Each works by itself and does nothing where it has nothing
-// to do; without this file every page still works.
+// What every page has. Each part does nothing where it has nothing to do; without this file every page still works.
 import { attach as attachShortcuts } from "./shortcuts.js";
 import { attach as attachCopying } from "./copy.js";
 import "./relative-time.js";
@@ -17,4 +16,16 @@ document.addEventListener("submit", (event) => {
 // A page that comes back from the browser's cache is not busy any more.
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll('button[aria-busy="true"]')) button.removeAttribute("aria-busy");
+});
+
+// A menu closes with Escape, and when something else is pressed.
+addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.drop[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+  event.stopPropagation();
+}, true);
+addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.drop[open]")) menu.open = menu.contains(event.target);
 });

@@ -1,5 +1,4 @@
-// Keeps a list of runs current, and counts what is chosen. Rows are exchanged one by one, so that ticks, focus,
-// open menus stay; the server renders every row.
+// Keeps a list of runs current, and counts what is chosen. Rows are exchanged one by one, so ticks, focus and menus stay.
 import { load, pausable, speaker } from "./parts.js";
 
 const soon = 3000; // While something on the page goes on …

@@ -1,5 +1,4 @@
-// Turns the list of models into a search with chips: what is chosen stands in hidden fields, as the form without scripts sends it.
-// Names come from the page and, for long catalogues, from the API.
+// A search with chips instead of the list of models; what is chosen stands in hidden fields, as the form sends it without scripts.
 const most = 60;
 
 /**
@@ -98,8 +97,11 @@ export function attach(root, changed) {
 
   function pick() {
     if (!shown[active]) return;
-    toggle(shown[active].id);
-    mark();
+    const { id } = shown[active];
+    // Who types the name of a chosen model wants it.
+    if (!input.value || !chosen.includes(id)) toggle(id);
+    if (input.value) (input.value = ""), search();
+    else mark();
   }
 
   input.addEventListener("focus", search);

@@ -27,7 +27,7 @@ export function attach(form) {
     if (!fresh.querySelector("[data-result]")) return refuse("The server did not say what it found. Try again.");
     result.replaceChildren(...fresh.querySelector("[data-result]").childNodes);
     for (const part of ["[data-problem]", "details"]) {
-      const [old, next] = [form.querySelector(part), fresh.querySelector(`form.drop ${part}`)];
+      const [old, next] = [form.querySelector(part), fresh.querySelector(`form.upload ${part}`)];
       // What was typed stays.
       for (const field of next.querySelectorAll("textarea")) field.value = old.querySelector("textarea").value;
       old.replaceWith(next);
