@@ -1,3 +1,5 @@
+import AssayKit
+
 /// The texts of Artificial Analysis' data card, byte for byte.
 enum AALCRPrompts {
   /// One message of the user: every document, then the question.
