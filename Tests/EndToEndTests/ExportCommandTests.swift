@@ -113,7 +113,7 @@ import Testing
       var shown = try await assay.run("runs", "show", "latest", "--json").object()
       var exported = try await assay.run("runs", "export", "latest", "--format", "json").object()
       let items = try (shown.items(), exported.items())
-      for name in ["exported_at", "caution"] { exported[name] = nil }
+      for name in ["exported_at", "caution", "withheld"] { exported[name] = nil }
       for name in ["benchmarks"] { (shown[name], exported[name]) = (nil, nil) }
 
       #expect(shown as NSDictionary == exported as NSDictionary)

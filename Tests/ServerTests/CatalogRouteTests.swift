@@ -63,7 +63,7 @@ import Testing
           "protocols": [["name": "official", "summary": "says the number", "recommended_samples": 1]],
           "categories": ["even", "odd"], "total_items": 6, "is_enabled": true, "supports_subset": true, "default_selected": true,
           "avg_item_latency_ms": nil, "requires_setup": false, "setup_notes": nil,
-          "definition_file": nil,
+          "definition_file": nil, "judge": nil,
         ])
       #expect(answer.json?["benchmarks"]?[1]?["requires_setup"] == true)
       #expect(answer.json?["benchmarks"]?[1]?["setup_notes"] == "the data set is missing; ask for it")

@@ -115,7 +115,18 @@ import Testing
     }
   }
 
-  @Test(arguments: ["cancel", "pause", "resume", "rescore"])
+  @Test(arguments: ["resume", "rescore"])
+  func whatGoesOnTakesNoOtherFieldThanABudget(_ verb: String) async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.create()
+
+      let refused = try await api.post("/api/runs/\(run)/\(verb)", json: #"{"colour": "red"}"#)
+      refused.expectProblem(422, "invalid-field", field: "colour")
+      #expect(try await bench.store.run(run).state == .queued)
+    }
+  }
+
+  @Test(arguments: ["cancel", "pause"])
   func actionsTakeNoBodyAndNoQuery(_ verb: String) async throws {
     try await ServerBench.withRoutes { bench, api in
       let run = try await bench.create()

@@ -31,6 +31,26 @@ import Testing
     }
   }
 
+  /// Whoever lost the first answer gets its run, whatever has happened since.
+  @Test func aRequestThatCameBeforeIsAnsweredDuringMaintenanceAndWithoutTheModel() async throws {
+    try await ServerBench.overHTTP { bench, server in
+      let key: HTTPFields = [.idempotencyKey: "abc"]
+      let first = try await server.post("/api/runs", json: Self.body, headers: key)
+      var later = ServerBench(
+        store: bench.store, models: ScriptedModels(model: ModelReference(provider: "scripted", slug: "other")), registry: bench.registry, folder: bench.folder)
+      later.options.maintenance = "back at noon"
+
+      try await LiveServer.with(later) { server in
+        let again = try await server.post("/api/runs", json: Self.body, headers: key)
+        #expect(again.status == 201)
+        #expect(again.json?["id"] == first.json?["id"])
+        #expect(again.headers[.idempotentReplayed] == "true")
+        let new = try await server.post("/api/runs", json: Self.body, headers: [.idempotencyKey: "other"])
+        new.expectProblem(503, "maintenance")
+      }
+    }
+  }
+
   @Test func aFullQueueSaysWhenToComeBack() async throws {
     try await ServerBench.overHTTP {
       $0.options.queueLimit = 1

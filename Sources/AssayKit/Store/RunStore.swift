@@ -9,6 +9,9 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
   /// that they are there already or may not be.
   func create(_ plans: [RunPlan], _ terms: CreationTerms) async throws(StoreError) -> CreationOutcome
 
+  /// What an unexpired claim with the same key made before, `.otherRequest` when it was for something else; `nil` when there is none.
+  func earlier(_ claim: IdempotencyClaim, of owner: Owner) async throws(StoreError) -> CreationOutcome?
+
   /// - Throws: `.notFound`.
   func run(_ id: RunID) async throws(StoreError) -> RunRecord
 

@@ -49,6 +49,21 @@ public struct RunService: Sendable {
     try await start(try await prepare(request))
   }
 
+  /// What the same request made when it came before; `nil` when it has not, or promises nothing about that.
+  ///
+  /// Asked before anything is checked: a provider that cannot be reached now must not hide runs that exist.
+  ///
+  /// - Throws: `.keyReused`.
+  public func repeated(_ terms: CreationRequest) async throws(RunServiceError) -> Creation? {
+    guard let claim = terms.idempotency else { return nil }
+    let owner = terms.credential.flatMap { sealer?.owner(of: $0) } ?? .local
+    switch try await storing({ () throws(StoreError) in try await store.earlier(claim, of: owner) }) {
+    case .repeated(let ids, let experiment): return Creation(runs: try await runs(ids), experiment: experiment, isRepeated: true)
+    case .otherRequest: throw .keyReused
+    case .created, .queueFull, nil: return nil
+    }
+  }
+
   /// Prepares and stores several runs at once, all or none.
   ///
   /// - Throws: `.refused` with what was found for any of them; also `.queueFull` and `.keyReused`.

@@ -1,4 +1,10 @@
-import AssayKit
+public import AssayKit
+
+extension SQLRunStore {
+  public func earlier(_ claim: IdempotencyClaim, of owner: Owner) async throws(StoreError) -> CreationOutcome? {
+    try await write { store throws(StoreError) in try store.earlier(claim, of: owner) }
+  }
+}
 
 extension StoreTransaction {
   /// What an unexpired claim with the same key made; `nil` when there is none.

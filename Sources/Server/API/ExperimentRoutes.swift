@@ -35,7 +35,8 @@ struct ExperimentRoutes {
   @Sendable
   func create(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Experiment> {
     _ = try QueryFields(request, names: [])
-    try backend.requireNoMaintenance()
+    // A request that may have come before is looked up first.
+    if request.headers[.idempotencyKey] == nil { try backend.requireNoMaintenance() }
     let body = try await RequestBodies.object(request, limit: backend.options.bodyLimit)
     let (name, requests) = try await requests(body)
     let creation: Creation

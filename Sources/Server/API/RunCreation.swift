@@ -20,7 +20,8 @@ extension Backend {
       try await ModelNames(store: store).resolved(settled), benchmarks: benchmarks, defaults: options.defaults)
   }
 
-  /// Stores runs under the request's idempotency key and the limit of the queue.
+  /// Stores runs under the request's idempotency key and the limit of the queue; a request that came before is answered with its
+  /// runs, also during maintenance.
   func create(
     _ requests: [RunRequest], _ request: Request, body: [String: JSONValue], credential: Credential? = nil,
     experimentName: String? = nil
@@ -28,6 +29,8 @@ extension Backend {
     let terms = CreationRequest(
       idempotency: try IdempotencyHeader.claim(request, body: body, credential: credential), credential: credential,
       experimentName: experimentName, queueLimit: options.queueLimit)
+    if let earlier = try await service.repeated(terms) { return earlier }
+    try requireNoMaintenance()
     return try await service.create(requests, terms)
   }
 }

@@ -37,7 +37,8 @@ struct RunRoutes {
 
   private func create(_ request: Request, credential: Credential?) async throws -> JSONAnswer<RunResponse> {
     _ = try QueryFields(request, names: [])
-    try backend.requireNoMaintenance()
+    // A request that may have come before is looked up first.
+    if request.headers[.idempotencyKey] == nil { try backend.requireNoMaintenance() }
     let values = try await RequestBodies.object(request, limit: backend.options.bodyLimit)
     let wanted = try await backend.runRequest(values)
     let creation = try await backend.create([wanted], request, body: values, credential: credential)

@@ -96,6 +96,10 @@ extension InterceptedStore {
     return try await base.endRun(run, transition, message: message)
   }
 
+  public func earlier(_ claim: IdempotencyClaim, of owner: Owner) async throws(StoreError) -> CreationOutcome? {
+    try await base.earlier(claim, of: owner)
+  }
+
   public func create(_ plans: [RunPlan], _ terms: CreationTerms) async throws(StoreError) -> CreationOutcome {
     try await beforeChange(base)
     return try await base.create(plans, terms)

@@ -39,7 +39,7 @@ extension APIWalk {
     var counting = CountingBenchmark(size: 6, scorerFails: { $0 == "4" })
     counting.definition = DefinitionFile(name: "counting.yaml", sha256: String(repeating: "0", count: 64))
     counting.image = "data:image/png;base64,AA=="
-    counting.details = ["why": "equal", "checks": [true, false]]
+    counting.details = ["why": "equal", "checks": [true, false], "confidence": 80]
     var missing = CountingBenchmark(name: "missing", size: 3, setup: SetupNeeded("the data set is missing", hint: "ask for it"))
     missing.requiredDatasets = [DatasetSpecification(id: "some/set", revision: "1", licence: "MIT", parts: [])]
     let hub = SteppedHub()
