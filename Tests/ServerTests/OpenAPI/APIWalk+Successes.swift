@@ -126,6 +126,11 @@ extension APIWalk {
     let hopeless = try await server.post(
       "/api/runs", json: #"{"model_id": "scripted/echo", "selected_benchmarks": ["second"], "top_p": 0.5}"#)
     try await bench.execute(RunID(try #require(hopeless.json?["id"]?.text)))
+    // Large enough for a calibration error: 100 answers with a confidence.
+    let sure = try await server.post(
+      "/api/runs", json: #"{"model_id": "scripted/echo", "selected_benchmarks": ["counting"], "subset_count": 6, "samples": 60}"#)
+    try await bench.execute(RunID(try #require(sure.json?["id"]?.text)))
+    #expect(try await server.get("/api/runs/\(sure.json?["id"]?.text ?? "")/benchmarks/counting?limit=1").status == 200)
     let key: HTTPFields = [.authorization: "Bearer k"]
     #expect(try await server.post("/api/runs/api", json: Self.run, headers: key).status == 201)
     #expect(try await server.post("/api/experiments", json: Self.experiment).status == 201)
