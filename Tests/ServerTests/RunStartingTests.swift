@@ -37,7 +37,8 @@ import Testing
       let key: HTTPFields = [.idempotencyKey: "abc"]
       let first = try await server.post("/api/runs", json: Self.body, headers: key)
       var later = ServerBench(
-        store: bench.store, models: ScriptedModels(model: ModelReference(provider: "scripted", slug: "other")), registry: bench.registry, folder: bench.folder)
+        store: bench.store, models: ScriptedModels(model: ModelReference(provider: "scripted", slug: "other")),
+        registry: bench.registry, folder: bench.folder)
       later.options.maintenance = "back at noon"
 
       try await LiveServer.with(later) { server in
