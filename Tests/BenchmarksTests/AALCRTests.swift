@@ -93,7 +93,6 @@ import Testing
           Reply only with CORRECT or INCORRECT.
           """)
       ])
-    #expect(question.replySchema == nil)
   }
 
   @Test func verdictsNameTheirSetOfDocuments() async throws {

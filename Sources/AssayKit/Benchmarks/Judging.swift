@@ -22,13 +22,8 @@ public struct JudgeRole: Hashable, Sendable {
 /// It follows from the scoring input alone, so that whoever has a run's responses and targets can make it again.
 public struct JudgeQuestion: Hashable, Sendable, Codable {
   public var messages: [Message]
-  /// The JSON schema that the reply should follow, for providers that can be told; replies of others are read as text.
-  public var replySchema: JSONValue?
 
-  public init(messages: [Message], replySchema: JSONValue? = nil) {
-    self.messages = messages
-    self.replySchema = replySchema
-  }
+  public init(messages: [Message]) { self.messages = messages }
 }
 
 /// What one judge said about one answer.

@@ -42,16 +42,4 @@ enum HLEPrompts {
   }
 
   static let judgeHash = ItemText.sha256([judge(question: "{question}", response: "{response}", answer: "{correct_answer}")])
-
-  /// The fields of the authors' structured reply.
-  static let replySchema: JSONValue = [
-    "type": "object",
-    "properties": [
-      "extracted_final_answer": ["type": "string"], "reasoning": ["type": "string"],
-      "correct": ["type": "string", "enum": ["yes", "no"]], "confidence": ["type": "integer"],
-      "strict": ["type": "boolean", "const": true],
-    ],
-    "required": ["extracted_final_answer", "reasoning", "correct", "confidence", "strict"],
-    "additionalProperties": false,
-  ]
 }

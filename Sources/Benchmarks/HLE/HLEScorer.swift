@@ -41,7 +41,7 @@ struct HLEScorer: ItemScorer {
     guard let response = JudgedText(input.answer).text else { return nil }
     // Exports leave the question out; whoever reads one can still tell that a judge was needed.
     let prompt = HLEPrompts.judge(question: target.question ?? "(left out)", response: response, answer: target.answer)
-    return JudgeQuestion(messages: [.user(prompt)], replySchema: HLEPrompts.replySchema)
+    return JudgeQuestion(messages: [.user(prompt)])
   }
 
   func verdict(on input: ScoringInput) async throws(Failure) -> Verdict {
