@@ -3,7 +3,10 @@ import Foundation
 /// Reads a file line by line, so that memory does not grow with it.
 struct LineReader: Sequence, IteratorProtocol {
   private let handle: FileHandle
-  private var buffer = Data()
+  /// What was read and not yet returned begins at `start`; there is no line end before `searched`.
+  private var buffer: [UInt8] = []
+  private var start = 0
+  private var searched = 0
   private var hasEnded = false
 
   /// A line longer than this is refused by the caller's parser rather than gathered without end.
@@ -27,18 +30,18 @@ struct LineReader: Sequence, IteratorProtocol {
   /// The next line without its end; a failure to read ends the sequence with an error in its place.
   mutating func next() -> Result<Data, CommandFailure>? {
     while true {
-      if let end = buffer.firstIndex(of: 0x0A) {
-        let line = Data(buffer[buffer.startIndex..<end])
-        buffer.removeSubrange(buffer.startIndex...end)
-        return .success(line)
+      if let end = lineEnd() {
+        defer { (start, searched) = (end + 1, end + 1) }
+        return .success(Data(buffer[start..<end]))
       }
+      searched = buffer.count
       guard !hasEnded else {
-        defer { buffer = Data() }
-        return buffer.isEmpty ? nil : .success(buffer)
+        defer { drop() }
+        return start == buffer.count ? nil : .success(Data(buffer[start...]))
       }
-      guard buffer.count <= Self.longestLine else {
+      guard buffer.count - start <= Self.longestLine else {
         hasEnded = true
-        buffer = Data()
+        drop()
         return .failure(CommandFailure(.usage, "a line is longer than 64 MiB", hint: "each line must be one JSON object"))
       }
       do {
@@ -46,12 +49,24 @@ struct LineReader: Sequence, IteratorProtocol {
           hasEnded = true
           continue
         }
-        buffer.append(chunk)
+        buffer.removeSubrange(..<start)
+        (start, searched) = (0, searched - start)
+        buffer.append(contentsOf: chunk)
       } catch {
         hasEnded = true
-        buffer = Data()
+        drop()
         return .failure(CommandFailure(.couldNotFinish, "the responses cannot be read: \(error.localizedDescription)"))
       }
+    }
+  }
+
+  private mutating func drop() { (buffer, start, searched) = ([], 0, 0) }
+
+  /// Where the line that begins at `start` ends. No byte is looked at twice, however long the line is.
+  private func lineEnd() -> Int? {
+    buffer.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, let found = memchr(base + searched, 0x0A, bytes.count - searched) else { return nil }
+      return base.distance(to: found)
     }
   }
 }

@@ -20,6 +20,10 @@ public enum ItemText {
     }
     let isWhole = question.unicodeScalars.dropFirst(400).isEmpty
     let text = String(line)
+    // Each ASCII scalar is a character of its own: line ends, which could join, are gone.
+    if text.utf8.allSatisfy({ $0 < 0x80 }) {
+      return isWhole && text.utf8.count <= 200 ? text : String(decoding: text.utf8.prefix(199), as: UTF8.self) + "…"
+    }
     let end = text.index(text.startIndex, offsetBy: 200, limitedBy: text.endIndex)
     return isWhole && (end == nil || end == text.endIndex) ? text : text.prefix(199) + "…"
   }
