@@ -15,8 +15,8 @@ struct StoredResponse: Hashable {
     let shape = #"each line must be like {"item_id": "a1", "sample_index": 0, "response": "…"}"#
     func bad(_ what: String) -> CommandFailure { CommandFailure(.usage, "line \(number) \(what)", hint: shape) }
     let parsed: JSONValue
-    do {
-      parsed = try JSONDecoder().decode(JSONValue.self, from: line)
+    do throws(JSONSyntaxError) {
+      parsed = try JSONValue(json: line)
     } catch {
       throw bad("is not JSON")
     }

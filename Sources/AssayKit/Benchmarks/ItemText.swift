@@ -6,7 +6,29 @@ public enum ItemText {
   /// One line of at most 200 characters, for tables.
   ///
   /// Only the beginning is looked at: counting the characters of a long question would cost more than the rest of an item.
-  public static func title(_ question: String) -> String {
+  public static func title(_ question: String) -> String { asciiTitle(question) ?? anyTitle(question) }
+
+  /// `nil` where something outside ASCII is looked at.
+  private static func asciiTitle(_ question: String) -> String? {
+    var line: [UInt8] = []
+    line.reserveCapacity(400)
+    var hasGap = false
+    for byte in question.utf8.prefix(400) {
+      guard byte < 0x80 else { return nil }
+      if byte == 0x20 || (0x09...0x0D).contains(byte) {
+        hasGap = true
+      } else {
+        if hasGap, !line.isEmpty { line.append(0x20) }
+        hasGap = false
+        line.append(byte)
+      }
+    }
+    let isWhole = question.utf8.count <= 400
+    return isWhole && line.count <= 200
+      ? String(decoding: line, as: UTF8.self) : String(decoding: line.prefix(199), as: UTF8.self) + "…"
+  }
+
+  private static func anyTitle(_ question: String) -> String {
     var line = String.UnicodeScalarView()
     var hasGap = false
     for scalar in question.unicodeScalars.prefix(400) {

@@ -27,8 +27,9 @@ struct InstructionTarget: Hashable {
     self.init(instructions: instructions, arguments: arguments)
   }
 
-  var value: JSONValue {
-    ["instructions": .array(instructions.map { .string($0) }), "arguments": .array(arguments.map { .object($0) })]
+  /// The value that stands for a list of names and one of their arguments.
+  static func value(_ instructions: JSONValue, _ arguments: JSONValue) -> JSONValue {
+    ["instructions": instructions, "arguments": arguments]
   }
 
   var expected: String { instructions.joined(separator: ", ") }

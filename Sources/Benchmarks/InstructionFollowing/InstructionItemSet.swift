@@ -1,5 +1,4 @@
 import AssayKit
-import Foundation
 import Scoring
 
 /// Prompts with instructions that code can check; each record is read when it is asked for.
@@ -28,22 +27,21 @@ struct InstructionItemSet: ItemSet {
   var promptHash: String { ItemText.sha256(["{prompt}"]) }
 
   func item(_ id: ItemID) throws(Failure) -> Item {
-    let record = try dataset.record(id.rawValue, in: InstructionDataset.part)
-    let prompt: Prompt
-    do { prompt = try JSONDecoder().decode(Prompt.self, from: Data(record)) } catch {
-      throw Failure(.malformed, "the record of item `\(id)` cannot be read: \(error)")
-    }
-    let category = prompt.instructions.first?.split(separator: ":").first.map(String.init)
-    let target = InstructionTarget(instructions: prompt.instructions, arguments: prompt.arguments)
+    guard let (prompt, target) = Self.prompt(in: try dataset.record(id.rawValue, in: InstructionDataset.part)),
+      let instructions = InstructionTarget(target)
+    else { throw Failure(.malformed, "the record of item `\(id)` cannot be read") }
+    let category = instructions.instructions.first?.split(separator: ":").first.map(String.init)
     return Item(
-      id: id, category: category, title: ItemText.title(prompt.prompt), messages: [.user(prompt.prompt)],
-      expected: target.expected, target: target.value)
+      id: id, category: category, title: ItemText.title(prompt), messages: [.user(prompt)], expected: instructions.expected,
+      target: target)
   }
 
-  /// A prompt as the cache keeps it.
-  private struct Prompt: Decodable {
-    let prompt: String
-    let instructions: [String]
-    let arguments: [[String: JSONValue]]
+  /// A record as the cache keeps it: the prompt, and beside it what makes its target.
+  private static func prompt(in record: [UInt8]) -> (text: String, target: JSONValue)? {
+    // What cannot be read is told by the caller, who knows the item.
+    guard case .object(let fields)? = try? JSONValue(json: record), case .string(let text)? = fields["prompt"],
+      let instructions = fields["instructions"], let arguments = fields["arguments"]
+    else { return nil }
+    return (text, InstructionTarget.value(instructions, arguments))
   }
 }

@@ -1,5 +1,4 @@
 import AssayKit
-import Foundation
 import Scoring
 
 /// The language resources of IFEval and IFBench as a data set: one document a part.
@@ -37,11 +36,11 @@ enum LanguageResourcesDataset {
   static func resources(from dataset: any Dataset) -> LanguageResources {
     LanguageResources { part throws(Failure) in
       let record = try dataset.record(key, in: part.rawValue)
-      do {
-        return try JSONDecoder().decode(String.self, from: Data(record))
-      } catch {
-        throw Failure(.malformed, "the language resource `\(part.rawValue)` cannot be read: \(error)")
+      // Told below, with the part's name.
+      guard case .string(let text)? = try? JSONValue(json: record) else {
+        throw Failure(.malformed, "the language resource `\(part.rawValue)` cannot be read")
       }
+      return text
     }
   }
 }
