@@ -20,6 +20,9 @@ struct FirstWordTagger: Sendable {
     self.weights = Array(weights.utf8)
   }
 
+  /// A tag depends on no word after these.
+  static let wordsLookedAt = 3
+
   /// `nil` without a word.
   func firstTag(of words: [CodePoints]) -> String? {
     guard let first = words.first else { return nil }

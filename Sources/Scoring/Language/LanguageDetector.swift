@@ -8,6 +8,8 @@ struct LanguageDetector: Sendable {
   private let profiles: LanguageProfiles
   private let cleaner: LanguageTextCleaner
 
+  /// As every text finds it; seeding costs as much as many draws.
+  private static let draws = MersenneTwister(seed: 0)
   private static let trials = 7
   private static let lastStep = 1000
   private static let isCertain = 0.99999
@@ -22,7 +24,7 @@ struct LanguageDetector: Sendable {
   func language(of text: CodePoints) throws(PythonPattern.Fault) -> String? {
     let grams = profiles.grams(of: try cleaner.cleaned(text))
     guard !grams.isEmpty else { return nil }
-    var draws = MersenneTwister(seed: 0)
+    var draws = Self.draws
     var spare: Double?
     var totals = [Double](repeating: 0, count: profiles.languages.count)
     for _ in 0..<Self.trials {
@@ -40,20 +42,31 @@ struct LanguageDetector: Sendable {
   private func trial(_ grams: [Int32], weight: Double, _ draws: inout MersenneTwister) -> [Double] {
     let count = profiles.languages.count
     var probabilities = [Double](repeating: 1 / Double(count), count: count)
-    var step = 0
-    while true {
-      profiles.update(&probabilities, with: grams[draws.below(grams.count)], weight: weight)
-      if step % 5 == 0 {
-        let sum = probabilities.reduce(0, +)
-        var largest = 0.0
-        for index in probabilities.indices {
-          probabilities[index] /= sum
-          if largest < probabilities[index] { largest = probabilities[index] }
+    var factors = [Double](repeating: weight, count: count)
+    probabilities.withUnsafeMutableBufferPointer { probabilities in
+      factors.withUnsafeMutableBufferPointer { factors in
+        var step = 0
+        while true {
+          profiles.update(probabilities, with: grams[draws.below(grams.count)], weight: weight, factors: factors)
+          if step % 5 == 0, Self.normalize(probabilities) > Self.isCertain || step >= Self.lastStep { return }
+          step += 1
         }
-        if largest > Self.isCertain || step >= Self.lastStep { return probabilities }
       }
-      step += 1
     }
+    return probabilities
+  }
+
+  /// Makes the sum 1.
+  ///
+  /// - Returns: the largest one.
+  private static func normalize(_ probabilities: UnsafeMutableBufferPointer<Double>) -> Double {
+    let sum = probabilities.reduce(0, +)
+    var largest = 0.0
+    for index in probabilities.indices {
+      probabilities[index] /= sum
+      if largest < probabilities[index] { largest = probabilities[index] }
+    }
+    return largest
   }
 
   /// CPython's `random.gauss(0, 1)`: two at a time, the second one kept.

@@ -1,8 +1,7 @@
 /// How often each n-gram occurs in each language, as langdetect's profiles count.
 struct LanguageProfiles: Sendable {
   let languages: [String]
-  /// From an n-gram's code points, 21 bits each, to its place in `starts`.
-  private var places: [UInt64: Int32] = [:]
+  private var places: GramTable
   /// Where the entries of each n-gram begin in `entries`, and an end.
   private var starts: [Int32] = []
   private var entries: [(language: Int32, probability: Double)] = []
@@ -19,16 +18,12 @@ struct LanguageProfiles: Sendable {
   init(_ profiles: [Profile], representatives: [UInt32: UInt32]) {
     languages = profiles.map(\.name)
     self.representatives = representatives
-    places.reserveCapacity(profiles.reduce(0) { $0 + $1.grams.count } / 2)
+    places = GramTable(most: profiles.reduce(0) { $0 + $1.grams.count })
     var counts: [Int32] = []
     for profile in profiles {
       for gram in profile.grams {
-        if let place = places[gram.key] {
-          counts[Int(place)] += 1
-        } else {
-          places[gram.key] = Int32(counts.count)
-          counts.append(1)
-        }
+        let place = Int(places.place(adding: gram.key))
+        if place < counts.count { counts[place] += 1 } else { counts.append(1) }
       }
     }
     starts = counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
@@ -36,7 +31,7 @@ struct LanguageProfiles: Sendable {
     var next = starts
     for (index, profile) in profiles.enumerated() {
       for gram in profile.grams {
-        guard let place = places[gram.key] else { continue }
+        guard let place = places.place(of: gram.key) else { continue }
         let probability = Double(gram.count) / Double(profile.totals[gram.length - 1])
         entries[Int(next[Int(place)])] = (Int32(index), probability)
         next[Int(place)] += 1
@@ -45,20 +40,17 @@ struct LanguageProfiles: Sendable {
   }
 
   /// Multiplies each language's probability by what one n-gram says; a language that lacks it gets the weight alone.
-  func update(_ probabilities: inout [Double], with gram: Int32, weight: Double) {
-    var index = 0
-    for place in Int(starts[Int(gram)])..<Int(starts[Int(gram) + 1]) {
-      let language = Int(entries[place].language)
-      while index < language {
-        probabilities[index] *= weight
-        index += 1
-      }
-      probabilities[index] *= weight + entries[place].probability
-      index += 1
-    }
-    while index < probabilities.count {
-      probabilities[index] *= weight
-      index += 1
+  ///
+  /// - Parameter factors: the weight for each language, before and after.
+  func update(
+    _ probabilities: UnsafeMutableBufferPointer<Double>, with gram: Int32, weight: Double,
+    factors: UnsafeMutableBufferPointer<Double>
+  ) {
+    let places = Int(starts[Int(gram)])..<Int(starts[Int(gram) + 1])
+    entries.withUnsafeBufferPointer { entries in
+      for place in places { factors[Int(entries[place].language)] = weight + entries[place].probability }
+      for index in probabilities.indices { probabilities[index] *= factors[index] }
+      for place in places { factors[Int(entries[place].language)] = weight }
     }
   }
 
@@ -88,9 +80,9 @@ struct LanguageProfiles: Sendable {
       isCapitalWord = isUpper && (isCapitalWord || lastIsUpper)
       lastIsUpper = isUpper
       if isCapitalWord { continue }
-      if last != UInt64(CodePoint.space), let place = places[last] { grams.append(place) }
-      if let place = places[second << 21 | last] { grams.append(place) }
-      if length == 3, let place = places[first << 42 | second << 21 | last] { grams.append(place) }
+      if last != UInt64(CodePoint.space), let place = places.place(of: last) { grams.append(place) }
+      if let place = places.place(of: second << 21 | last) { grams.append(place) }
+      if length == 3, let place = places.place(of: first << 42 | second << 21 | last) { grams.append(place) }
     }
     return grams
   }

@@ -1,9 +1,10 @@
 /// What Punkt has learnt of English: abbreviations, pairs of words, words that begin sentences, and where words stand capitalised.
 struct PunktParameters: Sendable {
-  private let abbreviations: Set<[UInt32]>
-  private let starters: Set<[UInt32]>
-  private let collocations: Set<[[UInt32]]>
-  private let contexts: [[UInt32]: Int]
+  private let abbreviations: Set<CodePoints>
+  private let starters: Set<CodePoints>
+  /// What may follow a word in a pair.
+  private let collocations: [CodePoints: Set<CodePoints>]
+  private let contexts: [CodePoints: Int]
 
   /// Bits of `contexts`.
   private static let insideUpper = 1 << 2
@@ -13,13 +14,15 @@ struct PunktParameters: Sendable {
 
   /// - Parameters: the texts of NLTK's `punkt_tab/english`.
   init(abbreviations: String, starters: String, collocations: String, contexts: String) {
-    self.abbreviations = Set(Self.lines(abbreviations).map { Array($0) })
-    self.starters = Set(Self.lines(starters).map { Array($0) })
-    self.collocations = Set(Self.lines(collocations).map { line in line.split(separator: 0x09).map { Array($0) } })
-    var bits: [[UInt32]: Int] = [:]
+    self.abbreviations = Set(Self.lines(abbreviations))
+    self.starters = Set(Self.lines(starters))
+    self.collocations = Self.lines(collocations).map { $0.split(separator: 0x09) }.reduce(into: [:]) { pairs, words in
+      if let first = words.first, let second = words.dropFirst().first { pairs[first, default: []].insert(second) }
+    }
+    var bits: [CodePoints: Int] = [:]
     for line in Self.lines(contexts) {
       guard let tab = line.lastIndex(of: 0x09), let number = Int(line[(tab + 1)...].string) else { continue }
-      bits[Array(line[..<tab])] = number
+      bits[line[..<tab]] = number
     }
     self.contexts = bits
   }
@@ -35,7 +38,7 @@ struct PunktParameters: Sendable {
     } else if token.endsWithStop, !token.text.hasSuffix([0x2e, 0x2e]) {
       let stem = token.text.dropLast().lowered
       let last = stem.lastIndex(of: 0x2d).map { stem[($0 + 1)...] } ?? stem
-      if abbreviations.contains(Array(stem)) || abbreviations.contains(Array(last)) {
+      if abbreviations.contains(stem) || abbreviations.contains(last) {
         token.isAbbreviation = true
       } else {
         token.endsSentence = true
@@ -47,15 +50,14 @@ struct PunktParameters: Sendable {
   func annotate(_ token: inout PunktToken, before next: PunktToken) {
     guard token.endsWithStop else { return }
     let type = token.typeWithoutStop
-    let nextType = next.typeInSentence
     let isInitial = token.isInitial
-    if collocations.contains([type, nextType]) {
+    if let second = collocations[type], second.contains(next.typeInSentence) {
       token.endsSentence = false
       token.isAbbreviation = true
       return
     }
     if token.isAbbreviation || token.isEllipsis, !isInitial {
-      if beginsSentence(next) == true || (next.startsUpper && starters.contains(nextType)) {
+      if beginsSentence(next) == true || (next.startsUpper && starters.contains(next.typeInSentence)) {
         token.endsSentence = true
         return
       }
@@ -65,7 +67,7 @@ struct PunktParameters: Sendable {
     case false?:
       token.endsSentence = false
       token.isAbbreviation = true
-    case nil where isInitial && next.startsUpper && contexts[nextType, default: 0] & Self.anyLower == 0:
+    case nil where isInitial && next.startsUpper && contexts[next.typeInSentence, default: 0] & Self.anyLower == 0:
       token.endsSentence = false
       token.isAbbreviation = true
     default: break

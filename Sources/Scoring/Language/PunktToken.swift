@@ -1,19 +1,19 @@
 /// A word as Punkt cuts it, with what is known about it.
 struct PunktToken {
   let text: CodePoints
-  /// In small letters, numbers replaced by one word for all.
-  let type: [UInt32]
   var endsSentence = false
   var isAbbreviation = false
   var isEllipsis = false
 
-  static let number: [UInt32] = "##number##".unicodeScalars.map(\.value)
+  static let number = "##number##".codePoints
   private static let stop = UInt32(0x2e)
 
-  init(_ text: CodePoints) {
-    self.text = text
+  init(_ text: CodePoints) { self.text = text }
+
+  /// In small letters, numbers replaced by one word for all.
+  var type: CodePoints {
     let lowered = text.lowered
-    type = Self.isNumber(lowered) ? Self.number : Array(lowered)
+    return Self.isNumber(lowered) ? Self.number : lowered
   }
 
   var endsWithStop: Bool { text.last == Self.stop }
@@ -26,8 +26,11 @@ struct PunktToken {
     return CodePoint.isWord(first) && !CodePoint.isDecimal(first)
   }
 
-  var typeWithoutStop: [UInt32] { type.count > 1 && type.last == Self.stop ? type.dropLast() : type }
-  var typeInSentence: [UInt32] { endsSentence ? typeWithoutStop : type }
+  var typeWithoutStop: CodePoints {
+    let type = type
+    return type.count > 1 && type.last == Self.stop ? type.dropLast() : type
+  }
+  var typeInSentence: CodePoints { endsSentence ? typeWithoutStop : type }
 
   /// Two full stops or more and nothing else.
   var isOnlyStops: Bool { text.count > 1 && text.allSatisfy { $0 == Self.stop } }
@@ -60,10 +63,18 @@ struct PunktToken {
     }
   }
 
-  static func tokens(of text: CodePoints) -> [PunktToken] { text.lines.flatMap { line in words(of: line).map(PunktToken.init) } }
+  static func tokens(of text: CodePoints) -> [PunktToken] {
+    var tokens: [PunktToken] = []
+    var rest = text
+    while let end = rest.firstIndex(of: CodePoint.newline) {
+      add(rest[..<end], to: &tokens)
+      rest = rest[(end + 1)...]
+    }
+    add(rest, to: &tokens)
+    return tokens
+  }
 
-  private static func words(of line: CodePoints) -> [CodePoints] {
-    var words: [CodePoints] = []
+  private static func add(_ line: CodePoints, to tokens: inout [PunktToken]) {
     var index = line.startIndex
     while index < line.endIndex {
       if CodePoint.isSpace(line[index]) { index += 1; continue }
@@ -75,10 +86,9 @@ struct PunktToken {
       } else {
         end = (index + 1..<line.endIndex).first { endsWord(at: $0, in: line) } ?? line.endIndex
       }
-      words.append(line[index..<end])
+      tokens.append(PunktToken(line[index..<end]))
       index = end
     }
-    return words
   }
 
   private static func endsWord(at index: Int, in line: CodePoints) -> Bool {

@@ -42,25 +42,18 @@ enum CodePoint {
   /// `str.isalnum`.
   static func isAlphanumeric(_ value: UInt32) -> Bool {
     if value < 0x80 { return isASCIILetter(value) || isASCIIDigit(value) }
-    return switch category(value) {
-    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
-    case .decimalNumber, .letterNumber, .otherNumber: true
-    default: false
-    }
+    return classes(value).contains(.alphanumeric)
   }
 
   /// `str.isalpha`.
   static func isLetter(_ value: UInt32) -> Bool {
     if value < 0x80 { return isASCIILetter(value) }
-    return switch category(value) {
-    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
-    default: false
-    }
+    return classes(value).contains(.letter)
   }
 
   /// `\d`: decimal digits of any script.
   static func isDecimal(_ value: UInt32) -> Bool {
-    value < 0x80 ? isASCIIDigit(value) : category(value) == .decimalNumber
+    value < 0x80 ? isASCIIDigit(value) : classes(value).contains(.decimal)
   }
 
   /// `str.isdigit`: also digits that stand for no place, such as `²`.
@@ -71,16 +64,14 @@ enum CodePoint {
   }
 
   static func isUpper(_ value: UInt32) -> Bool {
-    value < 0x80 ? value >= 0x41 && value <= 0x5a : properties(value)?.isUppercase ?? false
+    value < 0x80 ? value >= 0x41 && value <= 0x5a : classes(value).contains(.upper)
   }
 
   static func isLower(_ value: UInt32) -> Bool {
-    value < 0x80 ? value >= 0x61 && value <= 0x7a : properties(value)?.isLowercase ?? false
+    value < 0x80 ? value >= 0x61 && value <= 0x7a : classes(value).contains(.lower)
   }
 
-  static func isTitle(_ value: UInt32) -> Bool { value >= 0x1c5 && category(value) == .titlecaseLetter }
-
-  static func category(_ value: UInt32) -> Unicode.GeneralCategory { properties(value)?.generalCategory ?? .unassigned }
+  static func isTitle(_ value: UInt32) -> Bool { value >= 0x1c5 && classes(value).contains(.title) }
 
   /// `nil` for what Unicode 14 does not have.
   static func properties(_ value: UInt32) -> Unicode.Scalar.Properties? {

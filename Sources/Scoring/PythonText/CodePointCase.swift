@@ -29,6 +29,7 @@ extension CodePoints {
   /// `str.lower`.
   var lowered: CodePoints {
     guard let first = firstIndex(where: { $0 >= 0x80 || CodePoint.isUpper($0) }) else { return self }
+    if !self[first...].contains(where: { $0 >= 0x80 }) { return loweredASCII }
     var result = Array(self[startIndex..<first])
     result.reserveCapacity(count)
     for index in first..<endIndex {
@@ -42,6 +43,19 @@ extension CodePoints {
       }
     }
     return result[...]
+  }
+
+  /// Of ASCII alone.
+  private var loweredASCII: CodePoints {
+    withUnsafeBufferPointer { points in
+      [UInt32](unsafeUninitializedCapacity: points.count) { lowered, count in
+        for index in points.indices {
+          let value = points[index]
+          lowered[index] = value &- 0x41 < 26 ? value | 0x20 : value
+        }
+        count = points.count
+      }[...]
+    }
   }
 
   /// A sigma ends a word when a cased letter stands before it and none after it, marks and the like left aside.

@@ -61,7 +61,33 @@ extension CodePoints {
   // MARK: Splitting
 
   /// `str.split()`: the runs between white space.
-  var words: [CodePoints] { split(whereSeparator: CodePoint.isSpace) }
+  var words: [CodePoints] { runs { !CodePoint.isSpace($0) } }
+
+  /// The longest parts of which every code point is `inside`, in order.
+  @inline(__always)
+  func runs(_ inside: (UInt32) -> Bool) -> [CodePoints] {
+    var runs: [CodePoints] = []
+    forEachRun(inside) { runs.append(self[$0]) }
+    return runs
+  }
+
+  /// Tells of each run without making a text of it.
+  @inline(__always)
+  func forEachRun(_ inside: (UInt32) -> Bool, _ body: (Range<Int>) -> Void) {
+    let base = startIndex
+    withUnsafeBufferPointer { points in
+      var start: Int?
+      for index in points.indices {
+        if inside(points[index]) {
+          if start == nil { start = index }
+        } else if let begin = start {
+          body(base + begin..<base + index)
+          start = nil
+        }
+      }
+      if let begin = start { body(base + begin..<base + points.count) }
+    }
+  }
 
   /// `str.split(separator)`; one piece more than there are separators.
   func pieces(separatedBy separator: [UInt32]) -> [CodePoints] {
@@ -93,13 +119,16 @@ extension CodePoints {
   /// `str.find(text, start)`; the text searched for is not empty.
   func firstIndex(of text: [UInt32], from start: Int) -> Int? {
     guard let first = text.first else { return start }
-    let last = endIndex - text.count
-    var index = start
-    while index <= last {
-      if self[index] == first, has(text, at: index) { return index }
-      index += 1
+    let base = startIndex
+    return withUnsafeBufferPointer { points in
+      let last = points.count - text.count
+      var index = start - base
+      while index <= last {
+        if points[index] == first, text.indices.allSatisfy({ points[index + $0] == text[$0] }) { return base + index }
+        index += 1
+      }
+      return nil
     }
-    return nil
   }
 
   func contains(_ text: [UInt32]) -> Bool { firstIndex(of: text, from: startIndex) != nil }
@@ -137,9 +166,17 @@ extension CodePoints {
   }
 
   /// The text without every code point that is `removed`.
+  @inline(__always)
   func removing(_ removed: (UInt32) -> Bool) -> CodePoints {
     guard contains(where: removed) else { return self }
-    return filter { !removed($0) }[...]
+    return withUnsafeBufferPointer { points in
+      [UInt32](unsafeUninitializedCapacity: points.count) { kept, count in
+        for value in points where !removed(value) {
+          kept[count] = value
+          count += 1
+        }
+      }[...]
+    }
   }
 }
 

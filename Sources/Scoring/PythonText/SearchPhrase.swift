@@ -3,9 +3,25 @@
 /// Most are plain words; those are looked for without the engine. What has a sign of the pattern language in it goes through
 /// `PythonPattern`.
 struct SearchPhrase: Sendable {
+  /// What may stand at one place of a phrase.
+  private struct Place: Sendable {
+    /// The two commonest, such as the small and the capital letter.
+    let first: UInt32
+    let second: UInt32
+    let others: [UInt32]
+
+    init(_ variants: Set<UInt32>) {
+      let variants = variants.sorted()
+      first = variants[0]
+      second = variants.count > 1 ? variants[1] : first
+      others = Array(variants.dropFirst(2))
+    }
+
+    func takes(_ value: UInt32) -> Bool { value == first || value == second || (!others.isEmpty && others.contains(value)) }
+  }
+
   private enum Form: Sendable {
-    /// What may stand at each place.
-    case plain([Set<UInt32>], starts: Set<UInt32>)
+    case plain([Place])
     case pattern(PythonPattern)
   }
 
@@ -22,8 +38,7 @@ struct SearchPhrase: Sendable {
       let edge = standsAlone ? [UInt32(0x5c), 0x62] : []
       form = .pattern(try PythonPattern((edge + phrase + edge)[...], ignoringCase: ignoringCase))
     } else {
-      let places = phrase.map { ignoringCase ? CaseVariants.of($0) : [$0] }
-      form = .plain(places, starts: places[0])
+      form = .plain(phrase.map { Place(ignoringCase ? CaseVariants.of($0) : [$0]) })
     }
   }
 
@@ -33,7 +48,7 @@ struct SearchPhrase: Sendable {
   func isIn(_ text: CodePoints) throws(PythonPattern.Fault) -> Bool {
     switch form {
     case .pattern(let pattern): try pattern.firstMatch(in: text) != nil
-    case .plain(let places, let starts): next(places, starts, in: text, from: text.startIndex) != nil
+    case .plain(let places): next(places, in: text, from: text.startIndex) != nil
     }
   }
 
@@ -41,10 +56,10 @@ struct SearchPhrase: Sendable {
   func count(in text: CodePoints) throws(PythonPattern.Fault) -> Int {
     switch form {
     case .pattern(let pattern): return try pattern.count(in: text)
-    case .plain(let places, let starts):
+    case .plain(let places):
       var count = 0
       var index = text.startIndex
-      while let found = next(places, starts, in: text, from: index) {
+      while let found = next(places, in: text, from: index) {
         count += 1
         index = found + places.count
       }
@@ -52,17 +67,29 @@ struct SearchPhrase: Sendable {
     }
   }
 
-  private func next(_ places: [Set<UInt32>], _ starts: Set<UInt32>, in text: CodePoints, from start: Int) -> Int? {
-    let last = text.endIndex - places.count
-    guard start <= last else { return nil }
-    let common = starts.count == 2 ? starts.sorted() : []
-    for index in start...last {
-      let value = text[index]
-      guard common.isEmpty ? starts.contains(value) : value == common[0] || value == common[1] else { continue }
-      guard places.indices.dropFirst().allSatisfy({ places[$0].contains(text[index + $0]) }) else { continue }
-      if !standsAlone || (text.isWordEdge(at: index) && text.isWordEdge(at: index + places.count)) { return index }
+  private func next(_ places: [Place], in text: CodePoints, from start: Int) -> Int? {
+    var start = start
+    while let found = Self.next(places, in: text, from: start) {
+      if !standsAlone || (text.isWordEdge(at: found) && text.isWordEdge(at: found + places.count)) { return found }
+      start = found + 1
     }
     return nil
+  }
+
+  private static func next(_ places: [Place], in text: CodePoints, from start: Int) -> Int? {
+    let base = text.startIndex
+    return text.withUnsafeBufferPointer { points in
+      places.withUnsafeBufferPointer { places in
+        var index = start - base
+        while index + places.count <= points.count {
+          if places[0].takes(points[index]), places.indices.allSatisfy({ places[$0].takes(points[index + $0]) }) {
+            return base + index
+          }
+          index += 1
+        }
+        return nil
+      }
+    }
   }
 }
 

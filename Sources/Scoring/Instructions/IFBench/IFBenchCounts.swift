@@ -16,12 +16,11 @@ extension IFBenchInstructions {
       let wanted = try arguments.count("small_n")
       // Words as they stand are told apart, so that `and` and `And,` are two.
       return InstructionCheck { text in
-        Set(text.words.filter { Self.conjunctions.contains($0.strippedOfSigns.lowered) }).count >= wanted
+        Set(text.words.filter { Self.isConjunction($0.strippedOfSigns) }).count >= wanted
       }
     case "person_names":
       let wanted = try arguments.count("N")
-      let names = try Self.names()
-      return InstructionCheck { text in try names.count { try $0.isIn(text) } >= wanted }
+      return InstructionCheck { Self.namesIn($0).count >= wanted }
     case "numbers":
       let wanted = try arguments.count("N")
       return InstructionCheck { Self.countDigitRuns($0.withoutPunctuation) == wanted }
@@ -41,6 +40,12 @@ extension IFBenchInstructions {
   private static func set(_ words: String) -> Set<CodePoints> { Set(words.split(separator: " ").map { String($0).codePoints }) }
 
   private static let conjunctions = set("and but for nor or so yet")
+
+  private static func isConjunction(_ word: CodePoints) -> Bool {
+    // No letter outside ASCII becomes one of these in small letters.
+    word.count <= 3 && conjunctions.contains(word.lowered)
+  }
+
   private static let pronouns = set(
     """
     i me we us you he him she her it they them my mine our ours your yours his her hers its their theirs myself ourselves \
@@ -49,21 +54,22 @@ extension IFBenchInstructions {
     either neither both all some any none
     """)
 
-  private static func names() throws(InstructionArguments.Fault) -> [SearchPhrase] {
-    let names = """
-      Emma Liam Sophia Jackson Olivia Noah Ava Lucas Isabella Mason Mia Ethan Charlotte Alexander Amelia Benjamin Harper Leo Zoe \
-      Daniel Chloe Samuel Lily Matthew Grace Owen Abigail Gabriel Ella Jacob Scarlett Nathan Victoria Elijah Layla Nicholas \
-      Audrey David Hannah Christopher Penelope Thomas Nora Andrew Aria Joseph Claire Ryan Stella Jonathan
-      """
-    var phrases: [SearchPhrase] = []
-    do throws(PythonPattern.Fault) {
-      for name in names.split(separator: " ") {
-        phrases.append(try SearchPhrase(String(name).codePoints, ignoringCase: false, standsAlone: true))
-      }
-    } catch {
-      throw InstructionArguments.Fault(words: "a name is no pattern")
+  private static let names = set(
+    """
+    Emma Liam Sophia Jackson Olivia Noah Ava Lucas Isabella Mason Mia Ethan Charlotte Alexander Amelia Benjamin Harper Leo Zoe \
+    Daniel Chloe Samuel Lily Matthew Grace Owen Abigail Gabriel Ella Jacob Scarlett Nathan Victoria Elijah Layla Nicholas \
+    Audrey David Hannah Christopher Penelope Thomas Nora Andrew Aria Joseph Claire Ryan Stella Jonathan
+    """)
+
+  /// The names that stand in the text as whole words (`\bname\b`).
+  private static func namesIn(_ text: CodePoints) -> Set<CodePoints> {
+    var found: Set<CodePoints> = []
+    text.forEachRun({ CodePoint.isWord($0) }) { run in
+      // No other word is looked up: all names begin with a capital letter of ASCII.
+      guard text[run.lowerBound] &- 0x41 < 26, (3...11).contains(run.count), names.contains(text[run]) else { return }
+      found.insert(text[run])
     }
-    return phrases
+    return found
   }
 
   private static func countDigitRuns(_ text: CodePoints) -> Int {

@@ -32,7 +32,7 @@ struct IFBenchInstructions {
 
 extension CodePoints {
   /// `text.translate(str.maketrans("", "", string.punctuation))`.
-  var withoutPunctuation: CodePoints { removing(CodePoint.isPunctuation) }
+  var withoutPunctuation: CodePoints { removing { CodePoint.isPunctuation($0) } }
 
   /// `text.strip(string.punctuation + " ")`.
   var strippedOfSigns: CodePoints { stripped(CodePoint.isPunctuationOrSpace) }

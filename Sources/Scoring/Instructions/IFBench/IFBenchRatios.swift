@@ -17,7 +17,7 @@ extension IFBenchInstructions {
         // Of code points, not of words: so does the reference.
         let grams = Self.trigrams(text)
         guard !grams.isEmpty else { return false }
-        let overlap = Double(grams.intersection(reference).count) / Double(grams.count) * 100
+        let overlap = Double(grams.countShared(with: reference)) / Double(grams.count) * 100
         return overlap >= wanted - 2 && overlap <= wanted + 2
       }
     case "sentence_type":
@@ -48,12 +48,13 @@ extension IFBenchInstructions {
     return ends
   }
 
-  private static func trigrams(_ text: CodePoints) -> Set<UInt64> {
-    var grams: Set<UInt64> = []
+  private static func trigrams(_ text: CodePoints) -> GramTable {
+    var grams = GramTable(most: text.count)
     var gram: UInt64 = 0
     for (index, value) in text.enumerated() {
       gram = (gram << 21 | UInt64(value)) & (1 << 63 - 1)
-      if index >= 2 { grams.insert(gram) }
+      // One more, so that three NULs are a gram too.
+      if index >= 2 { _ = grams.place(adding: gram + 1) }
     }
     return grams
   }
@@ -61,5 +62,5 @@ extension IFBenchInstructions {
 
 extension CodePoints {
   /// `re.findall(r"\w+", text)`.
-  var wordRuns: [CodePoints] { split { !CodePoint.isWord($0) } }
+  var wordRuns: [CodePoints] { runs { CodePoint.isWord($0) } }
 }

@@ -16,21 +16,23 @@ extension IFBenchInstructions {
 
   /// Brackets of three kinds, five deep, of which the innermost is closed.
   private static func nestsBrackets(_ text: CodePoints) -> Bool {
-    let pairs: [UInt32: UInt32] = [0x29: 0x28, 0x5d: 0x5b, 0x7d: 0x7b]
     var open: [UInt32] = []
     var deepest = 0
     for value in text {
-      if value == 0x28 || value == 0x5b || value == 0x7b {
+      switch Unicode.Scalar(value) {
+      case "(", "[", "{":
         open.append(value)
         deepest = max(deepest, open.count)
-      } else if let opening = pairs[value] {
-        if open.last == opening {
+      case ")", "]", "}":
+        // In ASCII the opening brackets stand one and two places before the closing ones.
+        if open.last == (value == 0x29 ? 0x28 : value - 2) {
           open.removeLast()
           if deepest >= 5, open.count < deepest { return true }
         } else {
           open = []
           deepest = 0
         }
+      default: break
       }
     }
     return false
