@@ -57,8 +57,9 @@ struct BenchmarksPrepare: Verb {
     return outcomes.contains { $0.failure != nil } ? .couldNotFinish : .done
   }
 
-  /// The name under which data of several benchmarks is prepared alone.
+  /// The name under which data of several benchmarks is prepared alone, and the data set's own.
   private static let shared = BenchmarkName("language_resources")
+  private static let sharedDataset = "language-resources"
 
   private func chosen(from registry: BenchmarkRegistry) throws -> [BenchmarkPreparation.Subject] {
     guard all || !names.isEmpty else {
@@ -79,7 +80,8 @@ struct BenchmarksPrepare: Verb {
   }
 
   private func subject(_ name: BenchmarkName, _ registry: BenchmarkRegistry) throws -> BenchmarkPreparation.Subject {
-    if name == Self.shared, let found = registry.all.lazy.flatMap(\.requiredDatasets).first(where: \.access.isFolder) {
+    if name == Self.shared, let found = registry.all.lazy.flatMap(\.requiredDatasets).first(where: { $0.id == Self.sharedDataset })
+    {
       return .init(name: name, datasets: [found], benchmark: nil)
     }
     let benchmark = try registry.benchmark(named: name)
