@@ -45,5 +45,7 @@ extension Manifest.Section {
       totalItems: set.itemIDs.count, parameters: request.parameters.filled(from: set.defaultParameters),
       judges: set.judge.map { role in judges.map { Manifest.Judge($0, as: role) } })
     definition = card.definition
+    // A record that cannot be read fails its own samples; live intervals are then those of single items.
+    clusters = try? set.clusters(among: items)
   }
 }
