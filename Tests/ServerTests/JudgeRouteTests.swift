@@ -80,7 +80,7 @@ import Testing
 
       let page = try await api.page("/runs/\(run)")
       let input = try #require(page.tags("input").first { $0.contains("judge_budget_usd") })
-      #expect(input.contains(#"value="10.0""#) && page.text.contains("budget of $10.0000"))
+      #expect(input.contains(#"value="10""#) && page.text.contains("budget of $10.0000"))
       #expect(try await api.submit("/runs/\(run)/resume", [("judge_budget_usd", "much")]).status == 422)
       #expect(try await api.submit("/runs/\(run)/resume", [("judge_budget_usd", "-1")]).status == 422)
       #expect(try await bench.store.run(run).state == .paused)

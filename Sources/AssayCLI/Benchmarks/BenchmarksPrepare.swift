@@ -15,7 +15,7 @@ struct BenchmarksPrepare: Verb {
         assay benchmarks prepare mmlu_pro aime_2025
         assay benchmarks prepare --all
         assay benchmarks prepare mmlu_pro --from ~/data/mmlu-pro
-        assay benchmarks prepare ifbench --variant 294
+        assay benchmarks prepare ifbench --variant 294 --from FOLDER
         assay benchmarks prepare language_resources --from ~/data/nlp-resources
 
       ENVIRONMENT

@@ -10,6 +10,9 @@ public protocol Benchmark: Sendable {
   /// Other editions of its data that `assay benchmarks prepare --variant` gets instead; most benchmarks have none.
   var variants: [DatasetVariant] { get }
 
+  /// Who is asked for verdicts by its default protocol, known without its data; `nil` without a judge.
+  var judge: JudgeRole? { get }
+
   /// Opens the items for one protocol. Reads data that is on this machine already; never downloads.
   ///
   /// - Throws: what is missing and how to get it.
@@ -24,6 +27,7 @@ public protocol Benchmark: Sendable {
 extension Benchmark {
   public var requiredDatasets: [DatasetSpecification] { [] }
   public var variants: [DatasetVariant] { [] }
+  public var judge: JudgeRole? { nil }
 
   /// Whether its questions are only for people who promised not to spread them, so that models do not learn them.
   ///

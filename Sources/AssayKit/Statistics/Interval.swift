@@ -63,6 +63,18 @@ extension Interval {
     return wilson(mean: mean, items: max(1, total > 0 ? scored * clusters / total : 1))
   }
 
+  /// The interval around the mean of the scores of several benchmarks, which are independent of each other: the half widths of the
+  /// mean add in quadrature. That of a single benchmark stays as it is.
+  ///
+  /// - Returns: `nil` when one of them has no interval, or there is none.
+  public static func around(mean: Double, of parts: [Interval?]) -> Interval? {
+    let intervals = parts.compactMap(\.self)
+    guard let first = intervals.first, intervals.count == parts.count else { return nil }
+    if intervals.count == 1 { return first }
+    let half = intervals.reduce(0) { $0 + $1.halfWidth * $1.halfWidth }.squareRoot() / Double(intervals.count)
+    return Interval(low: max(0, mean - half), high: min(1, mean + half), method: .combinedSections)
+  }
+
   /// The interval around the mean of scores, by one rule for runs and for answers scored from a file.
   ///
   /// Wilson's for one 0/1 score an item, the clustered one otherwise. That one shrinks to nothing when no cluster deviates from the

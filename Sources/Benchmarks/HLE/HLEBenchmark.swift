@@ -21,6 +21,8 @@ struct HLEBenchmark: Benchmark {
 
   var requiredDatasets: [DatasetSpecification] { [HLEDataset.specification] }
 
+  var judge: JudgeRole? { HLEProtocol.official.judge }
+
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
     let way = try HLEProtocol(protocolName, of: card.displayName)
     return HLEItemSet(dataset: try await library.open(HLEDataset.specification), way: way)

@@ -52,7 +52,7 @@ struct IFBenchBenchmark: Benchmark {
       do throws(SetupNeeded) {
         return try await library.open(IFBenchDataset.original.specification)
       } catch {
-        throw SetupNeeded(error.message, hint: "run `assay benchmarks prepare ifbench --variant 294`")
+        throw SetupNeeded(error.message, hint: "run `assay benchmarks prepare ifbench --variant 294 --from FOLDER`")
       }
     }
     do throws(SetupNeeded) {

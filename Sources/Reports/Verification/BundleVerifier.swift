@@ -175,7 +175,7 @@ public struct BundleVerifier: Sendable {
     let reader = try EntryReader(descriptor, name: name, limit: limits.content)
     var hash = SHA256()
     while let piece = try reader.next() { piece.withUnsafeBytes { hash.update(bufferPointer: $0) } }
-    return Hex.text(hash.finalize())
+    return hash.finalize().hexadecimal
   }
 
   private func readConditions(_ descriptor: Int32, _ verdict: inout Verification) -> RunConditions? {

@@ -136,7 +136,7 @@ struct ResultsCheck {
   // MARK: Concluding
 
   private mutating func conclude(_ run: JSONValue) {
-    verdict.pass("results", "\(items) samples of \(sections.count) benchmarks can be read")
+    verdict.pass("results", "\(items) samples of \(sections.count) \(sections.count == 1 ? "benchmark" : "benchmarks") can be read")
     guard !isForeign else {
       verdict.skip("scoring", "the archive does not say how it was scored (it has no run.json)")
       verdict.skip("scores", "the archive does not say how its scores were made (it has no run.json)")

@@ -45,7 +45,7 @@ struct SectionTally {
   }
 
   /// The SHA-256 over the item ids in order, as a run's manifest has it.
-  var itemsHash: String { Hex.text(ids.finalize()) }
+  var itemsHash: String { ids.finalize().hexadecimal }
 
   /// What the items say that differs from what the archive says of the section, one sentence each.
   func differences(from section: SectionClaim) -> [String] {

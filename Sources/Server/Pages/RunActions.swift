@@ -24,7 +24,10 @@ struct RunActions {
     canCancel = !ended
     canPause = run.state == .running || run.state == .queued
     canResume = (ended || run.state == .paused) && numbers.done < numbers.samples
-    judgeBudget = run.request.judgeBudget.map { String($0.dollars) }
+    judgeBudget = run.request.judgeBudget.map { budget in
+      let text = String(budget.dollars)
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
     canHandOver = run.state == .running && !run.isDetached
     canRetry = ended && numbers.failed > 0
     failedSamples = Figures.count(numbers.failed)

@@ -139,7 +139,7 @@ extension RunView.Fact {
     let tokens = Double(numbers.outputTokens) / seconds
     return Self(
       label: "Throughput", figure: Figures.rate(Double(numbers.done) / seconds * 60) + "\u{A0}/min",
-      note: "samples; \(Figures.rate(tokens)) tokens/s")
+      note: "samples; \(Figures.rate(tokens))\u{A0}tokens/s")
   }
 
   private static func duration(_ run: RunRecord, now: Timestamp) -> Self {
