@@ -31,9 +31,9 @@ test: ## Check everything, then run all tests (first 15 min, then 4 min)
 	@scripts/stage 'the checks notice faults' '30 s' scripts/test-checks
 	@scripts/stage tests '4 min' scripts/test
 
-soak: ## Run the long trials of the suites that end in SoakTests: streams (4 min), exports (15 min), verifier (3 min), API (10 min), crashes (1 h)
+soak: ## Run the long trials of the suites that end in SoakTests: streams (4 min), exports (15 min), verifier (3 min), API (10 min), live pages (1 h), crashes (1 h)
 	@scripts/stage setup '1 s, a minute when something is missing' scripts/setup
-	@ASSAY_SOAK=1 scripts/stage soak '1 h' scripts/test --filter SoakTests
+	@ASSAY_SOAK=1 scripts/stage soak '3 h' scripts/test --filter SoakTests
 
 check: ## Check layers, formatting, forbidden words and warnings, without running tests (first 10 min, then 1 min)
 	@scripts/stage setup '1 s, a minute when something is missing' scripts/setup

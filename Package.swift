@@ -71,7 +71,7 @@ let package = Package(
         "AssayKit", "BenchmarkFiles", "Benchmarks", "Datasets", "ModelClients", "Reports", "RunEngine", "RunStore", "Server",
         "Worker",
         asyncHTTPClient, configuration, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
-      ], swiftSettings: strict),
+      ], swiftSettings: strict, plugins: ["EmbedTextFiles"]),
     .target(
       name: "Server",
       dependencies: [
@@ -173,7 +173,7 @@ let package = Package(
     .testTarget(
       name: "BrowserTests",
       dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "assay", logging, subprocess, systemPackage],
-      exclude: ["flows", "assay_browser.py", "places.py", "run_flow.py", "screenshots.py"], swiftSettings: strict),
+      exclude: ["flows", "prepared", "soaks", "assay_browser.py", "places.py", "run_flow.py", "screenshots.py"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, nioCore, nioHTTP1, subprocess],

@@ -44,10 +44,15 @@ public struct RunDefaults: Hashable, Sendable {
   public var seed = "assay"
   /// `nil` leaves it to the protocol.
   public var temperature: Double?
+  /// Who judges where a run names nobody.
+  public var judges: JudgeSettings
 
-  public init(concurrency: Int = 8, seed: String = "assay", temperature: Double? = nil) {
+  public init(
+    concurrency: Int = 8, seed: String = "assay", temperature: Double? = nil, judges: JudgeSettings = JudgeSettings()
+  ) {
     self.concurrency = concurrency
     self.seed = seed
     self.temperature = temperature
+    self.judges = judges
   }
 }

@@ -19,12 +19,13 @@ import Testing
 
   @Test(arguments: flows)
   func flow(_ name: String) async throws {
-    try await ScriptedModelServer.run(models: BrowserModels.names) { request in
+    try await ScriptedModelServer.run(modelList: BrowserModels.list) { request in
       BrowserModels.reply(to: request)
     } body: { models in
       try await TemporaryFolder.with { home in
         if name.hasPrefix("large_") { try await LargeRun.seed(home) }
-        let assay = BuiltBinary(home: home, ["ASSAY_BASE_URL": models.baseURL])
+        let assay = BuiltBinary(home: home, Exam.settings.merging(["ASSAY_BASE_URL": models.baseURL]) { $1 })
+        if name.hasPrefix("judged_") { try await Exam.prepare(assay, home) }
         let (words, _, log) = try await assay.servingWithLog(["serve", "--port", "0"], ready: "assay serves") { line in
           let url = try #require(line.firstMatch(of: /http:[^;\s]+/)).output
           return try await Self.python(["run_flow.py", "flows/\(name)", String(url)])
@@ -39,10 +40,18 @@ import Testing
   ///
   /// - Returns: what it said when it failed, else nothing.
   static func python(_ arguments: [String]) async throws -> String {
+    let (output, fault) = try await outcome(arguments)
+    return fault.map { $0 + output } ?? ""
+  }
+
+  /// Runs a script of this folder.
+  ///
+  /// - Returns: its standard output, and its standard error when it failed.
+  static func outcome(_ arguments: [String]) async throws -> (output: String, fault: String?) {
     let python = PackageFolder.place(named: "ASSAY_TEST_PYTHON", else: ".tools/test-venv/bin/python").path(percentEncoded: false)
     let result = try await run(
       .path(FilePath(python)), arguments: Arguments(arguments), workingDirectory: FilePath(folder.path), input: .none,
       output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-    return result.terminationStatus.isSuccess ? "" : result.standardError + result.standardOutput
+    return (result.standardOutput, result.terminationStatus.isSuccess ? nil : result.standardError)
   }
 }

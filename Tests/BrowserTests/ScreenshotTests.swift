@@ -8,12 +8,13 @@ import Testing
   private static let target = ProcessInfo.processInfo.environment["ASSAY_SCREENSHOTS"]
 
   @Test func everyPageIsPictured() async throws {
-    try await ScriptedModelServer.run(models: BrowserModels.names) { request in
+    try await ScriptedModelServer.run(modelList: BrowserModels.list) { request in
       BrowserModels.reply(to: request)
     } body: { models in
       try await TemporaryFolder.with { home in
         let folder = Self.target ?? home.path(of: "pictures")
-        let assay = BuiltBinary(home: home, ["ASSAY_BASE_URL": models.baseURL])
+        let assay = BuiltBinary(home: home, Exam.settings.merging(["ASSAY_BASE_URL": models.baseURL]) { $1 })
+        try await Exam.prepare(assay, home)
         let (words, _, log) = try await assay.servingWithLog(["serve", "--port", "0"], ready: "assay serves") { line in
           let url = try #require(line.firstMatch(of: /http:[^;\s]+/)).output
           return try await BrowserFlowTests.python(["screenshots.py", String(url), folder])

@@ -48,6 +48,13 @@ class Server:
     def run(self, run):
         return self.api(f"/api/runs/{run}")
 
+    def tabs(self):
+        """The processes that pages live in, by id."""
+        session = self._browser.new_browser_cdp_session()
+        processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        session.detach()
+        return [process["id"] for process in processes if process["type"] == "renderer"]
+
     def cancel_all(self):
         """Ends what a flow left open: a server that is asked to stop waits for the answers in flight."""
         for state in ("queued", "running", "paused"):
@@ -61,7 +68,7 @@ class Server:
 
     def wait(self, run, *states):
         """The run, once it is in one of the states; an ended one without."""
-        return until(lambda: found if (found := self.run(run))["status"] in (states or ENDED) else None)
+        return until(lambda: found if (found := self.run(run))["status"] in (states or ENDED) else None, 180)
 
     @contextlib.contextmanager
     def page(self, theme="dark", width=WIDE, javascript=True, expected=(), **options):

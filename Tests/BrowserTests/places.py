@@ -29,6 +29,14 @@ PAGES = [
     ("not-found", "/nowhere"),
 ]
 
+# A run whose answers a judge has looked at: JUDGED and EXAM stand for its id and one of its items.
+JUDGED = [
+    ("run-judged", "/runs/JUDGED"),
+    ("item-judged", "/runs/JUDGED/benchmarks/hle/items/EXAM"),
+    ("benchmark-judged", "/benchmarks/hle"),
+    ("run-form-judged", "/?selected_benchmarks=hle&subset_mode=count&subset_count=60"),
+]
+
 # Pages that say something even where nothing was ever run.
 EMPTY = (
     "run-form", "history", "compare-choose", "leaderboard", "benchmarks", "benchmark", "models", "model", "local-models", "verify",

@@ -11,7 +11,7 @@ from PIL import Image
 
 sys.dont_write_bytecode = True
 from assay_browser import PHONE, THEMES, WIDE, goto, opened  # noqa: E402
-from places import PAGES, path  # noqa: E402
+from places import JUDGED, PAGES, path  # noqa: E402
 
 TALLEST = 1600
 
@@ -24,24 +24,27 @@ def main(url, folder):
         for theme in THEMES:
             for label, width in (("wide", WIDE), ("narrow", PHONE)):
                 with server.page(theme, width, expected=("404",)) as page:
-                    for name, address in PAGES:
+                    for name, address in PAGES + JUDGED:
                         goto(page, path(address, **ids))
                         page.wait_for_timeout(150)
                         save(page.screenshot(full_page=True), folder / f"{name}-{theme}-{label}.png")
-    print(f"{len(PAGES) * 4} pictures in {folder}")
+    print(f"{len(PAGES + JUDGED) * 4} pictures in {folder}")
 
 
 def prepare(server):
-    """Runs to look at: an experiment of two models, an ended one and a failed one."""
+    """Runs to look at: an experiment of two models, a failed one and a judged one."""
     experiment = server.api("/api/experiments", {
         "name": "two models", "model_ids": ["simulated/default", "custom/good"], "selected_benchmarks": ["starter"],
         "subset_pct": 100})
     runs = [run["id"] for run in experiment["runs"]]
     failed = server.start("custom/refusing", subset_count=5)
-    for run in [*runs, failed]:
+    judged = server.start("custom/good", selected_benchmarks=["hle"], subset_count=60, judges=["custom/judge", "custom/other-judge"])
+    for run in [*runs, failed, judged]:
         server.wait(run)
     item = server.api(f"/api/runs/{runs[0]}/benchmarks/starter")["items"]["items"][1]["item_id"]
-    return {"run": runs[0], "other": runs[1], "item": item, "experiment": experiment["id"]}
+    exam = server.api(f"/api/runs/{judged}/benchmarks/hle")["items"]["items"][0]["item_id"]
+    return {"run": runs[0], "other": runs[1], "item": item, "experiment": experiment["id"],
+            "judged": judged, "exam": exam}
 
 
 def save(picture, target):

@@ -60,7 +60,8 @@ extension Application {
     options.queueLimit = settings.server.queueLimit
     options.bodyLimit = settings.server.bodyLimit
     options.defaults = RunDefaults(
-      concurrency: settings.itemConcurrency, seed: settings.subsetSeed, temperature: settings.defaultTemperature)
+      concurrency: settings.itemConcurrency, seed: settings.subsetSeed, temperature: settings.defaultTemperature,
+      judges: settings.judges)
     options.maxConcurrentRuns = settings.maxConcurrentRuns
     options.catalog = catalog
     options.syncsModels = !settings.server.skipsModelSync

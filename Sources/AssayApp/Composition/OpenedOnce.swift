@@ -23,6 +23,7 @@ final class OpenedOnce: Benchmark {
   var card: BenchmarkCard { benchmark.card }
   var requiredDatasets: [DatasetSpecification] { benchmark.requiredDatasets }
   var variants: [DatasetVariant] { benchmark.variants }
+  var judge: JudgeRole? { benchmark.judge }
 
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
     var provenance: [DatasetProvenance?] = []

@@ -77,7 +77,7 @@ struct BenchmarksShow: Verb {
       var document = BenchmarkDocument.value(card, setup)
       if case .object(var fields) = document {
         fields["judge"] =
-          await benchmark.judgeRole().map { judge in
+          benchmark.judge.map { judge in
             ["published": .string(judge.published), "setting": .string(judge.setting)]
           } ?? .null
         fields["datasets"] = .array(benchmark.requiredDatasets.map { DatasetDocument.value($0) })
@@ -94,7 +94,7 @@ struct BenchmarksShow: Verb {
     facts += [.init("version", card.version), .init("source", card.source), .init("licence", card.licence)]
     if let file = card.definition { facts.append(.init("your own", "defined in \(file.name), sha256 \(file.sha256)")) }
     facts += card.protocols.map { .init("protocol", "\($0.name): \($0.summary)") }
-    if let judge = await benchmark.judgeRole() {
+    if let judge = benchmark.judge {
       facts.append(.init("judge", "its verdicts need one: `--judge` or \(judge.setting); its publishers use \(judge.published)"))
     }
     facts += benchmark.requiredDatasets.map { .init("data set", DatasetDocument.words(for: $0)) }
@@ -106,12 +106,6 @@ struct BenchmarksShow: Verb {
 }
 
 extension Benchmark {
-  /// Who is asked for verdicts by the default protocol; `nil` without a judge, and while something is missing.
-  func judgeRole() async -> JudgeRole? {
-    guard let standard = card.defaultProtocol else { return nil }
-    return try? await open(standard).judge  // What is missing is said in its own line.
-  }
-
   /// What is missing on this machine for the default protocol; `nil` when the benchmark can run.
   func setupNeeded() async -> SetupNeeded? {
     guard let standard = card.defaultProtocol else { return nil }

@@ -10,6 +10,9 @@ public protocol Benchmark: Sendable {
   /// Other editions of its data that `assay benchmarks prepare --variant` gets instead; most benchmarks have none.
   var variants: [DatasetVariant] { get }
 
+  /// Who is asked for verdicts by its default protocol, known without its data; `nil` without a judge.
+  var judge: JudgeRole? { get }
+
   /// Opens the items for one protocol. Reads data that is on this machine already; never downloads.
   ///
   /// - Throws: what is missing and how to get it.
@@ -24,6 +27,7 @@ public protocol Benchmark: Sendable {
 extension Benchmark {
   public var requiredDatasets: [DatasetSpecification] { [] }
   public var variants: [DatasetVariant] { [] }
+  public var judge: JudgeRole? { nil }
 
   /// Whether its questions are only for people who promised not to spread them, so that models do not learn them.
   ///
@@ -82,6 +86,10 @@ public protocol ItemSet: Sendable {
   /// nobody did, and the text is looked at instead.
   func promptTokens(of id: ItemID) throws(Failure) -> Int?
 
+  /// Into how many groups of items whose scores hang together, such as questions about the same documents, `items` fall; `nil` where
+  /// every item stands for itself. The scorer says of each verdict to which group it belongs; see `VerdictFacts.cluster`.
+  func clusters(among items: [ItemID]) throws(Failure) -> Int?
+
   /// Gets an answer: one request for most benchmarks, a whole dialogue for others.
   func generate(_ item: Item, _ context: GenerationContext) async throws(Failure) -> Generation
 }
@@ -103,6 +111,8 @@ extension ItemSet {
   public var judge: JudgeRole? { nil }
 
   public func item(_ id: ItemID, in sample: SampleDraw) throws(Failure) -> Item { try item(id) }
+
+  public func clusters(among items: [ItemID]) throws(Failure) -> Int? { nil }
 
   public func promptBytes(of id: ItemID) throws(Failure) -> Int {
     try item(id).messages.reduce(0) { $0 + $1.text.utf8.count }

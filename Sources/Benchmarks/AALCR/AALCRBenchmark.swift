@@ -26,6 +26,12 @@ struct AALCRBenchmark: Benchmark {
 
   var requiredDatasets: [DatasetSpecification] { [AALCRDataset.specification] }
 
+  var judge: JudgeRole? { Self.judge }
+
+  static let judge = JudgeRole(
+    published: "Qwen3-235B-A22B-Instruct-2507", setting: "AA_LCR_JUDGE_MODEL",
+    parameters: GenerationParameters(temperature: 0, maxOutputTokens: 1_024), promptHash: AALCRPrompts.judgeHash)
+
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
     try check(protocolName)
     return try AALCRItemSet(dataset: try await library.open(AALCRDataset.specification))

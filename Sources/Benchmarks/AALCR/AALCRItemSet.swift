@@ -29,11 +29,7 @@ struct AALCRItemSet: ItemSet {
 
   var datasets: [DatasetProvenance] { [dataset.provenance] }
 
-  var judge: JudgeRole? {
-    JudgeRole(
-      published: "Qwen3-235B-A22B-Instruct-2507", setting: "AA_LCR_JUDGE_MODEL",
-      parameters: GenerationParameters(temperature: 0, maxOutputTokens: 1_024), promptHash: AALCRPrompts.judgeHash)
-  }
+  var judge: JudgeRole? { AALCRBenchmark.judge }
 
   func item(_ id: ItemID) throws(Failure) -> Item {
     let question = try question(id)
@@ -60,6 +56,12 @@ struct AALCRItemSet: ItemSet {
   }
 
   func promptTokens(of id: ItemID) throws(Failure) -> Int? { try question(id).inputTokens }
+
+  func clusters(among items: [ItemID]) throws(Failure) -> Int? {
+    var sets: Set<String> = []
+    for id in items { sets.insert(try question(id).set) }
+    return sets.count
+  }
 
   private func question(_ id: ItemID) throws(Failure) -> Question { try read(id.rawValue, in: AALCRDataset.questions) }
 

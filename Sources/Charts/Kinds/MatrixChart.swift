@@ -32,7 +32,8 @@ public struct MatrixChart: Hashable, Sendable {
 
   public var drawing: Drawing {
     let names = rows.map { TextSize.fitted($0, into: width * 0.3) }
-    let left = (names.map { TextSize.width($0) }.max() ?? 0) + 12
+    let name = min(TextSize.width(rowName), width * 0.3)
+    let left = max(name, names.map { TextSize.width($0) }.max() ?? 0) + 12
     let top = 2 * TextSize.lineHeight + 6
     let wide = columns.isEmpty ? 0 : (width - left) / Double(columns.count)
     var elements = [

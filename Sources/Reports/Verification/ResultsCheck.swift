@@ -102,7 +102,7 @@ struct ResultsCheck {
 
   private mutating func readItems(_ json: JSONPull, of name: String) async throws -> SectionTally? {
     let perItem = conditions?.run["samples"]?.whole ?? 1
-    var tally = SectionTally(samplesPerItem: max(1, perItem))
+    var tally = SectionTally(samplesPerItem: max(1, perItem), clusters: conditions?.sections[name]?.clusters)
     var rescorer = await Rescorer(name, conditions?.sections[name], benchmarks)
     var isFirst = true
     var drawn = ItemOrder()
@@ -136,7 +136,7 @@ struct ResultsCheck {
   // MARK: Concluding
 
   private mutating func conclude(_ run: JSONValue) {
-    verdict.pass("results", "\(items) samples of \(sections.count) benchmarks can be read")
+    verdict.pass("results", "\(items) samples of \(sections.count) \(sections.count == 1 ? "benchmark" : "benchmarks") can be read")
     guard !isForeign else {
       verdict.skip("scoring", "the archive does not say how it was scored (it has no run.json)")
       verdict.skip("scores", "the archive does not say how its scores were made (it has no run.json)")

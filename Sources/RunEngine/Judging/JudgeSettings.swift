@@ -16,9 +16,11 @@ public struct JudgeSettings: Hashable, Sendable {
 
   /// Who is asked in `role`: whom the request names, else the benchmark's own judge, else the general one.
   func judges(for role: JudgeRole, of request: RunRequest) -> [ModelReference] {
-    if !request.judges.isEmpty { return request.judges }
-    return [ofBenchmarks[role.setting] ?? general].compactMap { $0 }
+    request.judges.isEmpty ? [judge(for: role)].compactMap { $0 } : request.judges
   }
+
+  /// Who is asked in `role` where a run names nobody; `nil` when nobody is.
+  public func judge(for role: JudgeRole) -> ModelReference? { ofBenchmarks[role.setting] ?? general }
 }
 
 extension SetupNeeded {
@@ -27,7 +29,8 @@ extension SetupNeeded {
     SetupNeeded(
       "its verdicts need a judge, and none is chosen",
       hint:
-        "name one with `--judge provider/slug` (`judges` in the API), or set \(role.setting) or \(JudgeSettings.generalSetting); "
+        "name one with `--judge provider/slug` (`judges` in the API, Judges in the form), "
+        + "or set \(role.setting) or \(JudgeSettings.generalSetting); "
         + "its publishers use `\(role.published)`")
   }
 }

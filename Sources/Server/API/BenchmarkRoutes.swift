@@ -96,7 +96,7 @@ enum BenchmarkShelf {
     let card: BenchmarkCard
     /// `nil` when the benchmark can run.
     let setup: SetupNeeded?
-    /// Who is asked for verdicts by its default protocol; `nil` without a judge, and while set-up is missing.
+    /// Who is asked for verdicts by its default protocol; `nil` without a judge.
     let judge: JudgeRole?
   }
 
@@ -105,21 +105,20 @@ enum BenchmarkShelf {
     var entries: [Entry] = []
     for benchmark in registry.all {
       // Opened first: only then does a benchmark in a file know how many items it has.
-      let (setup, judge) = await look(at: benchmark)
-      entries.append(Entry(card: benchmark.card, setup: setup, judge: judge))
+      let setup = await setup(of: benchmark)
+      entries.append(Entry(card: benchmark.card, setup: setup, judge: benchmark.judge))
     }
     return entries
   }
 
   /// What a benchmark lacks for its default protocol; `nil` when it can run.
-  static func setup(of benchmark: any Benchmark) async -> SetupNeeded? { await look(at: benchmark).setup }
-
-  private static func look(at benchmark: any Benchmark) async -> (setup: SetupNeeded?, judge: JudgeRole?) {
-    guard let standard = benchmark.card.defaultProtocol else { return (nil, nil) }
+  static func setup(of benchmark: any Benchmark) async -> SetupNeeded? {
+    guard let standard = benchmark.card.defaultProtocol else { return nil }
     do throws(SetupNeeded) {
-      return (nil, try await benchmark.open(standard).judge)
+      _ = try await benchmark.open(standard)
+      return nil
     } catch {
-      return (error, nil)
+      return error
     }
   }
 }

@@ -49,7 +49,8 @@ struct EstimateView {
     let catalog: CatalogModel?
   }
 
-  init(_ candidates: [Candidate], chosen: [BenchmarkName], findings: [Finding]) {
+  /// - Parameter judges: who is asked for verdicts, by name.
+  init(_ candidates: [Candidate], chosen: [BenchmarkName], judges: [String] = [], findings: [Finding]) {
     self.findings = findings
     models = candidates.map { Model($0) }
     button = candidates.count > 1 ? "Run \(candidates.count) models" : "Run"
@@ -57,7 +58,10 @@ struct EstimateView {
     cards = Self.names(sections).map { name in
       Card(name: name.rawValue, figures: Self.figures(sections.flatMap { $0.filter { $0.benchmark == name } }))
     }
-    totals = Self.totals(sections.map { $0.filter { chosen.contains($0.benchmark) } })
+    let totals = Self.totals(sections.map { $0.filter { chosen.contains($0.benchmark) } })
+    let judge =
+      judges.isEmpty ? [] : [Fact("Judge", judges.joined(separator: ", "), "its cost counts apart and is not in these figures")]
+    self.totals = totals + judge
   }
 
   private static func names(_ sections: [[RunEstimate.Section]]) -> [BenchmarkName] {
@@ -68,7 +72,7 @@ struct EstimateView {
   private static func figures(_ sections: [RunEstimate.Section]) -> String {
     guard let first = sections.first else { return "" }
     var parts = ["\(Figures.count(first.items)) of \(Figures.count(first.totalItems)) items"]
-    if let seconds = sections.compactMap(\.seconds).max() { parts.append("about \(Figures.duration(seconds: seconds))") }
+    if let seconds = sections.compactMap(\.seconds).max() { parts.append("about \(Figures.roughly(seconds: seconds))") }
     let costs = sections.compactMap(\.cost)
     if costs.count == sections.count { parts.append(money(costs.reduce(.zero, +))) }
     return parts.joined(separator: " · ")
@@ -100,6 +104,8 @@ struct EstimateView {
     let most = sections.compactMap(\.mostCost)
     let limit = most.count == sections.count ? "at most \(Figures.money(most.reduce(.zero, +)))" : nil
     let known = sections.compactMap(\.cost)
+    // However long the answers of a model that costs nothing are.
+    if most.count == sections.count, most.allSatisfy({ $0 == .zero }) { return Fact("Cost", Figures.money(.zero), nil) }
     guard known.count == sections.count else {
       return Fact("Cost", Figures.unknown, limit ?? "a price is not known")
     }
@@ -122,7 +128,7 @@ struct EstimateView {
       return Fact("Time", Figures.unknown, "no earlier run tells")
     }
     return Fact(
-      "Time", "about \(Figures.duration(seconds: longest))", runs.count > 1 ? "for the slowest model" : nil)
+      "Time", "about \(Figures.roughly(seconds: longest))", runs.count > 1 ? "for the slowest model" : nil)
   }
 
   private static func basis(_ sections: [RunEstimate.Section]) -> String? {
@@ -157,7 +163,7 @@ extension EstimateView.Model {
       id: candidate.model, context: card?.contextLength.map { Figures.tokens(Int64($0)) } ?? Figures.unknown,
       longest: card?.maxOutputTokens.map { Figures.tokens(Int64($0)) } ?? Figures.unknown,
       prices: (card?.prices).map {
-        "\(Figures.money($0.inputPerMillion)) in, \(Figures.money($0.outputPerMillion)) out"
+        "\(Figures.price($0.inputPerMillion)) in, \(Figures.price($0.outputPerMillion)) out"
       } ?? Figures.unknown,
       abilities: thinks.map { $0 ? "thinks" : "does not think aloud" } ?? Figures.unknown,
       isSimulated: ModelReference(candidate.model)?.isSimulated ?? false)

@@ -43,6 +43,8 @@ struct ExperimentView: PageModel {
   let seed: String
   let started: TimeText
   let isLive: Bool
+  /// How far all its runs have come, also read aloud.
+  let sentence: String
   let isEmpty: Bool
   /// With two runs or more.
   let compareLink: String?
@@ -71,6 +73,9 @@ struct ExperimentView: PageModel {
     started = TimeText(experiment.createdAt)
     isLive = runs.contains { !$0.state.hasEnded }
     reloadSeconds = isLive ? 5 : nil
+    let numbers = runs.map { RunNumbers($0) }
+    let (done, samples) = (numbers.reduce(0) { $0 + $1.done }, numbers.reduce(0) { $0 + $1.samples })
+    sentence = "\(Figures.count(done)) of \(Figures.count(samples)) samples done"
     isEmpty = runs.isEmpty
     compareLink = ComparePlace.link(to: runs.map(\.id))
     rows = runs.map { Row($0, now: now) }

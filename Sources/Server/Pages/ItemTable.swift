@@ -63,6 +63,8 @@ struct ItemTable {
     let question: String
     let said: String?
     let remark: String?
+    /// Nothing was said, and nothing is remarked on.
+    let isSilent: Bool
     let expected: String
     let tokens: String
     let cost: String
@@ -138,9 +140,10 @@ extension ItemTable.Row {
     question = sample.title ?? "not asked yet"
     said = sample.extracted.map { String($0.prefix(80)) }
     remark = sample.failure?.kind.words ?? sample.flags.sorted().first?.rawValue
+    isSilent = said == nil && remark == nil
     expected = sample.expected.map { String($0.prefix(80)) } ?? Figures.none
     tokens = sample.usage.map { Figures.count($0.outputTokens) } ?? Figures.none
-    cost = sample.attempts > 0 && sample.failure == nil ? Figures.money(sample.cost) : Figures.none
+    cost = [.answered, .scored].contains(sample.state) ? Figures.money(sample.cost) : Figures.none
     took = Figures.duration(sample.timing?.total)
     isSelected = place.item == sample.key.item.rawValue && place.sample == sample.key.sampleIndex
     link =

@@ -45,13 +45,25 @@ struct ManifestView {
   }
 }
 
+extension ManifestView {
+  /// The parameters that something is asked with, as people say them.
+  static func words(_ parameters: GenerationParameters) -> String {
+    let parts = [
+      parameters.temperature.map { "temperature \(Figures.plain($0))" }, parameters.topP.map { "top-p \(Figures.plain($0))" },
+      parameters.maxOutputTokens.map { "at most \(Figures.count($0)) output tokens" },
+      parameters.stop.map { "stop at \($0.count) texts" }, parameters.seed.map { "generation seed \($0)" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? "the provider's own" : parts.joined(separator: ", ")
+  }
+}
+
 extension ManifestView.Section {
   init(_ section: Manifest.Section) {
     benchmark = "\(section.benchmark) \(section.benchmarkVersion)"
     protocolText = "\(section.protocolName) \(section.protocolVersion)"
     scorer = "\(section.scorer.name) \(section.scorer.version)"
     items = "\(Figures.count(section.itemCount)) of \(Figures.count(section.totalItems))"
-    parameters = Self.words(section.parameters)
+    parameters = ManifestView.words(section.parameters)
     datasets = section.datasets.map { ManifestView.Dataset(id: $0.id, revision: $0.revision, sha256: $0.sha256) }
     if let file = section.definition {
       datasets.append(ManifestView.Dataset(id: file.name, revision: "definition", sha256: file.sha256))
@@ -59,17 +71,8 @@ extension ManifestView.Section {
     promptHash = section.promptHash
     itemsHash = section.itemsHash
     judges = section.judges.map { judges in
-      judges.map { "\($0.model) (prompts \($0.promptHash.prefix(12)), \(Self.words($0.parameters)))" }.joined(
+      judges.map { "\($0.model) (prompts \($0.promptHash.prefix(12)), \(ManifestView.words($0.parameters)))" }.joined(
         separator: ", compared with ")
     }
-  }
-
-  private static func words(_ parameters: GenerationParameters) -> String {
-    let parts = [
-      parameters.temperature.map { "temperature \($0)" }, parameters.topP.map { "top-p \($0)" },
-      parameters.maxOutputTokens.map { "at most \(Figures.count($0)) output tokens" },
-      parameters.stop.map { "stop at \($0.count) texts" }, parameters.seed.map { "generation seed \($0)" },
-    ].compactMap { $0 }
-    return parts.isEmpty ? "the provider's own" : parts.joined(separator: ", ")
   }
 }

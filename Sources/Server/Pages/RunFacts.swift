@@ -86,8 +86,12 @@ extension RunView.Fact {
     }
     return [
       Self(label: "Calibration error", figure: Figures.percent(official), note: "official form, without the last bin"),
-      Self(label: "With all bins", figure: Figures.percent(allBins), note: "\(Figures.count(score.ties)) confidences are shared"),
+      Self(label: "With all bins", figure: Figures.percent(allBins), note: ties(score.ties)),
     ]
+  }
+
+  private static func ties(_ count: Int) -> String? {
+    count > 0 ? "\(Figures.count(count)) answers share a confidence, \(CalibrationText.tieOrder)" : nil
   }
 
   /// How many prompts and how many single instructions were followed, by each reading of the answers.
@@ -135,7 +139,7 @@ extension RunView.Fact {
     let tokens = Double(numbers.outputTokens) / seconds
     return Self(
       label: "Throughput", figure: Figures.rate(Double(numbers.done) / seconds * 60) + "\u{A0}/min",
-      note: "samples; \(Figures.rate(tokens)) tokens/s")
+      note: "samples; \(Figures.rate(tokens))\u{A0}tokens/s")
   }
 
   private static func duration(_ run: RunRecord, now: Timestamp) -> Self {

@@ -108,7 +108,10 @@ struct RunFormPage {
       let words = "The figures are those of the first \(Self.estimatedModels) models."
       findings.append(EstimateView.Finding(words: Prose(words), tone: "info"))
     }
-    return EstimateView(candidates, chosen: chosen, findings: findings)
+    let judges = shelf.filter { chosen.contains($0.card.name) }.compactMap(\.judge).flatMap { role in
+      form.judges.isEmpty ? [backend.options.defaults.judges.judge(for: role)?.description].compactMap { $0 } : form.judges
+    }
+    return EstimateView(candidates, chosen: chosen, judges: Set(judges).sorted(), findings: findings)
   }
 
   /// Every benchmark that can run here is estimated: the cards say what choosing one would take.

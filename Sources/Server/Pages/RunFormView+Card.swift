@@ -1,7 +1,7 @@
 import AssayKit
 
 extension RunFormView.Card {
-  init(_ entry: BenchmarkShelf.Entry, chosen: Bool, protocolName: String?, figures: String?) {
+  init(_ entry: BenchmarkShelf.Entry, chosen: Bool, protocolName: String?, figures: String?, judge: JudgeView?) {
     let card = entry.card
     self.init(
       name: card.name.rawValue, displayName: card.displayName, summary: card.summary,
@@ -10,7 +10,7 @@ extension RunFormView.Card {
       hasProtocols: card.protocols.count > 1,
       categories: card.categories.isEmpty ? nil : Self.list(card.categories), chosen: chosen, file: card.definition?.name,
       setup: entry.setup.map { RunFormView.Setup(words: Prose($0.message.sentence)) },
-      judge: entry.judge.map { "Asks a judge for its verdicts; its publishers use \($0.published)." })
+      judge: judge)
   }
 
   /// The first few; a card is no place for fifty.

@@ -85,8 +85,8 @@ struct RunFormView: PageModel {
     /// The file of the user's own that defines it.
     let file: String?
     let setup: Setup?
-    /// That a judge is asked; `nil` where none is.
-    let judge: String?
+    /// `nil` where nobody is asked for verdicts.
+    let judge: JudgeView?
   }
 
   /// What a benchmark lacks; its own page says what to do.
@@ -118,7 +118,7 @@ struct RunFormView: PageModel {
     chosenModels = models.joined(separator: " ")
     unreachable = listing.unreachable.map { Unreachable(provider: $0.provider.rawValue, reason: $0.reason.sentence) }
     modelError = form.error("model_id")
-    shelves = RunFormView.shelves(shelf, chosen: chosen, form, estimate)
+    shelves = RunFormView.shelves(shelf, chosen: chosen, form, estimate, defaults.judges)
     benchmarksError = form.error("selected_benchmarks")
     let mode = RunFormView.mode(form)
     shares = RunForm.shares.map { Choice(value: $0, label: "\($0) %", selected: $0 == mode) }
@@ -224,7 +224,7 @@ extension RunFormView {
     var parts = [card.displayName]
     if card.model.isSimulated { parts.append("SIMULATED: answers are made up") }
     if let prices = card.prices {
-      parts.append("\(Figures.money(prices.inputPerMillion)) in, \(Figures.money(prices.outputPerMillion)) out per million tokens")
+      parts.append("\(Figures.price(prices.inputPerMillion)) in, \(Figures.price(prices.outputPerMillion)) out per million tokens")
     }
     return parts.joined(separator: " · ")
   }
@@ -234,13 +234,13 @@ extension RunFormView {
     var parts: [String] = []
     if let context = card.contextLength { parts.append(Figures.tokens(Int64(context))) }
     if let prices = card.prices {
-      parts.append("\(Figures.money(prices.inputPerMillion)) / \(Figures.money(prices.outputPerMillion))")
+      parts.append("\(Figures.price(prices.inputPerMillion)) / \(Figures.price(prices.outputPerMillion))")
     }
     return parts.joined(separator: " · ")
   }
 
   private static func shelves(
-    _ entries: [BenchmarkShelf.Entry], chosen: [String], _ form: RunForm, _ estimate: EstimateView
+    _ entries: [BenchmarkShelf.Entry], chosen: [String], _ form: RunForm, _ estimate: EstimateView, _ judges: JudgeSettings
   ) -> [Shelf] {
     var order: [String] = []
     for entry in entries where !order.contains(entry.card.category) { order.append(entry.card.category) }
@@ -251,7 +251,8 @@ extension RunFormView {
           let name = entry.card.name.rawValue
           return Card(
             entry, chosen: chosen.contains(name), protocolName: form.protocols[name],
-            figures: estimate.cards.first { $0.name == name }?.figures)
+            figures: estimate.cards.first { $0.name == name }?.figures,
+            judge: entry.judge.map { JudgeView($0, settings: judges, named: form.judges, link: "#judges") })
         })
     }
   }

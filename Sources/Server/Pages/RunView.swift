@@ -25,6 +25,8 @@ struct RunView: PageModel {
   let queue: String?
   let actions: RunActions
   let againLink: String
+  /// Where others are chosen to compare it with; `nil` without a score.
+  let compareLink: String?
   let eventsLink: String
   let apiLink: String
   let boardLink: String
@@ -38,6 +40,7 @@ struct RunView: PageModel {
   let sections: [SectionRow]
   /// The benchmark that everything below is about.
   let benchmark: String
+  let judged: Judged?
   let hasTabs: Bool
   /// Charts and tables about the whole benchmark; later pages of items leave them out.
   let overview: RunOverview?
@@ -50,7 +53,9 @@ struct RunView: PageModel {
   let exports: [ExportLink]
 
   struct Headline {
+    /// `nil` without a score; `missing` says so.
     let points: String?
+    let missing: String
     let plusMinus: String?
     let bar: IntervalBar?
     /// The interval in numbers.
@@ -93,6 +98,7 @@ struct RunView: PageModel {
     queue = material.runsBefore.map { Self.queue($0) }
     actions = RunActions(run, numbers)
     againLink = "/?" + RunForm.query(for: run.request)
+    compareLink = numbers.score == nil ? nil : "/compare?runs=\(run.id)&pick=true"
     eventsLink = "/api/runs/\(run.id)/events?last_event_id=\(run.lastEvent)"
     apiLink = "/api/runs/\(run.id)"
     boardLink = "/leaderboard?benchmark=\(PercentCoding.encode(section.benchmark.rawValue))"
@@ -104,10 +110,13 @@ struct RunView: PageModel {
     facts = Fact.all(run, numbers, now: now)
     progress = Progress(run, numbers, material.pace)
     sections = run.sections.map { SectionRow($0, place: place, shown: section, names: material.names) }
+    judged = Judged(section, of: run)
     hasTabs = run.sections.count > 1
     benchmark = material.name(of: section.benchmark)
-    overview = place.isAtStart ? RunOverview(material) : nil
-    overviewLink = place.isAtStart ? nil : place.filtered { _ in }.link
+    // Who goes back comes to the first page by a cursor, too.
+    let isAtStart = place.isAtStart || material.samples.previous == nil
+    overview = isAtStart ? RunOverview(material) : nil
+    overviewLink = isAtStart ? nil : place.filtered { _ in }.link
     failures = FailureTable(material)
     manifest = ManifestView(run)
     items = ItemTable(material)
@@ -156,6 +165,7 @@ extension RunView.Headline {
       run.sections.count > 1
       ? "mean of \(run.sections.count) benchmarks"
       : run.state.hasEnded ? "mean over scored samples" : "mean over the items finished in order"
+    missing = run.state.hasEnded ? "no score" : "no score yet"
     note = (run.state.hasEnded ? "Score, " : "Score so far, ") + mean
   }
 }
@@ -168,6 +178,6 @@ extension RunView.Progress {
     let score = numbers.score.map { ", score \(Figures.points($0))" + (Figures.plusMinus(numbers.interval).map { " \($0)" } ?? "") }
     sentence = share + (score ?? "")
     let left = run.state == .running && numbers.done < numbers.samples ? pace?.time(for: numbers.samples - numbers.done) : nil
-    timeLeft = left.map { "about \(Figures.duration($0)) left" }
+    timeLeft = left.map { "about \(Figures.roughly($0)) left" }
   }
 }

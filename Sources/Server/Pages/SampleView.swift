@@ -72,7 +72,10 @@ struct SampleView {
     failure = record.failure.map { FailureView($0) }
     question = generation == nil ? record.title : nil
     messages = (generation?.messages ?? []).enumerated().map { index, message in
-      Passage(message.text, label: message.role.rawValue, number: index, rawLink: path.raw(attempt?.id, "message-\(index)"))
+      var passage = Passage(
+        message.text, label: message.role.rawValue, number: index, rawLink: path.raw(attempt?.id, "message-\(index)"))
+      passage.attached = message.imageNote
+      return passage
     }
     reply = generation.map {
       Passage($0.response.text, label: "answer", rawLink: path.raw(attempt?.id, "answer"), marking: record.extracted)

@@ -25,9 +25,11 @@ def flow(server):
 
     for javascript in (True, False):
         with server.page(javascript=javascript) as page:
-            goto(page, "/compare")
-            for run in (first, second):
-                page.locator(f'input[value="{run}"]').check()
+            goto(page, f"/runs/{first}")
+            page.get_by_role("link", name="Compare…").click()
+            page.wait_for_url("**pick=true")
+            assert page.locator(f'input[name="run"][value="{first}"]').is_checked(), "it is compared with others"
+            page.locator(f'input[name="run"][value="{second}"]').check()
             page.get_by_role("button", name="Compare").click()
             page.wait_for_url("**runs=**")
             goto(page, f"/compare?runs={first},{second}")

@@ -142,7 +142,49 @@ import Testing
       #expect(asked.headers[.location] == "/benchmarks/gated")
 
       let state = try await api.page("/benchmarks/gated/state")
-      state.expect("data-next=\"/benchmarks/gated/state\"", "Getting the data.")
+      state.expect(
+        "data-next=\"/benchmarks/gated/state\"", "Getting the data.", "data-pause aria-pressed=\"false\">Pause updates</button>")
+    }
+  }
+
+  @Test func theJudgeIsNamedWithWhereToChooseAnother() async throws {
+    try await ServerBench.with([JudgedRoutes.benchmark]) { bench in
+      for (judges, words) in [
+        (JudgeSettings(), "Needs a judge, and none is chosen; its cost counts apart."),
+        (JudgeSettings(general: JudgedRoutes.first), "Judged by <bdi><code>scripted/judge-1</code></bdi>; its cost counts apart."),
+        (
+          JudgeSettings(general: JudgedRoutes.first, ofBenchmarks: ["COUNTING_JUDGE_MODEL": JudgedRoutes.second]),
+          "Judged by <bdi><code>scripted/judge-2</code></bdi>; its cost counts apart."
+        ),
+      ] {
+        var bench = bench
+        bench.options.defaults = RunDefaults(judges: judges)
+        try await bench.withRoutes { api in
+          try await api.page("/benchmarks/judged").expect(
+            words, "Its publishers use judge-1.", "href=\"/?selected_benchmarks=judged#judges\"",
+            "<code>COUNTING_JUDGE_MODEL</code>")
+          try await api.page("/?selected_benchmarks=judged").expect(words, "id=\"judges\"", "<details open>\n<summary>Judges")
+        }
+      }
+    }
+  }
+
+  @Test func aRunNamesWhoJudgesAndWhatThatCosts() async throws {
+    let models = ScriptedModels(judges: [JudgedRoutes.judge(JudgedRoutes.first), JudgedRoutes.judge(JudgedRoutes.second)])
+    try await ServerBench.withRoutes([JudgedRoutes.benchmark, CountingBenchmark(size: 3)], models: models) { bench, api in
+      let made = try await api.post("/api/runs", json: JudgedRoutes.request)
+      let run = RunID(try #require(made.json?["id"]?.text))
+      try await api.page("/runs/\(run)").expect("its cost counts apart: <span class=\"num\">–</span>")
+      try await bench.execute(run)
+
+      let page = try await api.page("/runs/\(run)")
+
+      // Eight replies of 40 tokens at $1 and 2 at $2 a million.
+      page.expect(
+        "is judged by <bdi><code>scripted/judge-1</code></bdi>, compared with <bdi><code>scripted/judge-2</code></bdi>; "
+          + "its cost counts apart: <span class=\"num\">$0.0004</span>.", "#judges\">Choose another</a>")
+      let other = try await bench.ended()
+      try await api.page("/runs/\(other.id)").expectNone(of: "is judged by")
     }
   }
 

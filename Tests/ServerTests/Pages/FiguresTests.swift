@@ -35,6 +35,27 @@ import Testing
 
   @Test(
     arguments: [
+      (0, "$0"), (100_000_000, "$0.10"), (2_500_000_000, "$2.50"), (75_000_000, "$0.075"), (1_000, "< $0.0001"),
+      (1_200_000_000_000, "$1,200.00"),
+    ] as [(Int64, String)])
+  func pricesHaveCentsUnlessCentsAreTooCoarse(_ amount: Int64, _ text: String) {
+    #expect(Figures.price(NanoDollars(amount)) == text)
+  }
+
+  @Test(
+    arguments: [
+      (0.2, "1_s"), (2.83, "3_s"), (50.7, "50_s"), (58, "1_min"), (98, "1_min 40_s"), (598, "10_min"), (1_234, "21_min"),
+      (3_590, "1_h"), (20_450, "5_h 40_min"),
+    ] as [(Double, String)])
+  func guessesAreNoMoreExactThanTheyAre(_ seconds: Double, _ text: String) {
+    #expect(Figures.roughly(seconds: seconds) == text.replacing("_", with: "\u{A0}"))
+  }
+
+  @Test(arguments: [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (22, "22nd"), (113, "113th")])
+  func placesAreOrdinals(_ place: Int, _ text: String) { #expect(Figures.ordinal(place) == text) }
+
+  @Test(
+    arguments: [
       (0, "0"), (9_999, "9,999"), (12_345, "12.3_k"), (123_456, "123_k"), (1_912_345, "1.91_M"), (2_500_000_000, "2.50_G"),
     ]
       as [(Int64, String)])
@@ -55,6 +76,8 @@ import Testing
       ("the answer 42.", "42", "the answer ", "42"), ("7 or 7, so it is 7", "7", "7 or 7, so it is ", "7"),
       ("yes", "yes", "yes", nil),
       ("no", nil, "no", nil), ("nothing here", "x", "nothing here", nil), ("", "", "", nil),
+      ("by definition it is 41", "it", "by definition ", "it"), ("by definition", "it", "by definition", nil),
+      ("x = (4).", "(4)", "x = ", "(4)"), ("142 is not 42", "4", "142 is not 42", nil),
     ] as [(String, String?, String, String?)])
   func theExtractIsMarkedWhereItStandsLast(_ text: String, _ extract: String?, _ before: String, _ marked: String?) {
     let passage = Passage(text, label: "answer", rawLink: "/", marking: extract)

@@ -51,7 +51,7 @@ import Testing
       page.expect(
         "<a href=\"/runs?model=echo\">All <em class=\"num\">3</em>",
         "<a href=\"/runs?model=echo&amp;status=queued\" aria-current=\"true\">Queued <em class=\"num\">2</em>",
-        "Succeeded <em class=\"num\">1</em>", "next in the queue", "2 in the queue")
+        "Succeeded <em class=\"num\">1</em>", "next in the queue", "2nd in the queue")
     }
   }
 

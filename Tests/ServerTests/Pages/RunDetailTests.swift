@@ -168,7 +168,7 @@ import Testing
       let page = try await api.page("/runs/\(run.id)")
 
       page.expect("data-copy-from=\"manifest\"", "&quot;items_hash&quot; : &quot;\(run.manifest.sections[0].itemsHash)&quot;")
-      page.expect(run.manifest.samplingFormula.prefix(20).description, "sha256 <code>00</code>", "temperature 0.0")
+      page.expect(run.manifest.samplingFormula.prefix(20).description, "sha256 <code>00</code>", "<td>temperature 0")
     }
   }
 

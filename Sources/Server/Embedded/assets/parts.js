@@ -16,13 +16,13 @@ export async function load(address) {
 export function exchange(live, fresh, used) {
   for (const part of fresh.querySelectorAll("[data-part]")) {
     const old = live.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (!old) {
-      live.append(part);
-      continue;
-    }
+    if (!old) continue;
+    // Whether it is pressed is known here alone.
+    const [pause, again] = [old, part].map((one) => one.querySelector("[data-pause]"));
+    if (pause && again) again.replaceWith(pause.cloneNode(true));
     for (const known of old.querySelectorAll("details[data-key][open]")) {
-      const again = part.querySelector(`details[data-key="${CSS.escape(known.dataset.key)}"]`);
-      if (again) again.open = true;
+      const same = part.querySelector(`details[data-key="${CSS.escape(known.dataset.key)}"]`);
+      if (same) same.open = true;
     }
     if (old.innerHTML !== part.innerHTML && !(used && old.contains(used))) old.replaceWith(part);
   }
@@ -57,8 +57,8 @@ export function speaker(root, every) {
   };
 }
 
-/** The element that somebody is using; a button that was only pressed may be replaced. */
+/** The element that somebody is using; what was only pressed, or clicked with a mouse, may be replaced. */
 export function focused() {
   const element = document.activeElement;
-  return element && element.matches("a, input, select, summary") ? element : null;
+  return element && element.matches("input, select, :is(a, summary):focus-visible") ? element : null;
 }

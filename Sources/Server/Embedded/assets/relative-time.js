@@ -19,7 +19,7 @@ class RelativeTime extends HTMLElement {
     if (!time) return;
     const written = time.title || time.textContent;
     const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
-    const step = steps.find(([limit]) => Math.abs(seconds) < limit);
+    const step = steps.find(([limit]) => Math.abs(seconds) < limit - 0.5);
     time.title = written;
     time.textContent = step ? words.format(Math.round(seconds / sizes[step[1]]), step[1]) : written;
   }

@@ -26,7 +26,8 @@ struct BenchmarkPage {
     var material = BenchmarkMaterial(
       benchmark: benchmark, setup: await BenchmarkShelf.setup(of: benchmark),
       preparation: backend.options.preparation?.state(of: name),
-      document: backend.benchmarks.pages[name].map { MarkdownDocument($0) }, canPrepare: backend.options.preparation != nil)
+      document: backend.benchmarks.pages[name].map { MarkdownDocument($0) }, canPrepare: backend.options.preparation != nil,
+      judges: backend.options.defaults.judges)
     material.latency = try await backend.store.operations(seenWithin: .zero, window: .zero).averageLatency[name]
     material.boards = try await Leaderboard.boards(of: name, in: backend.store)
     for board in material.boards.prefix(BenchmarkMaterial.shownBoards) {

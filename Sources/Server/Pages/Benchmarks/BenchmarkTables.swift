@@ -157,8 +157,8 @@ struct DrawView {
 
   private static func words(_ parameters: GenerationParameters) -> String {
     var words: [String] = []
-    if let temperature = parameters.temperature { words.append("temperature \(temperature)") }
-    if let topP = parameters.topP { words.append("top p \(topP)") }
+    if let temperature = parameters.temperature { words.append("temperature \(Figures.plain(temperature))") }
+    if let topP = parameters.topP { words.append("top p \(Figures.plain(topP))") }
     if let limit = parameters.maxOutputTokens { words.append("at most \(Figures.count(limit)) output tokens") }
     return words.isEmpty ? "the provider's own settings" : words.joined(separator: ", ")
   }

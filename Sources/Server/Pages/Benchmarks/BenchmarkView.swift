@@ -8,6 +8,8 @@ struct BenchmarkMaterial {
   let preparation: DatasetPreparation.State?
   let document: MarkdownDocument?
   let canPrepare: Bool
+  /// Who judges where a run names nobody.
+  let judges: JudgeSettings
   var latency: Double?
   var boards: [Leaderboard] = []
   /// Of the best run of each of the first boards; `nil` for one that was deleted.
@@ -47,6 +49,8 @@ struct BenchmarkView: PageModel {
   let latency: String
   let total: String
   let dataSets: [DataSetView]
+  /// `nil` where nobody is asked for verdicts.
+  let judge: JudgeView?
   /// The file of the user's own that defines it.
   let file: String?
   let state: BenchmarkStateView
@@ -87,6 +91,10 @@ struct BenchmarkView: PageModel {
     total = Figures.count(material.runs.total)
     dataSets = material.benchmark.requiredDatasets.map { DataSetView($0) }
     file = card.definition?.name
+    judge = material.benchmark.judge.map {
+      let form = "/?selected_benchmarks=\(PercentCoding.encode(card.name.rawValue))#judges"
+      return JudgeView($0, settings: material.judges, link: form)
+    }
     best = BestScore(material.boards)
     protocols = card.protocols.enumerated().map { index, entry in
       ProtocolRow(

@@ -61,7 +61,7 @@ struct CompareBenchmark {
       IntervalChart("Scores in \(name)", rows: drawn, width: 420).drawing, id: "chart-benchmark-\(index)",
       note: "with 95\u{A0}% intervals")
     let used = Set(pairs.compactMap { $0.comparison?.test })
-    tests = used.isEmpty ? nil : used.map(\.words).sorted().joined(separator: "; ")
+    tests = used.isEmpty ? nil : used.map(\.words).sorted().joined(separator: "; ").sentence
   }
 }
 
@@ -117,6 +117,8 @@ extension Figures {
 /// What decides the numbers of each run, what differs first.
 struct CompareSettings {
   let columns: [String]
+  /// How many columns the table has.
+  let width: Int
   let groups: [Group]
   let differing: String
 
@@ -133,6 +135,7 @@ struct CompareSettings {
 
   init(_ runs: [RunRecord], letters: [RunID: String], names: [BenchmarkName: String]) {
     columns = runs.map { "\(letters[$0.id] ?? "") \($0.request.model.slug)" }
+    width = columns.count + 2
     func row(_ name: String, _ value: (RunRecord) -> String) -> Row {
       let cells = runs.map(value)
       return Row(name: name, cells: cells.map { String($0.prefix(200)) }, differs: Set(cells).count > 1)

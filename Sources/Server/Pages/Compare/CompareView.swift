@@ -84,7 +84,8 @@ struct CompareRun {
   let bar: IntervalBar?
   let coverage: String
   let cost: String
-  let tokens: String
+  let tokensOut: String
+  let tokensIn: String
   let took: String
   /// Makes it the one that the others are compared with.
   let firstLink: String?
@@ -104,7 +105,8 @@ struct CompareRun {
     bar = IntervalBar(score: numbers.score, interval: numbers.interval)
     coverage = Figures.percent(numbers.coverage)
     cost = numbers.done == 0 ? Figures.none : Figures.money(numbers.cost)
-    tokens = "\(Figures.tokens(numbers.outputTokens)) out, \(Figures.tokens(numbers.inputTokens)) in"
+    tokensOut = Figures.tokens(numbers.outputTokens)
+    tokensIn = Figures.tokens(numbers.inputTokens)
     took = Figures.duration(run.startedAt.flatMap { start in run.endedAt.map { $0.since(start) } })
     let others = place.runs.filter { $0 != run.id }
     firstLink = index == 0 ? nil : place.of([run.id] + others)

@@ -139,13 +139,13 @@ struct HistoryRow {
     switch run.state {
     case .succeeded, .failed, .canceled: return nil
     case .queued:
-      return queue.firstIndex(of: run.id).map { $0 == 0 ? "next in the queue" : "\(Figures.count($0 + 1)) in the queue" }
+      return queue.firstIndex(of: run.id).map { $0 == 0 ? "next in the queue" : "\(Figures.ordinal($0 + 1)) in the queue" }
     case .running, .paused:
       guard numbers.samples > 0 else { return nil }
       let share = Figures.percent(numbers.done, of: numbers.samples)
       guard run.state == .running, let start = run.startedAt, numbers.done > 0, numbers.done < numbers.samples else { return share }
       let left = now.since(start).inSeconds / Double(numbers.done) * Double(numbers.samples - numbers.done)
-      return "\(share), \(Figures.duration(seconds: left)) left"
+      return "\(share), about \(Figures.roughly(seconds: left)) left"
     }
   }
 }

@@ -79,7 +79,7 @@ struct BoardView {
       ? "all \(Figures.count(section.totalItems)) items"
       : "\(Figures.count(section.itemCount)) of \(Figures.count(section.totalItems)) items"
     let samples = board.samplesPerItem > 1 ? ", \(Figures.count(board.samplesPerItem)) samples each" : ""
-    return "\(items)\(samples), protocol \(section.protocolName), \(section.parameters)"
+    return "\(items)\(samples), protocol \(section.protocolName), \(ManifestView.words(section.parameters))"
   }
 
   /// Scores with their intervals, and what they cost where that is known.

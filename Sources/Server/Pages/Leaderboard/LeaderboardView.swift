@@ -68,8 +68,11 @@ struct LeaderboardView: PageModel {
     isEmpty = all.isEmpty
     hasOnlySimulated = real.isEmpty && !made.isEmpty
     func shown(_ boards: [Leaderboard], _ prefix: String) -> [BoardView] {
-      boards.filter { chosen == nil || $0.conditions.benchmark == chosen }.enumerated().map { index, board in
-        BoardView(board, key: "\(prefix)-\(index)", place: index, names: names, shown: chosen)
+      var seen: [BenchmarkName: Int] = [:]
+      return boards.filter { chosen == nil || $0.conditions.benchmark == chosen }.enumerated().map { index, board in
+        let place = seen[board.conditions.benchmark, default: 0]
+        seen[board.conditions.benchmark] = place + 1
+        return BoardView(board, key: "\(prefix)-\(index)", place: place, names: names, shown: chosen)
       }
     }
     overall = chosen == nil ? OverallView(OverallRanking(real), names: names) : nil

@@ -106,7 +106,8 @@ struct ModelScore {
     speed = metrics?.tokensPerSecond.map { Figures.rate($0.median) + "\u{A0}/s" } ?? Figures.none
     runLink = "/runs/\(entry.best.run)?benchmark=\(PercentCoding.encode(board.conditions.benchmark.rawValue))"
     row = IntervalChart.Row(
-      "\(title), \(share)", value: summary.score, low: summary.interval?.low, high: summary.interval?.high)
+      "\(board.conditions.benchmark), \(Figures.count(board.conditions.itemCount)) items", value: summary.score,
+      low: summary.interval?.low, high: summary.interval?.high)
   }
 
   /// The median and, in brackets, what one in twenty exceeds.
@@ -151,7 +152,7 @@ struct ModelView: PageModel {
     chart =
       scores.count > 1
       ? ChartView(
-        IntervalChart("Scores by benchmark", rows: scores.map(\.row), width: 640).drawing, id: "chart-model",
+        IntervalChart("Scores by benchmark", rows: scores.map(\.row), width: 480).drawing, id: "chart-model",
         note: "with 95\u{A0}% intervals") : nil
     runs = page.runs.map { RunLine($0) }
     hasRuns = !runs.isEmpty

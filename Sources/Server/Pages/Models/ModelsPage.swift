@@ -148,6 +148,10 @@ struct ModelRow {
   let isActive: Bool
   let capabilities: [String]
   let hasCapabilities: Bool
+  /// What the provider says: a unit stands only beside a number.
+  let hasContext: Bool
+  let hasOutput: Bool
+  let hasPrices: Bool
 
   init(_ model: CatalogModel) {
     let card = model.card
@@ -161,8 +165,9 @@ struct ModelRow {
     tagline = model.tagline.flatMap { $0.isEmpty ? nil : String($0.prefix(300)) }
     context = card.contextLength.map { Figures.tokens(Int64($0)) } ?? Figures.unknown
     output = card.maxOutputTokens.map { Figures.tokens(Int64($0)) } ?? Figures.unknown
-    inputPrice = card.prices.map { Figures.money($0.inputPerMillion) } ?? Figures.unknown
-    outputPrice = card.prices.map { Figures.money($0.outputPerMillion) } ?? Figures.unknown
+    inputPrice = card.prices.map { Figures.price($0.inputPerMillion) } ?? Figures.unknown
+    outputPrice = card.prices.map { Figures.price($0.outputPerMillion) } ?? Figures.unknown
+    (hasContext, hasOutput, hasPrices) = (card.contextLength != nil, card.maxOutputTokens != nil, card.prices != nil)
     instances = model.instanceCount.map { Figures.count($0) }
     isActive = model.isActive
     capabilities = Self.capabilities(model.supportedParameters ?? [])

@@ -45,7 +45,7 @@ enum OperationsCharts {
     let chart = LineChart(
       "Throughput", series: [.init("output tokens", output), .init("input tokens", input, isRight: true)], x: .time,
       left: .perSecond, right: .perSecond, width: 480)
-    return ChartView(chart.drawing, id: "chart-throughput", note: "24 hours, output left, input right, UTC")
+    return ChartView(chart.drawing, id: "chart-throughput", note: "tokens per second, output left, input right; 24 hours, UTC")
   }
 
   /// Tokens of each hour of a week, the running one left out; the x axis counts days back from now.
