@@ -71,7 +71,7 @@ let package = Package(
         "AssayKit", "BenchmarkFiles", "Benchmarks", "Datasets", "ModelClients", "Reports", "RunEngine", "RunStore", "Server",
         "Worker",
         asyncHTTPClient, configuration, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
-      ], swiftSettings: strict),
+      ], swiftSettings: strict, plugins: ["EmbedTextFiles"]),
     .target(
       name: "Server",
       dependencies: [

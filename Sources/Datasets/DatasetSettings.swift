@@ -1,3 +1,5 @@
+import AssayKit
+
 /// Where data sets come from and where they are kept.
 public struct DatasetSettings: Sendable {
   /// The folder of the cache.
@@ -35,8 +37,8 @@ public struct HubSettings: Sendable {
   }
 }
 
-/// A credential that cannot be printed by accident.
-struct HubToken: Sendable, CustomStringConvertible, CustomReflectable {
+/// A user access token of the hub.
+struct HubToken: Sendable, Concealed {
   /// For the one place that sends it.
   let exposed: String
 
@@ -45,7 +47,4 @@ struct HubToken: Sendable, CustomStringConvertible, CustomReflectable {
     guard let only = words.first, words.count == 1 else { return nil }
     exposed = String(only)
   }
-
-  var description: String { "•••" }
-  var customMirror: Mirror { Mirror(self, children: [:]) }
 }

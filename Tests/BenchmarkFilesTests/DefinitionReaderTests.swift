@@ -38,7 +38,10 @@ import Testing
     ("", "1:1 the file is empty"),
     ("name: [", "2:1 the file is no YAML here: did not find expected node content"),
     ("a: 1\na: 2", "1:1 the key `a` is there twice"),
-    ("- name", "1:1 `` is not a table of keys and values"),
+    ("- name", "1:1 the file is not a table of keys and values"),
+    ("\(sound)\ntitle: \"a\\e[31m\"", "6:8 `title` has the control character U+001B in it"),
+    ("\(sound)\nparameters:\n\ttop_p: 1", "7:1 the file is no YAML here: found character that cannot start any token"),
+    ("\(sound)\n---\nname: b", "6:1 the file is no YAML here: but found another document"),
     ("\(sound)\ncatgory: x", "6:1 unknown key `catgory`"),
     ("\(sound)\nassay: 2", "6:8 `assay` is not a whole number from 1 to 1: `2`"),
     ("\(sound)\nsummary:", "6:9 `summary` is empty"),
@@ -114,6 +117,30 @@ import Testing
         "1:7 `name` is no name: `Two Words`", "3:9 `data.file` leads out of the folder of this file: `../x.jsonl`",
         "7:7 unknown placeholder `{wether}`", "8:9 unknown scorer `lettr`", "9:1 unknown key `colour`",
       ])
+  }
+
+  @Test func aByteOrderMarkAndOtherLineEndsAreNoMistake() throws {
+    let text = "\u{FEFF}" + Self.sound.replacingOccurrences(of: "\n", with: "\r\n")
+    #expect(try read(text).get().name == "birds")
+  }
+
+  /// Twelve lists of nine, each the one before: as a key they would be compared for days.
+  @Test func aliasesThatStandForTooMuchAreRefusedBeforeAnythingComparesThem() {
+    let lists = (1..<12).map { "l\($0): &l\($0) [\(Array(repeating: "*l\($0 - 1)", count: 9).joined(separator: ","))]" }
+    let bomb = (["l0: &l0 [x,x,x,x,x,x,x,x,x]"] + lists + ["? *l11", ": 1"]).joined(separator: "\n")
+    #expect(
+      mistakes(Self.sound + "\n" + bomb) == ["7:10 the file has 100 aliases such as `*l0`, which may stand for too much"])
+    let nested = "x: " + String(repeating: "[", count: 100_000)
+    #expect(mistakes(Self.sound + "\n" + nested).count == 1)
+  }
+
+  @Test func aFewAliasesAndAsterisksInPromptsAreFine() throws {
+    let text = Self.sound.replacingOccurrences(
+      of: "{file: birds.jsonl}", with: "{file: &file birds.jsonl}"
+    ).replacingOccurrences(
+      of: "\"{question} {options}\"", with: "|\n  int *p = &p; \(String(repeating: "*q *file_1 ", count: 50)){question} {options}")
+    #expect(try read(text).get().name == "birds")
+    #expect(try read(Self.sound + "\ntitle: &t Birds\nsummary: *t").get().summary == "Birds")
   }
 
   @Test func hintsSayWhatWasPerhapsMeant() {

@@ -15,6 +15,12 @@ import Testing
       judgements: replies.map { Judgement(judge: ModelReference(provider: "scripted", slug: "judge"), text: $0) })
   }
 
+  @Test func questionsAboutTheSameDocumentsHangTogether() async throws {
+    let items = try await Self.open()
+    #expect(try items.clusters(among: items.itemIDs) == 2)
+    #expect(try items.clusters(among: ["2"]) == 1)
+  }
+
   @Test func documentsStandInTheTablesOrder() async throws {
     let items = try await Self.open()
     let messages = try items.item("1").messages

@@ -62,6 +62,10 @@ import Testing
       "the first judge's word decides")
     let wrong = try await items.scorer.verdict(on: Self.input(item, "Answer: 13", "extracted_final_answer: None\ncorrect: no"))
     #expect(wrong == Verdict(score: 0, correct: false, rule: "judge", flags: [.unparsed], details: ["confidence": 100]))
+    let unnamed = try await items.scorer.verdict(on: Self.input(item, "Answer: 12", "correct: yes\nconfidence: 90"))
+    #expect(unnamed == Verdict(score: 1, correct: true, rule: "judge", details: ["confidence": 90]))
+    let unnamedWrong = try await items.scorer.verdict(on: Self.input(item, "Answer: 13", "correct: no"))
+    #expect(unnamedWrong.flags.isEmpty)
   }
 
   @Test func anEmptyAnswerIsWrongWhateverAJudgeSays() async throws {

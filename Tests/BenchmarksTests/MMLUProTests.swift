@@ -71,7 +71,7 @@ import Testing
 
     #expect(official.defaultParameters == GenerationParameters(temperature: 0, topP: 1, maxOutputTokens: 4_000))
     #expect(second.defaultParameters == GenerationParameters(temperature: 0, maxOutputTokens: 16_384))
-    #expect(official.scorer.version == ScorerVersion(name: "mmlu_pro_official", version: "1"))
+    #expect(official.scorer.version == ScorerVersion(name: "mmlu_pro_official", version: "2"))
     #expect(second.scorer.version != third.scorer.version)
     #expect(official.promptHash != second.promptHash && second.promptHash == third.promptHash)
     #expect(official.promptHash == "7e25676f7c7fdc22c3b9a0841120b8e202da54b4f2821e0a879c1594c6ea70d0")

@@ -92,13 +92,9 @@ import Testing
 
   private func expectNothingAskedAgain(_ before: StoredRun?, _ server: ScriptedModelServer, since asked: Int) {
     let askedAgain = server.requests.dropFirst(asked)
-      .compactMap { $0.request.clientRequestID.map(Self.withoutAttempt) }
+      .compactMap { $0.request.clientRequestID.map(StoredRun.sample) }
       .filter { before?.answered.contains($0) ?? false }
     #expect(askedAgain.isEmpty, "asked again although committed: \(askedAgain.prefix(5))")
-  }
-
-  private static func withoutAttempt(_ clientRequestID: String) -> String {
-    clientRequestID.split(separator: "-").dropLast().joined(separator: "-")
   }
 }
 

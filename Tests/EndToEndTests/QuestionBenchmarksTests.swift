@@ -5,61 +5,33 @@ import Testing
 
 /// Benchmarks with private questions, images, judges and documents, from a folder of records of our own to a verified export.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct QuestionBenchmarksTests {
-  private static let settings = ["HF_HUB_OFFLINE": "1"]
-
   private func serve(
     _ script: @escaping @Sendable (ScriptedRequest) async -> ScriptedReply,
     body: (BuiltBinary, ScriptedModelServer, TemporaryFolder) async throws -> Void
   ) async throws {
-    try await ScriptedModelServer.run(script) { server in
-      try await TemporaryFolder.with { home in
-        try await body(
-          BuiltBinary(
-            home: home, Self.settings.merging(["ASSAY_BASE_URL": server.baseURL, "ASSAY_API_KEY": "sk-scripted-0123456789"]) { $1 }),
-          server, home)
-      }
-    }
+    try await PreparedRun.serve(script, body: body)
   }
 
   private func write(_ files: [String: String], _ home: TemporaryFolder) throws {
-    for (path, text) in files {
-      let place = home.url.appending(path: "source/" + path)
-      try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: place)
-    }
+    try MadeUpFiles.write(files, to: home.url.appending(path: "source"))
   }
 
   private func prepared(_ name: String, _ assay: BuiltBinary) async throws {
-    let outcome = try await assay.run("benchmarks", "prepare", name, "--from", "source")
-    try #require(outcome.exitCode == 0, "\(outcome.stderr)")
+    try await PreparedRun.prepare(name, from: "source", assay)
   }
 
-  /// The run's one section, and the checks of its signed export, which must all have passed.
   private func section(_ outcome: BuiltBinary.Outcome, _ assay: BuiltBinary) async throws -> [String: Any] {
-    try #require(outcome.exitCode == 0, "\(outcome.stderr)")
-    let export = try await assay.run("runs", "export", "latest", "--format", "zip", "--output", "out.zip", "--force")
-    #expect(export.exitCode == 0, "\(export.stderr)")
-    let verified = try await assay.run("verify", "out.zip", "--json")
-    let checks = try verified.object()["checks"] as? [[String: Any]]
-    #expect(verified.exitCode == 0 && checks?.allSatisfy { $0["outcome"] as? String == "passed" } == true, "\(verified.stdout)")
-    return try #require((outcome.object()["benchmarks"] as? [[String: Any]])?.first)
+    try await PreparedRun.section(outcome, assay)
   }
 
   // MARK: GPQA Diamond
-
-  private static var table: String {
-    let head =
-      "Record ID,Question,Correct Answer,Incorrect Answer 1,Incorrect Answer 2,Incorrect Answer 3,High-level domain,Subdomain,Canary String"
-    let rows = (0..<198).map { "rec\($0),\"Private question \($0)?\",right,wrong,worse,worst,Physics,Optics,canary" }
-    return ([head] + rows).joined(separator: "\n") + "\n"
-  }
 
   @Test func gpqaIsAskedInAnotherOrderInEachSampleAndItsQuestionsStayHere() async throws {
     try await serve { request in
       let line = request.prompt.split(separator: "\n").first { $0.hasSuffix(") right") }
       return .answer("Answer: \(line?.first ?? "?")")
     } body: { assay, server, home in
-      try write(["gpqa_diamond.csv": Self.table], home)
+      try write(PrivateQuestions.gpqa, home)
       try await prepared("gpqa_diamond", assay)
 
       let outcome = try await assay.run(
@@ -80,14 +52,6 @@ import Testing
 
   // MARK: Humanity's Last Exam
 
-  private static var exam: String {
-    (0..<2_500).map { number in
-      let image = number.isMultiple(of: 2) ? "data:image/png;base64,iVBORw0KGgo=" : ""
-      return #"{"id":"q\#(number)","question":"Private question \#(number)?","image":"\#(image)","answer":"\#(number)","#
-        + #""answer_type":"exactMatch","raw_subject":"Numbers","category":"Math","canary":"c"}"#
-    }.joined(separator: "\n") + "\n"
-  }
-
   @Test func theExamIsJudgedAndItsConfidencesAreCounted() async throws {
     try await serve { request in
       guard request.prompt.hasPrefix("Judge whether") else {
@@ -96,7 +60,7 @@ import Testing
       }
       return .answer(#"{"extracted_final_answer": "it", "reasoning": "same", "correct": "yes", "confidence": 80, "strict": true}"#)
     } body: { assay, server, home in
-      try write(["hle.jsonl": Self.exam], home)
+      try write(PrivateQuestions.exam, home)
       try await prepared("hle", assay)
 
       let outcome = try await assay.run(
@@ -120,17 +84,6 @@ import Testing
 
   // MARK: AA-LCR
 
-  /// 100 questions over 25 sets of documents, and one set that nobody asks about.
-  private static var documents: [String: String] {
-    let head = ",document_category,document_set_id,question_id,question,answer,data_source_filenames,data_source_urls,input_tokens"
-    let rows = (1...100).map { number in
-      "\(number),Legal,set\(number % 25),\(number),What is number \(number)?,answer \(number),b.txt;a.txt,,80000"
-    }
-    var files = ["AA-LCR_Dataset.csv": ([head] + rows).joined(separator: "\n") + "\n"]
-    for set in 0..<115 { for name in ["a", "b"] { files["lcr/Legal/set\(set)/\(name).txt"] = "text \(name) of set \(set)" } }
-    return files
-  }
-
   @Test func longDocumentsAreReadJudgedAndClustered() async throws {
     try await serve { request in
       if request.prompt.hasPrefix("BEGIN INPUT DOCUMENTS") {
@@ -138,7 +91,7 @@ import Testing
       }
       return .answer(request.prompt.contains("no idea") ? "INCORRECT" : "CORRECT")
     } body: { assay, server, home in
-      try write(Self.documents, home)
+      try write(LongDocuments.files, home)
       try await prepared("aa_lcr", assay)
 
       let outcome = try await assay.run(
@@ -148,6 +101,8 @@ import Testing
       #expect(section["scored"] as? Int == 100 && section["correct"] as? Int == 96)
       let interval = try #require(section["interval"] as? [String: Any])
       #expect(interval["method"] as? String == "clustered_normal")
+      let manifest = try #require(outcome.object()["manifest"] as? [String: Any])
+      #expect((manifest["sections"] as? [[String: Any]])?.first?["clusters"] as? Int == 25, "what live intervals count")
       let expected = Interval.clustered((0..<25).map { set in [Double](repeating: set == 3 ? 0 : 1, count: 4) })
       #expect(abs((interval["low"] as? Double ?? 0) - (expected?.low ?? 1)) < 1e-9)
       let prompt = try #require(

@@ -34,7 +34,7 @@ import Testing
 
   @Test func nothingIsAnsweredThatTheDocumentDoesNotPromise() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let seconds = environment["ASSAY_SOAK"] == nil ? 75 : 600
+    let seconds = environment["ASSAY_SOAK"] == nil ? 120 : 600
     try await withNeighbours { variables in
       try await TemporaryFolder.with { home in
         let program = BuiltBinary(home: home, variables)

@@ -72,6 +72,9 @@ import Testing
     #expect(numbers.score == 0.75)
     #expect(numbers.interval == Interval.wilson(successes: 3, of: 4))
     #expect(numbers.done == 6)
+    // Ten items, every two about the same documents.
+    live.clusters = 5
+    #expect(SectionNumbers(live).interval == Interval.wilson(successes: 2, of: 2), "3 of 4 are at least 1.5 of 2")
   }
 
   @Test(arguments: [(SectionState.running, 1.0), (.canceled, 0.5), (.failed, 0.5)])

@@ -20,9 +20,10 @@ import Testing
   @Test(arguments: [
     Case("The answer is (C).", "C", .answerIs), Case("so the answer is D", "D", .answerIs),
     Case("answer is (A) … no, the answer is (B)", "A", .answerIs), Case("the answer is (K)", nil, nil),
-    Case("The answer is **(B)**", "B", .lastLetter), Case("Answer: B", "B", .answerLine),
+    Case("The answer is **(B)**, since C fails.", "B", .answerIs), Case("Answer: B", "B", .answerLine),
     Case("answer: A or answer: C", "C", .answerLine), Case("Answer: A\nAnswer: B", "A", .answerLine),
-    Case("Answer:\n\n  E", "E", .answerLine), Case("ANSWER: E", "E", .lastLetter),
+    Case("**Answer**: B. I rejected A.", "B", .answerLine), Case("Answer:\n\n  E", "E", .answerLine),
+    Case("ANSWER: E", "E", .lastLetter),
     Case("answer: (D)", "D", .lastLetter), Case("I think it is B, not A!", "A", .lastLetter),
     Case("AB BA _C_ Dé", nil, nil), Case("C\u{301}", "C", .lastLetter), Case("no letter", nil, nil), Case("", nil, nil),
   ])
@@ -119,6 +120,7 @@ import Testing
     V = [(name, re.compile(pattern, re.M | re.S)) for name, pattern in V]
 
     def chain(text):
+        text = text.replace("**", "")
         for name, pattern in zip(("answer_is", "answer_line", "last_letter"), A):
             found = pattern.search(text)
             if found: return found.group(1), name

@@ -11,6 +11,8 @@ import Testing
     (#"a{,2}b"#, "b ab aaab", ["b", "ab", "aab"]), (#"[^\W\d]+"#, "a1_é٣", ["a", "_é"]), (#"a{x}"#, "a{x}", ["a{x}"]),
     (#"(?P<q>['"]).*?(?P=q)"#, #"'a" b' "c""#, [#"'a" b'"#, #""c""#]), (#"\bé\b"#, "é e\u{301} éa", ["é"]),
     (#"[]a-]+"#, "]-ab", ["]-a"]), (#"(?<=a)b(?#no text)(?=c)"#, "abc bc", ["b"]),
+    ("(?i)k", "kK\u{212a}", ["k", "K", "\u{212a}"]), ("(?i:a)b", "Ab AB", ["Ab"]), ("(?u)a", "a", ["a"]),
+    (#"(a)(?:b)(c)\2\1"#, "abcca", ["abcca"]), ("(<)?a(?(1)>|b)", "<a> ab a>", ["<a>", "ab"]),
   ])
   func matchesAreCPythons(pattern: String, text: String, matches: [String]) throws {
     let pattern = try PythonPattern(pattern.codePoints, multiline: true)
@@ -37,7 +39,11 @@ import Testing
     #expect(try SearchPhrase(word.codePoints, standsAlone: true).isIn(text.codePoints) == isFound)
   }
 
-  @Test(arguments: ["(", "[a", "a\\", #"\q"#, "*", #"\x1"#])
+  @Test(arguments: [
+    "(", "[a", "a\\", #"\q"#, "*", #"\x1"#, "(?R)", "(?<n>a)", "(?|a|b)", "a(?i)ns", #"\1(a)"#, #"(a\1)"#, #"(a)\2"#, "(?z)a",
+    // Valid in Python and not taken here; better no pattern than another meaning.
+    "(?x) a b", "(?a:\\w)", #"\N{DIGIT ONE}"#, "x{1,99999}",
+  ])
   func whatPythonRefusesIsNoPattern(pattern: String) {
     #expect(throws: PythonPattern.Fault.self) { try PythonPattern(pattern.codePoints) }
   }

@@ -72,6 +72,24 @@ import Testing
     }
   }
 
+  @Test func aUsedUpBudgetPausesTheRunAndItsPageGoesOnWithAHigherOne() async throws {
+    try await Self.with(JudgedRoutes.judge(JudgedRoutes.first), JudgedRoutes.judge(JudgedRoutes.second)) { bench, api in
+      let made = try await api.post("/api/runs", json: JudgedRoutes.request)
+      let run = RunID(try #require(made.json?["id"]?.text))
+      _ = try await bench.store.endRun(run, .pause, message: "of the judges' budget of $10.0000, $9.5000 is used")
+
+      let page = try await api.page("/runs/\(run)")
+      let input = try #require(page.tags("input").first { $0.contains("judge_budget_usd") })
+      #expect(input.contains(#"value="10""#) && page.text.contains("budget of $10.0000"))
+      #expect(try await api.submit("/runs/\(run)/resume", [("judge_budget_usd", "much")]).status == 422)
+      #expect(try await api.submit("/runs/\(run)/resume", [("judge_budget_usd", "-1")]).status == 422)
+      #expect(try await bench.store.run(run).state == .paused)
+      #expect(try await api.submit("/runs/\(run)/resume", [("judge_budget_usd", "25.5")]).status == 303)
+      let resumed = try await bench.store.run(run)
+      #expect(resumed.state == .running && resumed.request.judgeBudget == NanoDollars(dollars: 25.5) && resumed.message == nil)
+    }
+  }
+
   @Test func benchmarksSayWhomTheyAsk() async throws {
     try await Self.with { _, api in
       let benchmarks = try await api.get("/api/benchmarks").json?["benchmarks"]?.elements ?? []

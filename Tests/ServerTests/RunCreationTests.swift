@@ -48,6 +48,19 @@ import Testing
   }
 
   @Test(arguments: [
+    (#""provider": "\u0000B""#, "model_id"), (#""protocol": "\u0000""#, "protocol"), (#""judges": ["\u0000"]"#, "judges"),
+    (#""selected_benchmarks": ["\u0000"]"#, "selected_benchmarks"),
+  ])
+  func aNameWithANULNamesNothing(_ field: String, _ refused: String) async throws {
+    try await ServerBench.withRoutes { _, api in
+      let answer = try await api.post("/api/runs", json: #"{"model_id": "scripted/echo", \#(field)}"#)
+
+      #expect(answer.status == 422)
+      #expect(answer.json?["errors"]?.elements.compactMap { $0["field"]?.text }.contains(refused) == true)
+    }
+  }
+
+  @Test(arguments: [
     (#"{"model_id": "scripted/echo"}"#, ["counting", "second"]),
     (#"{"model_id": "scripted/echo", "benchmark_names": ["second"]}"#, ["second"]),
     (

@@ -21,9 +21,10 @@ public struct Application: Sendable {
   let now: @Sendable () -> Timestamp
   let logger: Logger
 
-  /// The version of this Assay. The commit is left out: nothing in a build from source states it reliably, and scorer and
+  /// The version of this Assay and the commit that it was built from, with `+changes` when the checkout had others. Scorer and
   /// protocol versions, not commits, decide which runs may be mixed.
-  public static let version = CodeVersion(version: "0.1.0-dev", commit: nil)
+  public static let version = CodeVersion(
+    version: "0.1.0-dev", commit: Embedded.files["commit"].flatMap { $0.isEmpty ? nil : $0 })
 
   /// Opens the store and the HTTP client, runs `body`, and closes both in reverse order, also when it throws.
   ///

@@ -98,9 +98,21 @@ struct BenchmarksCheck: Verb {
     console.print(FactList(facts).lines(console.dataPainter))
     guard let first else { return }
     for message in first.messages {
-      console.print(["", console.dataPainter("\(message.role.rawValue) message of item \(first.id):", .emphasis), message.text])
+      let head = "\(message.role.rawValue) message of item \(first.id.rawValue.withoutControlCharacters):"
+      console.print(["", console.dataPainter(head, .emphasis)] + Self.lines(of: message.text))
     }
-    console.print(["", console.dataPainter("expected:", .emphasis) + " " + first.expected])
+    console.print(["", console.dataPainter("expected:", .emphasis) + " " + first.expected.withoutControlCharacters])
+  }
+
+  /// So much of a message is shown: data may hold texts of any size, with anything in them.
+  private static let mostShown = 100_000
+
+  private static func lines(of text: String) -> [String] {
+    let shown = text.unicodeScalars.prefix(mostShown)
+    let lines = String(String.UnicodeScalarView(shown)).split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).withoutControlCharacters }
+    let rest = text.unicodeScalars.count - shown.count
+    return rest > 0 ? lines + ["… (\(DecimalText.grouped(Int64(rest))) characters more)"] : lines
   }
 
   private func print(_ card: BenchmarkCard, _ sets: [(name: ProtocolName, items: any ItemSet)], _ first: Item?, _ console: Console)

@@ -15,7 +15,7 @@ struct BenchmarksPrepare: Verb {
         assay benchmarks prepare mmlu_pro aime_2025
         assay benchmarks prepare --all
         assay benchmarks prepare mmlu_pro --from ~/data/mmlu-pro
-        assay benchmarks prepare ifbench --variant 294
+        assay benchmarks prepare ifbench --variant 294 --from FOLDER
         assay benchmarks prepare language_resources --from ~/data/nlp-resources
 
       ENVIRONMENT
@@ -57,8 +57,9 @@ struct BenchmarksPrepare: Verb {
     return outcomes.contains { $0.failure != nil } ? .couldNotFinish : .done
   }
 
-  /// The name under which data of several benchmarks is prepared alone.
+  /// The name under which data of several benchmarks is prepared alone, and the data set's own.
   private static let shared = BenchmarkName("language_resources")
+  private static let sharedDataset = "language-resources"
 
   private func chosen(from registry: BenchmarkRegistry) throws -> [BenchmarkPreparation.Subject] {
     guard all || !names.isEmpty else {
@@ -79,7 +80,8 @@ struct BenchmarksPrepare: Verb {
   }
 
   private func subject(_ name: BenchmarkName, _ registry: BenchmarkRegistry) throws -> BenchmarkPreparation.Subject {
-    if name == Self.shared, let found = registry.all.lazy.flatMap(\.requiredDatasets).first(where: \.access.isFolder) {
+    if name == Self.shared, let found = registry.all.lazy.flatMap(\.requiredDatasets).first(where: { $0.id == Self.sharedDataset })
+    {
       return .init(name: name, datasets: [found], benchmark: nil)
     }
     let benchmark = try registry.benchmark(named: name)

@@ -6,6 +6,8 @@ import Terminal
 struct ProgressFold {
   private struct Section {
     var total: Int
+    /// Items, or groups of them that hang together.
+    let clusters: Int
     var completed = 0
     var scored = 0
     var failed = 0
@@ -39,7 +41,7 @@ struct ProgressFold {
     samplesPerItem = run.request.samplesPerItem
     startedAt = run.startedAt ?? run.createdAt
     for record in run.sections {
-      var section = Section(total: record.totalSamples)
+      var section = Section(total: record.totalSamples, clusters: record.clusters ?? record.sampledItems)
       section.completed = record.progress.done
       section.scored = record.progress.scored
       section.failed = record.progress.failed
@@ -82,7 +84,8 @@ struct ProgressFold {
   private mutating func applyProgress(_ event: RunEvent) {
     guard let name = event.benchmark, case .object(let data) = event.data else { return }
     func whole(_ key: String) -> Int64 { if case .integer(let value)? = data[key] { value } else { 0 } }
-    var section = sections[name] ?? Section(total: Int(whole("total")))
+    let total = Int(whole("total"))
+    var section = sections[name] ?? Section(total: total, clusters: total / max(1, samplesPerItem))
     section.completed = Int(whole("completed"))
     section.scored = Int(whole("scored"))
     section.failed = Int(whole("failed"))
@@ -165,7 +168,7 @@ extension ProgressFold {
   }
 
   private func interval(_ part: Section) -> Interval? {
-    Interval.live(mean: part.score, scored: part.prefixScored, samplesPerItem: samplesPerItem)
+    Interval.live(mean: part.score, scored: part.prefixScored, of: part.total, clusters: part.clusters)
   }
 
   private var tokensPerSecond: Double? {

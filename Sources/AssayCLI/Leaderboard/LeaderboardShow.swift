@@ -73,12 +73,9 @@ struct LeaderboardShow: Verb {
       "protocol": .string(board.conditions.protocolName.rawValue),
       "models": .array(
         board.entries.map { entry in
-          let interval = entry.best.summary.interval.map { interval -> JSONValue in
-            ["low": .number(interval.low), "high": .number(interval.high), "method": .string(interval.method.rawValue)]
-          }
-          return [
+          [
             "model_id": .string(entry.model.description), "simulated": .bool(entry.model.isSimulated),
-            "best_accuracy": .optional(entry.best.summary.score), "interval": interval ?? .null,
+            "best_accuracy": .optional(entry.best.summary.score), "interval": .interval(entry.best.summary.interval),
             "scored": .count(entry.best.summary.scored), "coverage": .optional(entry.best.summary.coverage),
             "mean_accuracy": .number(entry.mean), "cost_at_best": .optional(entry.best.cost?.dollars),
             "duration_at_best": .optional(entry.best.duration?.inSeconds), "best_run_id": .string(entry.best.run.rawValue),

@@ -116,14 +116,15 @@ enum RunOutcome {
 
   /// Says why runs did not end well, where JSON takes the place of the report that says so.
   static func sayWhy(_ runs: [RunRecord], _ console: Console) {
-    for run in runs where run.state == .failed {
+    for run in runs where run.state == .failed || run.state == .paused {
       if let message = run.message { console.report(CommandFailure(.couldNotFinish, message)) }
     }
   }
 
   static func nextSteps(_ run: RunRecord) -> String {
     switch run.state {
-    case .queued, .running, .paused: "next: assay runs resume \(run.id)"
+    case .queued, .running: "next: assay runs resume \(run.id)"
+    case .paused: "next: assay runs resume \(run.id)\(run.request.judgeBudget == nil ? "" : " --judge-budget USD")"
     case .canceled: "next: assay runs resume \(run.id)  ·  assay runs show \(run.id)"
     case .failed: "next: assay runs retry-errors \(run.id)  ·  assay runs show \(run.id)"
     case .succeeded:

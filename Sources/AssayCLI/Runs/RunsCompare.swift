@@ -71,12 +71,6 @@ enum ComparisonDocument {
 
   private static func section(_ section: SectionComparison) -> JSONValue {
     let result = section.comparison
-    let interval = result.map { result -> JSONValue in
-      [
-        "low": .number(result.interval.low), "high": .number(result.interval.high),
-        "method": .string(result.interval.method.rawValue),
-      ]
-    }
     let flips = section.flips.map { flip -> JSONValue in
       ["item_id": .string(flip.item.rawValue), "first_score": .number(flip.first), "second_score": .number(flip.second)]
     }
@@ -87,7 +81,7 @@ enum ComparisonDocument {
       "benchmark_name": .string(section.benchmark.rawValue), "first": .string(section.first.rawValue),
       "second": .string(section.second.rawValue), "common_items": .count(result?.pairs ?? 0),
       "only_first": .count(section.onlyFirst), "only_second": .count(section.onlySecond),
-      "difference": .optional(result?.difference), "interval": interval ?? .null, "p_value": .optional(result?.pValue),
+      "difference": .optional(result?.difference), "interval": .interval(result?.interval), "p_value": .optional(result?.pValue),
       "test": .optional(result?.test.rawValue), "gained": .count(section.gained), "lost": .count(section.lost),
       "flips": .array(flips), "differing_settings": .array(settings),
     ]

@@ -69,7 +69,9 @@ struct ScoreCommand: Verb {
       if output.json { context.console.print([try JSONText.line(ScoredLine.value(response, outcome))]) }
       try Task.checkCancellation()
     }
-    if !output.json { context.console.print(FactList(tally.facts).lines(context.console.dataPainter)) }
+    if !output.json {
+      context.console.print(FactList(scorer.items.provenance + tally.facts).lines(context.console.dataPainter))
+    }
     return tally.failed > 0 ? .couldNotFinish : .done
   }
 
@@ -84,6 +86,14 @@ struct ScoreCommand: Verb {
     } catch {
       throw CommandFailure(.couldNotFinish, "`\(benchmark)` cannot score yet: \(error.message)", hint: error.hint)
     }
+  }
+}
+
+extension ItemSet {
+  /// What decides the scores beside the responses.
+  fileprivate var provenance: [FactList.Fact] {
+    [.init("scorer", "\(scorer.version.name) \(scorer.version.version)")]
+      + datasets.map { .init("data set", "\($0.id) at \($0.revision)") }
   }
 }
 

@@ -86,6 +86,10 @@ public protocol ItemSet: Sendable {
   /// nobody did, and the text is looked at instead.
   func promptTokens(of id: ItemID) throws(Failure) -> Int?
 
+  /// Into how many groups of items whose scores hang together, such as questions about the same documents, `items` fall; `nil` where
+  /// every item stands for itself. The scorer says of each verdict to which group it belongs; see `VerdictFacts.cluster`.
+  func clusters(among items: [ItemID]) throws(Failure) -> Int?
+
   /// Gets an answer: one request for most benchmarks, a whole dialogue for others.
   func generate(_ item: Item, _ context: GenerationContext) async throws(Failure) -> Generation
 }
@@ -107,6 +111,8 @@ extension ItemSet {
   public var judge: JudgeRole? { nil }
 
   public func item(_ id: ItemID, in sample: SampleDraw) throws(Failure) -> Item { try item(id) }
+
+  public func clusters(among items: [ItemID]) throws(Failure) -> Int? { nil }
 
   public func promptBytes(of id: ItemID) throws(Failure) -> Int {
     try item(id).messages.reduce(0) { $0 + $1.text.utf8.count }

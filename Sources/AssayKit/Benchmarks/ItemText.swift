@@ -37,7 +37,6 @@ public enum ItemText {
 
   /// SHA-256 of the text's UTF-8 bytes, lower-case hexadecimal.
   public static func sha256(of text: String) -> String {
-    SHA256.hash(data: Data(text.utf8))
-      .map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+    SHA256.hash(data: Data(text.utf8)).hexadecimal
   }
 }

@@ -66,6 +66,8 @@ extension Failure {
     case notRecorded = "not_recorded"
     /// The work was cancelled; such an attempt is not recorded.
     case interrupted
+    /// What the user allows a run or its judges to cost does not reach for the next request, which was not sent.
+    case budgetUsedUp = "budget_used_up"
   }
 
   /// What the caller may do about a failure.
@@ -76,6 +78,8 @@ extension Failure {
     case giveUp = "give_up"
     /// Nothing of this run will succeed until the user changes something: the run stops and can be resumed.
     case userError = "user_error"
+    /// Nothing is wrong, but a limit that the user has set is reached: the run pauses, and goes on under a higher one.
+    case pause
     /// Assay is wrong.
     case bug
   }
@@ -87,6 +91,7 @@ extension Failure.Kind {
     case .rateLimited, .overloaded, .malformed, .truncatedStream, .timedOut, .connection, .judge, .interrupted: .retry
     case .contextExceeded, .rejected, .tooLarge, .workerLost, .notRecorded: .giveUp
     case .unauthorized, .modelNotFound, .paymentRequired: .userError
+    case .budgetUsedUp: .pause
     case .scorer: .bug
     }
   }

@@ -43,6 +43,9 @@ public struct Manifest: Hashable, Sendable, Codable {
     public var definition: DefinitionFile?
     /// Who is asked for verdicts, the deciding one first; `nil` where nobody is.
     public var judges: [Judge]?
+    /// Groups of sampled items whose scores hang together, such as questions about the same documents; `nil` where every item stands for
+    /// itself. Recorded, not compared: it follows from data and items.
+    public var clusters: Int?
 
     public init(
       benchmark: BenchmarkName, benchmarkVersion: String, protocolName: ProtocolName, protocolVersion: String,

@@ -69,6 +69,6 @@ public struct SecretSealer: Sendable {
   public func owner(of credential: Credential) -> Owner {
     guard let oldest = keys.last else { return .local }
     let code = HMAC<SHA256>.authenticationCode(for: Data(credential.exposed.utf8), using: oldest.key)
-    return Owner("key:" + code.prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
+    return Owner("key:" + code.prefix(8).hexadecimal)
   }
 }

@@ -46,18 +46,33 @@ extension Interval {
       low: successes == 0 ? 0 : max(0, centre - half), high: successes == n ? 1 : min(1, centre + half), method: .wilson)
   }
 
-  /// The interval around a live score: Wilson's over the items that `scored` samples stand for.
+  /// The interval around a live score: Wilson's over the clusters that `scored` samples stand for.
   ///
-  /// Samples of one item are not independent, so only items count; and no scores in 0…1 vary more than 0/1 ones of the same
-  /// mean, so this is on the safe side for partial credit. The final interval is computed from every sample.
+  /// Samples of one item are not independent, nor are items that hang together, so only clusters count; and no scores in 0…1 vary
+  /// more than 0/1 ones of the same mean, so this is on the safe side for partial credit. The final interval is computed from every
+  /// sample.
   ///
   /// - Parameters:
   ///   - mean: the mean of the live scores, 0…1; `nil` before the first.
   ///   - scored: the samples that it is the mean of.
+  ///   - total: all samples of the section.
+  ///   - clusters: the items of the section, or the groups of them whose scores hang together.
   /// - Returns: `nil` before the first score.
-  public static func live(mean: Double?, scored: Int, samplesPerItem: Int) -> Interval? {
+  public static func live(mean: Double?, scored: Int, of total: Int, clusters: Int) -> Interval? {
     guard let mean, scored > 0 else { return nil }
-    return wilson(mean: mean, items: max(1, scored / max(1, samplesPerItem)))
+    return wilson(mean: mean, items: max(1, total > 0 ? scored * clusters / total : 1))
+  }
+
+  /// The interval around the mean of the scores of several benchmarks, which are independent of each other: the half widths of the
+  /// mean add in quadrature. That of a single benchmark stays as it is.
+  ///
+  /// - Returns: `nil` when one of them has no interval, or there is none.
+  public static func around(mean: Double, of parts: [Interval?]) -> Interval? {
+    let intervals = parts.compactMap(\.self)
+    guard let first = intervals.first, intervals.count == parts.count else { return nil }
+    if intervals.count == 1 { return first }
+    let half = intervals.reduce(0) { $0 + $1.halfWidth * $1.halfWidth }.squareRoot() / Double(intervals.count)
+    return Interval(low: max(0, mean - half), high: min(1, mean + half), method: .combinedSections)
   }
 
   /// The interval around the mean of scores, by one rule for runs and for answers scored from a file.

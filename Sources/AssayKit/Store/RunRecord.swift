@@ -33,7 +33,11 @@ public struct RunRecord: Hashable, Sendable, Codable {
     self.request = request
     self.isDetached = isDetached
     self.manifest = manifest
-    self.sections = sections
+    self.sections = sections.map { section in
+      var section = section
+      section.clusters = manifest.sections.first { $0.benchmark == section.benchmark }?.clusters
+      return section
+    }
     self.overallScore = overallScore
     self.message = message
     self.createdAt = createdAt
@@ -56,6 +60,8 @@ public struct SectionRecord: Hashable, Sendable, Codable {
   /// Items drawn for this run; samples are this many times `samplesPerItem`.
   public var sampledItems: Int
   public var samplesPerItem: Int
+  /// Groups of drawn items whose scores hang together, as the run's manifest counts them; `nil` where every item stands for itself.
+  public var clusters: Int?
   public var progress: SectionProgress
   /// Set when the section has ended.
   public var metrics: SectionMetrics?
@@ -83,6 +89,13 @@ public struct SectionRecord: Hashable, Sendable, Codable {
   }
 
   public var totalSamples: Int { sampledItems * samplesPerItem }
+
+  /// The interval around a live score of the section.
+  ///
+  /// - Parameter scored: the samples that `mean` is the mean of.
+  public func liveInterval(mean: Double?, scored: Int) -> Interval? {
+    .live(mean: mean, scored: scored, of: totalSamples, clusters: clusters ?? sampledItems)
+  }
 }
 
 /// Counters of a section, kept up to date in the transaction of each change.

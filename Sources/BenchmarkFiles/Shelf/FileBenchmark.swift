@@ -98,15 +98,25 @@ struct BrokenBenchmark: Benchmark {
 
   init(name: BenchmarkName, file: DefinitionFile, mistakes: [FileMistake]) {
     let count = mistakes.count == 1 ? "a mistake" : "\(mistakes.count) mistakes"
-    let first = mistakes.first.map { ": line \($0.place.line), column \($0.place.column): \($0.message)" } ?? ""
     setup = SetupNeeded(
-      "`\(file.name)` has \(count)\(first)", hint: "`assay benchmarks check \(file.name)` shows every one with its place")
+      "`\(file.name)` has \(count): \(Self.sentences(mistakes))",
+      hint: "mend the file; `assay benchmarks check \(file.name)` shows every mistake with its place")
     var card = BenchmarkCard(
       name: name, displayName: file.name, summary: "This file defines no benchmark yet: it has \(count).", category: "Your own",
       version: "0", source: file.name, licence: "not stated", itemCount: 0,
       protocols: [ProtocolCard(name: Definition.standardProtocol, summary: "none yet")], categories: [])
     card.definition = file
     self.card = card
+  }
+
+  /// The first ones, each with its place and what to do about it.
+  private static func sentences(_ mistakes: [FileMistake]) -> String {
+    let shown = mistakes.prefix(3).map { mistake in
+      let advice = mistake.hint.map { " (\($0))" } ?? ""
+      return "line \(mistake.place.line), column \(mistake.place.column): \(mistake.message)\(advice)"
+    }
+    let rest = mistakes.count > shown.count ? ["and \(mistakes.count - shown.count) more"] : []
+    return (shown + rest).joined(separator: "; ")
   }
 
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet { throw setup }

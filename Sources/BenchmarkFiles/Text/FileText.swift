@@ -10,7 +10,9 @@ struct FileText {
 
   /// - Throws: the first place where the text is no YAML.
   init(_ text: String) throws(FileMistake) {
+    let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    try AliasBound(text).check()
     let node: Node?
     do { node = try Parser(yaml: text, encoding: .utf8).singleRoot() } catch {
       throw Self.mistake(error)
@@ -28,7 +30,7 @@ struct FileText {
         at: FilePlace(line: mark.line, column: mark.column))
     case YamlError.duplicatedKeysInMapping(let keys, let context):
       FileMistake(
-        "the key \(keys.map { "`\($0.excerpt)`" }.joined(separator: ", ")) is there twice",
+        "the key \(keys.map { "`\($0.excerpt)`" }.joined(separator: ", ")) is there twice", hint: "leave one of them out",
         at: FilePlace(line: context.mark.line, column: context.mark.column))
     case YamlError.reader(let problem, _, _, _): FileMistake("the file is no YAML: \(problem)", at: .start)
     default: FileMistake("the file is no YAML", at: .start)

@@ -28,7 +28,17 @@ struct FileValue {
       mistakes.add("`\(name)` is empty", hint: "give it a value, or leave the line out", at: place)
       return nil
     }
+    if let wrong = scalar.string.unicodeScalars.first(where: Self.isForbidden) {
+      let code = String(wrong.value, radix: 16, uppercase: true)
+      let padding = String(repeating: "0", count: max(0, 4 - code.count))
+      mistakes.add("`\(name)` has the control character U+\(padding)\(code) in it", hint: "take it out", at: place)
+      return nil
+    }
     return scalar.string
+  }
+
+  private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\r" && scalar != "\t"
   }
 
   func integer(_ range: ClosedRange<Int>, _ mistakes: inout Mistakes) -> Int? {
@@ -83,7 +93,8 @@ struct FileValue {
 
   func table(_ mistakes: inout Mistakes) -> FileTable? {
     guard let mapping = node.mapping else {
-      mistakes.add("`\(name)` is not a table of keys and values", at: place)
+      let what = name.isEmpty ? "the file" : "`\(name)`"
+      mistakes.add("\(what) is not a table of keys and values", hint: "write `key: value`, one a line", at: place)
       return nil
     }
     return FileTable(mapping, name: name, at: place, &mistakes)

@@ -9,7 +9,7 @@ enum AALCRDataset {
   static let licence = "Apache-2.0 (questions)"
 
   static let specification = DatasetSpecification(
-    id: "ArtificialAnalysis/AA-LCR", revision: "bdae010bbce259820c0e34c1d7cce210d966fb75", licence: licence,
+    id: "ArtificialAnalysis/AA-LCR", revision: "bdae010bbce259820c0e34c1d7cce210d966fb75", licence: licence, layout: 2,
     parts: [
       .init(
         name: questions, hubFiles: ["AA-LCR_Dataset.csv"], localFiles: ["AA-LCR_Dataset.csv"], recordCount: count,
@@ -42,8 +42,8 @@ enum AALCRDataset {
     let fields = try RecordFields(record)
     let parts = try fields.text("path").split(separator: "/").map(String.init)
     guard parts.count >= 3 else { throw DatasetRecordError("the path does not name category, set and file") }
-    return DatasetLine(
-      key: DocumentName.key(category: parts[parts.count - 3], set: parts[parts.count - 2], file: parts[parts.count - 1]),
-      value: ["text": .string(try fields.text("text"))])
+    let key = DocumentName.key(category: parts[parts.count - 3], set: parts[parts.count - 2], file: parts[parts.count - 1])
+    // The name is kept beside the text so that the data set's hash tells which text is which document.
+    return DatasetLine(key: key, value: ["name": .string(key), "text": .string(try fields.text("text"))])
   }
 }

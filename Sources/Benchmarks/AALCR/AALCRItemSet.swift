@@ -57,6 +57,12 @@ struct AALCRItemSet: ItemSet {
 
   func promptTokens(of id: ItemID) throws(Failure) -> Int? { try question(id).inputTokens }
 
+  func clusters(among items: [ItemID]) throws(Failure) -> Int? {
+    var sets: Set<String> = []
+    for id in items { sets.insert(try question(id).set) }
+    return sets.count
+  }
+
   private func question(_ id: ItemID) throws(Failure) -> Question { try read(id.rawValue, in: AALCRDataset.questions) }
 
   private func read<Record: Decodable>(_ key: String, in part: String) throws(Failure) -> Record {

@@ -21,22 +21,20 @@ struct AIME2025Benchmark: Benchmark {
   var requiredDatasets: [DatasetSpecification] { [AIME2025Dataset.specification] }
 
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
-    guard let way = AIME2025Protocol(rawValue: protocolName.rawValue) else {
-      let known = AIME2025Protocol.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-      throw SetupNeeded("AIME 2025 has no protocol `\(protocolName)`", hint: "use one of \(known)")
-    }
+    let way = try AIME2025Protocol(protocolName, of: card.displayName)
     return AIME2025ItemSet(dataset: try await library.open(AIME2025Dataset.specification), way: way)
   }
 
-  func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer { AIME2025Scorer() }
+  func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
+    _ = try AIME2025Protocol(protocolName, of: card.displayName)
+    return AIME2025Scorer()
+  }
 }
 
 /// The ways to ask; the first one is the default. All are scored alike.
-enum AIME2025Protocol: String, CaseIterable {
+enum AIME2025Protocol: String, ProtocolChoice {
   case official
   case aa
-
-  var name: ProtocolName { ProtocolName(rawValue) }
 
   var summary: String {
     switch self {

@@ -22,32 +22,22 @@ struct GPQADiamondBenchmark: Benchmark {
   var requiredDatasets: [DatasetSpecification] { [GPQADiamondDataset.specification] }
 
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
-    let way = try way(protocolName)
+    let way = try GPQADiamondProtocol(protocolName, of: card.displayName)
     return GPQADiamondItemSet(dataset: try await library.open(GPQADiamondDataset.specification), way: way)
   }
 
   func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
-    GPQADiamondScorer(reader: try way(protocolName).reader)
-  }
-
-  private func way(_ protocolName: ProtocolName) throws(SetupNeeded) -> GPQADiamondProtocol {
-    guard let way = GPQADiamondProtocol(rawValue: protocolName.rawValue) else {
-      let known = GPQADiamondProtocol.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-      throw SetupNeeded("GPQA Diamond has no protocol `\(protocolName)`", hint: "use one of \(known)")
-    }
-    return way
+    GPQADiamondScorer(reader: try GPQADiamondProtocol(protocolName, of: card.displayName).reader)
   }
 }
 
 /// The ways to ask and score; the first one is the default.
-enum GPQADiamondProtocol: String, CaseIterable {
+enum GPQADiamondProtocol: String, ProtocolChoice {
   case official
   case aaV2 = "aa_v2"
   case aaV3 = "aa_v3"
 
   static let version = "1"
-
-  var name: ProtocolName { ProtocolName(rawValue) }
 
   var summary: String {
     switch self {

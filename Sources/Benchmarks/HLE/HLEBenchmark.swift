@@ -24,33 +24,23 @@ struct HLEBenchmark: Benchmark {
   var judge: JudgeRole? { HLEProtocol.official.judge }
 
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
-    let way = try way(protocolName)
+    let way = try HLEProtocol(protocolName, of: card.displayName)
     return HLEItemSet(dataset: try await library.open(HLEDataset.specification), way: way)
   }
 
   func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
-    _ = try way(protocolName)
+    _ = try HLEProtocol(protocolName, of: card.displayName)
     return HLEScorer()
-  }
-
-  private func way(_ protocolName: ProtocolName) throws(SetupNeeded) -> HLEProtocol {
-    guard let way = HLEProtocol(rawValue: protocolName.rawValue) else {
-      let known = HLEProtocol.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-      throw SetupNeeded("Humanity's Last Exam has no protocol `\(protocolName)`", hint: "use one of \(known)")
-    }
-    return way
   }
 }
 
 /// The ways to ask; all are judged by the same words.
-enum HLEProtocol: String, CaseIterable {
+enum HLEProtocol: String, ProtocolChoice {
   case official
   case officialText = "official_text"
   case aaV2 = "aa_v2"
 
   static let version = "1"
-
-  var name: ProtocolName { ProtocolName(rawValue) }
 
   var summary: String {
     switch self {

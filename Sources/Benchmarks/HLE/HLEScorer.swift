@@ -52,6 +52,8 @@ struct HLEScorer: ItemScorer {
     let judgement = try input.firstJudgement()
     guard let said = ExamJudgement(judgement.text) else { throw JudgedText.unreadable(judgement, "whether the answer is correct") }
     var verdict = Verdict.binary(said.isCorrect, extracted: said.extracted, rule: JudgedText.rule)
+    // A judge may decide without naming the answer.
+    if said.isCorrect || !said.findsNoAnswer { verdict.flags.remove(.unparsed) }
     verdict.details = ["confidence": .integer(Int64(said.confidence))]
     return verdict.flagged(by: input.answer)
   }

@@ -30,10 +30,7 @@ struct IFBenchBenchmark: Benchmark {
   }
 
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
-    guard let way = IFBenchProtocol(rawValue: protocolName.rawValue) else {
-      let known = IFBenchProtocol.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-      throw SetupNeeded("IFBench has no protocol `\(protocolName)`", hint: "use one of \(known)")
-    }
+    let way = try IFBenchProtocol(protocolName, of: card.displayName)
     let prompts = try await prompts(way)
     let language = try await library.open(LanguageResourcesDataset.specification)
     return InstructionItemSet(
@@ -55,7 +52,7 @@ struct IFBenchBenchmark: Benchmark {
       do throws(SetupNeeded) {
         return try await library.open(IFBenchDataset.original.specification)
       } catch {
-        throw SetupNeeded(error.message, hint: "run `assay benchmarks prepare ifbench --variant 294`")
+        throw SetupNeeded(error.message, hint: "run `assay benchmarks prepare ifbench --variant 294 --from FOLDER`")
       }
     }
     do throws(SetupNeeded) {
@@ -72,13 +69,11 @@ struct IFBenchBenchmark: Benchmark {
 }
 
 /// The ways to ask; all are scored alike.
-enum IFBenchProtocol: String, CaseIterable {
+enum IFBenchProtocol: String, ProtocolChoice {
   case official
   case aaV2 = "aa_v2"
 
   static let version = "1"
-
-  var name: ProtocolName { ProtocolName(rawValue) }
 
   var summary: String {
     switch self {

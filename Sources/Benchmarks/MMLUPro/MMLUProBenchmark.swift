@@ -22,30 +22,20 @@ struct MMLUProBenchmark: Benchmark {
   var requiredDatasets: [DatasetSpecification] { [MMLUProDataset.specification] }
 
   func open(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemSet {
-    let way = try way(protocolName)
+    let way = try MMLUProProtocol(protocolName, of: card.displayName)
     return MMLUProItemSet(dataset: try await library.open(MMLUProDataset.specification), way: way)
   }
 
   func openScorer(_ protocolName: ProtocolName) async throws(SetupNeeded) -> any ItemScorer {
-    MMLUProScorer(reader: try way(protocolName).reader)
-  }
-
-  private func way(_ protocolName: ProtocolName) throws(SetupNeeded) -> MMLUProProtocol {
-    guard let way = MMLUProProtocol(rawValue: protocolName.rawValue) else {
-      let known = MMLUProProtocol.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-      throw SetupNeeded("MMLU-Pro has no protocol `\(protocolName)`", hint: "use one of \(known)")
-    }
-    return way
+    MMLUProScorer(reader: try MMLUProProtocol(protocolName, of: card.displayName).reader)
   }
 }
 
 /// The ways to ask and score; the first one is the default.
-enum MMLUProProtocol: String, CaseIterable {
+enum MMLUProProtocol: String, ProtocolChoice {
   case official
   case aaV2 = "aa_v2"
   case aaV3 = "aa_v3"
-
-  var name: ProtocolName { ProtocolName(rawValue) }
 
   var summary: String {
     switch self {

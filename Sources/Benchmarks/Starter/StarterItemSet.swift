@@ -37,7 +37,7 @@ struct StarterItemSet: ItemSet {
     itemIDs = ids
     self.records = records
     self.lines = linesByID
-    datasets = [DatasetProvenance(id: "assay/starter", revision: "1", sha256: StarterPrompts.sha256(text))]
+    datasets = [DatasetProvenance(id: "assay/starter", revision: "1", sha256: ItemText.sha256(of: text))]
   }
 
   func item(_ id: ItemID) throws(Failure) -> Item {

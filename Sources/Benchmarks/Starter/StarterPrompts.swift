@@ -1,4 +1,4 @@
-import Crypto
+import AssayKit
 import Foundation
 
 /// How the protocol `official` asks: one user message, no system message, no examples.
@@ -42,11 +42,6 @@ enum StarterPrompts {
   }
 
   /// SHA-256 over each kind's name and template, in the order of the kinds, each followed by a NUL.
-  static let hash = sha256(
-    StarterKind.allCases.map { "\($0.rawValue)\0\(template(for: $0))\0" }.joined())
-
-  /// SHA-256 of the text's UTF-8 bytes, lower-case hexadecimal.
-  static func sha256(_ text: String) -> String {
-    SHA256.hash(data: Data(text.utf8)).map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
-  }
+  static let hash = ItemText.sha256(
+    of: StarterKind.allCases.map { "\($0.rawValue)\0\(template(for: $0))\0" }.joined())
 }

@@ -34,7 +34,7 @@ struct CacheLayout: Hashable, Sendable {
       case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"),
         UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"):
         name.unicodeScalars.append(Unicode.Scalar(byte))
-      default: name += "%" + FileDigest.hexadecimal([byte])
+      default: name += "%" + [byte].hexadecimal
       }
     }
     return name.hasPrefix(".") ? "%2e" + name.dropFirst() : name

@@ -1,3 +1,4 @@
+import AssayKit
 import Crypto
 
 /// The hashes that name content: the cache's own and the two that the hub uses.
@@ -8,22 +9,17 @@ enum FileDigest {
   static func sha256(of path: String) throws(FileFault) -> String {
     var hash = SHA256()
     try read(path) { hash.update(data: $0) }
-    return hexadecimal(hash.finalize())
+    return hash.finalize().hexadecimal
   }
 
-  static func sha256(_ bytes: some Sequence<UInt8>) -> String { hexadecimal(SHA256.hash(data: Array(bytes))) }
+  static func sha256(_ bytes: some Sequence<UInt8>) -> String { SHA256.hash(data: Array(bytes)).hexadecimal }
 
   /// The name that git gives to a file's content: SHA-1 over a header with the length, and the content.
   static func gitBlob(of path: String) throws(FileFault) -> String {
     var hash = Insecure.SHA1()
     hash.update(data: Array("blob \(try OpenFile.reading(path).size())\0".utf8))
     try read(path) { hash.update(data: $0) }
-    return hexadecimal(hash.finalize())
-  }
-
-  static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return hash.finalize().hexadecimal
   }
 
   private static func read(_ path: String, _ body: ([UInt8]) -> Void) throws(FileFault) {

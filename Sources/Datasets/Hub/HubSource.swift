@@ -139,7 +139,7 @@ enum HubAddress {
       switch byte {
       case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
         String(Unicode.Scalar(byte))
-      default: "%" + FileDigest.hexadecimal([byte]).uppercased()
+      default: "%" + [byte].hexadecimal.uppercased()
       }
     }.joined()
   }

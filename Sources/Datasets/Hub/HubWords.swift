@@ -14,7 +14,7 @@ struct HubWords: Sendable {
     let said = headers.first(name: "X-Error-Message").map { ": " + $0.prefix(200).filter { !$0.isNewline } } ?? ""
     switch status {
     case 408, 425, 429, 500...599:
-      let pause = headers.first(name: "Retry-After").flatMap { RetryAfterHeader.pause($0, now: now) }
+      let pause = RetryAfter.pause(value: headers.first(name: "Retry-After"), now: now)
       return .passing("the hub answered \(status) for \(subject)\(said)", retryAfter: pause)
     case 401, 403:
       // The addresses that the hub sends us to are signed for some minutes; the next try gets a new one.

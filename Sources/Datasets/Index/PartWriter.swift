@@ -1,3 +1,4 @@
+import AssayKit
 import Crypto
 
 /// Writes one part as JSON Lines and, at its end, the index, into the work folder.
@@ -33,7 +34,7 @@ struct PartWriter {
 
   mutating func finish() throws(FileFault) -> Result {
     try flush()
-    return Result(sha256: FileDigest.hexadecimal(hash.finalize()), bytes: written, index: index)
+    return Result(sha256: hash.finalize().hexadecimal, bytes: written, index: index)
   }
 
   private mutating func flush() throws(FileFault) {

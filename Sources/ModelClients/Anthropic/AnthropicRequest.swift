@@ -63,7 +63,7 @@ struct AnthropicRequest: Encodable {
   /// One message of the conversation.
   struct Turn: Encodable {
     let role: String
-    let content: Content
+    let content: TextOrParts<Part>
 
     init(_ message: Message, slug: String) throws(Failure) {
       guard message.role == .user || message.role == .assistant else {
@@ -77,19 +77,6 @@ struct AnthropicRequest: Encodable {
       var parts: [Part] = []
       for part in message.content { parts.append(try Part(part, slug: slug)) }
       content = .parts(parts)
-    }
-  }
-
-  enum Content: Encodable {
-    case text(String)
-    case parts([Part])
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.singleValueContainer()
-      switch self {
-      case .text(let text): try container.encode(text)
-      case .parts(let parts): try container.encode(parts)
-      }
     }
   }
 

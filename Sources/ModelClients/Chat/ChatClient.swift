@@ -11,15 +11,21 @@ public struct ChatClient: ModelClient {
   private let endpoint: ModelEndpoint
   private let services: ClientServices
   private let exchange: ChatExchange
+  private let concurrency: Int
+
   /// Shared by every client with the same credential and base URL.
-  public let pacer: Pacer
+  ///
+  /// Got anew with each request: a client that is only made, to estimate or to check a run, raises nobody's ceiling.
+  public var pacer: Pacer {
+    services.pacers.pacer(baseURL: endpoint.baseURL, credential: endpoint.key, concurrency: concurrency)
+  }
 
   /// - Parameter concurrency: requests in flight at the start.
   public init(_ model: ModelReference, at endpoint: ModelEndpoint, services: ClientServices, concurrency: Int) {
     self.model = model
     self.endpoint = endpoint
     self.services = services
-    pacer = services.pacers.pacer(baseURL: endpoint.baseURL, credential: endpoint.key, concurrency: concurrency)
+    self.concurrency = concurrency
     exchange = ChatExchange(
       http: services.http, delays: services.delays, clock: services.clock, timekeeper: services.timekeeper,
       wallClock: services.wallClock, limits: services.limits, dialect: endpoint.dialect,
@@ -60,6 +66,7 @@ public struct ChatClient: ModelClient {
 
   /// One try inside one slot.
   private func tryOnce(_ request: HTTPClient.Request, _ turn: RequestTurn) async throws(Failure) -> ModelResponse {
+    let pacer = pacer
     while true {
       let permit: PacingState.Permit
       do throws(CancellationError) {
@@ -69,7 +76,7 @@ public struct ChatClient: ModelClient {
       }
       do throws(Failure) {
         // Many are admitted at once; a refusal of the first one stops those that have not been sent.
-        let response = try await exchange.run(request) { [pacer] in !pacer.isCoolingDown }
+        let response = try await exchange.run(request) { !pacer.isCoolingDown }
         pacer.release(permit, response == nil ? .neutral : .success)
         if let response { return response }
       } catch {

@@ -64,7 +64,7 @@ struct ChatExchange: Sendable {
     return try reception.response(error: failed) { headers in
       RetryAfter.pause(
         value: headers.first(name: "retry-after"), milliseconds: headers.first(name: "retry-after-ms"),
-        now: Double(wallClock().microseconds) / 1e6)
+        now: wallClock())
     }
   }
 }

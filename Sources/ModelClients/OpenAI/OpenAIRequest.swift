@@ -48,7 +48,7 @@ struct OpenAIRequest: Encodable {
 
   struct ChatMessage: Encodable {
     let role: String
-    let content: Content
+    let content: TextOrParts<Part>
 
     init(_ message: Message) {
       role = message.role.rawValue
@@ -57,19 +57,6 @@ struct OpenAIRequest: Encodable {
         content = .text(message.text)
       } else {
         content = .parts(message.content.map(Part.init))
-      }
-    }
-  }
-
-  enum Content: Encodable {
-    case text(String)
-    case parts([Part])
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.singleValueContainer()
-      switch self {
-      case .text(let text): try container.encode(text)
-      case .parts(let parts): try container.encode(parts)
       }
     }
   }

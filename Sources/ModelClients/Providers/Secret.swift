@@ -1,5 +1,7 @@
-/// A credential that cannot be printed by accident.
-public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public import AssayKit
+
+/// A provider's key from the settings.
+public struct Secret: Hashable, Sendable, Concealed {
   /// The credential itself, for the one place that sends it.
   let exposed: String
 
@@ -10,8 +12,4 @@ public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugSt
     guard let end else { return nil }
     exposed = String(trimmed[...end])
   }
-
-  public var description: String { "•••" }
-  public var debugDescription: String { "•••" }
-  public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -7,15 +7,34 @@ import Foundation
 /// scores lie between the ends.
 struct SimulatedAnswer {
   /// Changes whenever an answer to any prompt changes.
-  static let version = 1
+  static let version = 2
 
   let text: String
 
   init(prompt: String, salt: String) {
     var chance = Chance(prompt: prompt, salt: salt)
     let question = SimulatedQuestion(prompt)
+    if let judging = SimulatedJudging(prompt) {
+      text = Self.judgement(judging, &chance)
+      return
+    }
     let core = Self.core(of: question, &chance)
     text = Self.formed(core, question, &chance)
+  }
+
+  /// What it says as a judge: that an answer with the right one in it is correct, and so, wrongly, of some others.
+  private static func judgement(_ judging: SimulatedJudging, _ chance: inout Chance) -> String {
+    let isCorrect = judging.agrees || chance.happens(25)
+    switch judging.form {
+    case .word: return isCorrect ? "CORRECT" : "INCORRECT"
+    case .fields:
+      return """
+        extracted_final_answer: \(judging.agrees ? judging.expected : "None")
+        reasoning: made up
+        correct: \(isCorrect ? "yes" : "no")
+        confidence: \(50 + chance.below(51))
+        """
+    }
   }
 
   /// The answer itself.

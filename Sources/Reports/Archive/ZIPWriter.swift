@@ -58,7 +58,7 @@ final class ZIPWriter {
     try entry.flush()
     try check(archive_write_finish_entry(archive))
     total += size
-    return Facts(sha256: Hex.text(hash.finalize()), size: size)
+    return Facts(sha256: hash.finalize().hexadecimal, size: size)
   }
 
   /// Writes the directory at the end.

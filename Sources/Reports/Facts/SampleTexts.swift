@@ -1,5 +1,4 @@
 import AssayKit
-import Crypto
 import Foundation
 
 /// The texts of a stored sample as reports give them.
@@ -41,7 +40,7 @@ struct SampleTexts {
   }
 
   /// The first 16 hexadecimal digits of the SHA-256 of the prompt's UTF-8.
-  var itemHash: String? { prompt.map { String(Hex.text(SHA256.hash(data: Data($0.utf8))).prefix(16)) } }
+  var itemHash: String? { prompt.map { String(ItemText.sha256(of: $0).prefix(16)) } }
 
   private static func isPlain(_ messages: [Message]) -> Bool {
     guard messages.count == 1, messages[0].role == .user, messages[0].content.count == 1 else { return false }
@@ -89,12 +88,5 @@ extension JudgementRecord {
       "input_tokens": .optional(usage?.inputTokens), "output_tokens": .optional(usage?.outputTokens),
       "cost_nanodollars": .optional(cost?.amount),
     ]
-  }
-}
-
-/// Bytes as lower-case hexadecimal digits.
-enum Hex {
-  static func text(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
   }
 }

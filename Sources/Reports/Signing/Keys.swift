@@ -1,3 +1,4 @@
+import AssayKit
 import Crypto
 public import Foundation
 
@@ -17,7 +18,7 @@ public struct PublicKey: Hashable, Sendable {
   public init(text: String, source: String) throws(KeyError) { self = try KeyCoding.publicKey(text, source: source) }
 
   /// Lower-case hexadecimal SHA-256 of the raw bytes.
-  public var fingerprint: String { Hex.text(SHA256.hash(data: raw)) }
+  public var fingerprint: String { SHA256.hash(data: raw).hexadecimal }
 
   /// The first 16 digits of the fingerprint.
   public var id: String { String(fingerprint.prefix(16)) }

@@ -58,6 +58,7 @@ struct MarkdownExport {
       "- 95 % interval: \(interval)", "- Coverage: \(Self.number(figures.coverage))",
       "- Failed: \(figures.failed), truncated: \(figures.truncated), empty: \(figures.empty), unparsed: \(figures.unparsed)",
     ]
+    if let score = section.metrics?.calibration { lines.append("- Calibration error: \(CalibrationText.words(score))") }
     lines += judges(of: section, figures)
     if let message = section.message { lines.append("- Message: \(MarkdownText.span(message))") }
     return lines + [""]

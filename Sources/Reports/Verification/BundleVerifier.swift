@@ -175,7 +175,7 @@ public struct BundleVerifier: Sendable {
     let reader = try EntryReader(descriptor, name: name, limit: limits.content)
     var hash = SHA256()
     while let piece = try reader.next() { piece.withUnsafeBytes { hash.update(bufferPointer: $0) } }
-    return Hex.text(hash.finalize())
+    return hash.finalize().hexadecimal
   }
 
   private func readConditions(_ descriptor: Int32, _ verdict: inout Verification) -> RunConditions? {
@@ -225,6 +225,8 @@ struct RunConditions {
     /// SHA-256 of each file of data.
     let data: [String]
     let itemsHash: String?
+    /// Groups of items that hang together; `nil` where every item stands for itself.
+    let clusters: Int?
     /// The file that defined the benchmark; `nil` for one in the program.
     let definitionFile: DefinitionFile?
     /// By name, the deciding one first; empty where the verdicts need none.
@@ -247,6 +249,7 @@ struct RunConditions {
       sections[name] = Section(
         protocolName: ProtocolName(protocolName), scorer: ScorerVersion(section["scorer"]),
         data: (section["datasets"]?.elements ?? []).compactMap { $0["sha256"]?.text }, itemsHash: section["items_hash"]?.text,
+        clusters: section["clusters"]?.whole.flatMap { 1...1_000_000 ~= $0 ? $0 : nil },
         definitionFile: DefinitionFile(section["definition"]),
         judges: (section["judges"]?.elements ?? []).compactMap { $0["model"]?.text }, seed: manifest?["seed"]?.text ?? "")
     }

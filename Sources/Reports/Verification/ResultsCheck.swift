@@ -102,7 +102,7 @@ struct ResultsCheck {
 
   private mutating func readItems(_ json: JSONPull, of name: String) async throws -> SectionTally? {
     let perItem = conditions?.run["samples"]?.whole ?? 1
-    var tally = SectionTally(samplesPerItem: max(1, perItem))
+    var tally = SectionTally(samplesPerItem: max(1, perItem), clusters: conditions?.sections[name]?.clusters)
     var rescorer = await Rescorer(name, conditions?.sections[name], benchmarks)
     var isFirst = true
     var drawn = ItemOrder()

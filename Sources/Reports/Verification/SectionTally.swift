@@ -14,9 +14,12 @@ struct SectionTally {
   private(set) var items = 0
   private var place: (position: Int, sample: Int)?
   private let samplesPerItem: Int
+  /// Groups of items that hang together; `nil` where every item stands for itself.
+  private let clusters: Int?
 
-  init(samplesPerItem: Int) {
+  init(samplesPerItem: Int, clusters: Int?) {
     self.samplesPerItem = samplesPerItem
+    self.clusters = clusters
   }
 
   /// - Throws: when items are not in order, or one is there twice.
@@ -42,7 +45,7 @@ struct SectionTally {
   }
 
   /// The SHA-256 over the item ids in order, as a run's manifest has it.
-  var itemsHash: String { Hex.text(ids.finalize()) }
+  var itemsHash: String { ids.finalize().hexadecimal }
 
   /// What the items say that differs from what the archive says of the section, one sentence each.
   func differences(from section: SectionClaim) -> [String] {
@@ -59,7 +62,9 @@ struct SectionTally {
     let live = prefixScored > 0 ? prefixSum / Double(prefixScored) : nil
     let isFinal = claimed["final"]?.flag ?? true
     compare("score", .optional(isFinal ? overall.score : live), section.score)
-    let interval = isFinal ? overall.interval : .live(mean: live, scored: prefixScored, samplesPerItem: samplesPerItem)
+    let interval =
+      isFinal
+      ? overall.interval : .live(mean: live, scored: prefixScored, of: items * samplesPerItem, clusters: clusters ?? items)
     compare("interval", .interval(interval), claimed["interval"])
     let hasEnded = section.status.flatMap(SectionState.init(rawValue:))?.hasEnded ?? false
     let due = isFinal || hasEnded ? overall.samples : done

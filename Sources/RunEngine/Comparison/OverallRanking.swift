@@ -50,12 +50,7 @@ extension OverallRanking.Entry {
     score = mean
     let costs = best.compactMap(\.cost)
     cost = costs.count == best.count ? costs.reduce(.zero, +) : nil
-    let intervals = best.compactMap(\.summary.interval)
-    guard intervals.count == best.count, let first = intervals.first else { return }
-    let half = intervals.reduce(0) { $0 + $1.halfWidth * $1.halfWidth }.squareRoot() / Double(intervals.count)
-    interval =
-      intervals.count == 1
-      ? first : Interval(low: max(0, mean - half), high: min(1, mean + half), method: .combinedSections)
+    interval = .around(mean: mean, of: best.map(\.summary.interval))
   }
 }
 

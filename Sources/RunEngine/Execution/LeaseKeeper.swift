@@ -138,5 +138,30 @@ enum StopReason: Hashable, Sendable {
   case interrupted
   /// Nothing will succeed until the user changes something.
   case userError(Failure)
+  /// A limit that the user has set is reached; what was in flight is finished.
+  case limit(Failure)
   case store(StoreError)
+
+  /// Whether what is in flight is given up: it cannot succeed or cannot be stored.
+  var cancels: Bool {
+    switch self {
+    case .drained, .limit: false
+    case .canceled, .interrupted, .userError, .store: true
+    }
+  }
+}
+
+extension StopReason {
+  /// What a failure means for the whole run; `nil` when only its sample is concerned.
+  init?(_ failure: Failure) {
+    if failure.kind == .interrupted {
+      self = .interrupted
+      return
+    }
+    switch failure.consequence {
+    case .userError: self = .userError(failure)
+    case .pause: self = .limit(failure)
+    case .retry, .giveUp, .bug: return nil
+    }
+  }
 }

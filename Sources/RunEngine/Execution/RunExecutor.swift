@@ -137,8 +137,11 @@ public struct RunExecutor: Sendable {
     case .drained, .interrupted:
       try await closer.closeEnded(run)
       if alone { _ = try await store.endRun(run, .pause, message: "interrupted; `assay runs resume \(run)` goes on") }
-    case .userError(let error):
-      try await closer.fail(run, because: [error.message, error.hint].compactMap { $0 }.joined(separator: "; "))
+    case .userError(let error): try await closer.fail(run, because: error.sentence)
+    case .limit(let reached):
+      try await closer.closeEnded(run)
+      // Also a run that others work on: the limit is everybody's.
+      _ = try await store.endRun(run, .pause, message: reached.sentence)
     }
   }
 
@@ -150,6 +153,11 @@ public struct RunExecutor: Sendable {
       logger.debug("the lease could not be given back", metadata: ["error": "\(error)"])
     }
   }
+}
+
+extension Failure {
+  /// What happened and what to do about it.
+  fileprivate var sentence: String { [message, hint].compactMap { $0 }.joined(separator: "; ") }
 }
 
 /// Runs `body` to its end even when the current task is cancelled.

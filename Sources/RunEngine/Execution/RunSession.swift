@@ -17,8 +17,8 @@ struct RunSession: Sendable {
     self.drain = drain
     recorder = Recorder(store: executor.store, clock: executor.clock) { keeper.lease }
     let (store, id) = (executor.store, open.run.id)
-    let budget = open.run.request.judgeBudget.map { limit in
-      JudgeBudget(limit: limit) { () throws(StoreError) in RunNumbers(try await store.run(id)).judging.cost }
+    let budget = open.run.request.judgeBudget.map { _ in
+      JudgeBudget(of: id) { () throws(StoreError) in try await store.run(id) }
     }
     let sections = open.sections.mapValues { section in
       var section = section
@@ -139,11 +139,11 @@ struct RunSession: Sendable {
     case .looksAgain: flow.looks()
     case .asked(let asked):
       flow.asked(asked.stops)
-      if asked.stops != nil { group.cancelAll() }
+      if asked.stops?.cancels == true { group.cancelAll() }
       group.addTask { .settled(asked.sample.key, await worker.settle(asked)) }
     case .settled(let sample, let reason):
       flow.finished(reason, sample)
-      if reason != nil { group.cancelAll() }
+      if reason?.cancels == true { group.cancelAll() }
     }
   }
 

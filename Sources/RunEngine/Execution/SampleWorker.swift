@@ -42,8 +42,7 @@ struct SampleWorker: Sendable {
       switch outcome {
       case .answered, .answeredBefore: nil
       case .unreadable(let error): .store(error)
-      case .failed(_, let failure) where failure.kind == .interrupted: .interrupted
-      case .failed(_, let failure): failure.consequence == .userError ? .userError(failure) : nil
+      case .failed(_, let failure): StopReason(failure)
       // Whoever takes the run up next opens all its sections.
       case .notOpen: .drained
       }
@@ -105,19 +104,21 @@ struct SampleWorker: Sendable {
     }
   }
 
-  /// A user's error (a judge's key, say) stops the run and leaves the sample with its answer, so that a resume scores it.
+  /// A user's error (a judge's key, say) and a used-up budget stop the run and leave the sample with its answer, so that a resume
+  /// scores it.
   private func evaluate(
     _ item: Item, _ answer: Answer, attempt: Int64, of sample: LeasedSample, in section: Section
   ) async throws(StoreError) -> StopReason? {
     let log = JudgementLog()
     let outcome = await outcome(for: item.scoringInput(answer), of: sample, in: section, log)
     var stops: StopReason?
+    var wasTried = true
     if case .failure(let failure) = outcome {
-      if failure.kind == .interrupted { stops = .interrupted }
-      if failure.consequence == .userError { stops = .userError(failure) }
+      stops = StopReason(failure)
+      wasTried = failure.kind != .interrupted && failure.consequence != .pause
     }
-    // What was interrupted is not recorded, save for what judges have said by then: it was paid for.
-    if stops == .interrupted, log.records.isEmpty { return stops }
+    // What was interrupted or held back is not recorded, save for what judges have said by then: it was paid for.
+    if !wasTried, log.records.isEmpty { return stops }
     let record = EvaluationRecord(
       key: sample.key, attempt: attempt, scorer: section.items.scorer.version,
       target: item.storedTarget, outcome: outcome, createdAt: now(),

@@ -73,7 +73,10 @@ struct LengthGuard {
     var longest: Longest?
     for id in part.items {
       do throws(Failure) {
-        guard try part.set.promptBytes(of: id) + 16 * TokenEstimate.tokensOfMessage > room else { continue }
+        // What the publisher has counted stands for texts that are larger or smaller here.
+        if try part.set.promptTokens(of: id) == nil {
+          guard try part.set.promptBytes(of: id) + 16 * TokenEstimate.tokensOfMessage > room else { continue }
+        }
         let tokens = try TokenEstimate(of: id, in: part.set)
         if tokens.about > longest?.tokens.about ?? 0 { longest = Longest(item: id, tokens: tokens) }
       } catch {

@@ -5,8 +5,8 @@ import AssayKit
 /// Before a question its highest price is reserved, afterwards what it did cost is kept. What other processes have in flight for the
 /// same run is not seen before they have stored it.
 actor JudgeBudget {
-  private let limit: NanoDollars
-  private let stored: @Sendable () async throws(StoreError) -> NanoDollars
+  private let run: RunID
+  private let stored: @Sendable () async throws(StoreError) -> RunRecord
   /// What stood in the store before the first question of this process.
   private var before: Int64?
   /// What this process's questions have cost.
@@ -15,28 +15,29 @@ actor JudgeBudget {
   private var reserved: Int64 = 0
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  /// - Parameter stored: what the run's judges have cost so far, as it is stored.
-  init(limit: NanoDollars, stored: @escaping @Sendable () async throws(StoreError) -> NanoDollars) {
-    self.limit = limit
+  /// - Parameter stored: the run as it stands in the store, with its budget, which a resume may have raised meanwhile, and with what
+  ///   its judges have cost.
+  init(of run: RunID, stored: @escaping @Sendable () async throws(StoreError) -> RunRecord) {
+    self.run = run
     self.stored = stored
   }
 
   /// Sets `most` aside, and waits for questions in flight when only they stand in the way.
   ///
-  /// - Throws: `.paymentRequired` when the budget does not reach; `.judge` when the store cannot tell; `.interrupted`.
+  /// - Throws: `.budgetUsedUp` when the budget does not reach; `.judge` when the store cannot tell; `.interrupted`.
   func reserve(_ most: NanoDollars) async throws(Failure) {
     while true {
       if Task.isCancelled { throw Failure(.interrupted, "the work was interrupted") }
       // Set aside before the store is asked: others may come meanwhile.
       reserved += most.amount
-      let used: Int64
-      do throws(Failure) { used = try await spent() } catch {
+      let standing: Standing
+      do throws(Failure) { standing = try await self.standing() } catch {
         release(most)
         throw error
       }
-      if used + reserved <= limit.amount { return }
+      guard let limit = standing.limit, standing.used + reserved > limit else { return }
       release(most)
-      guard reserved > 0, used < limit.amount else { throw exhausted(used, most) }
+      guard reserved > 0, standing.used < limit else { throw exhausted(limit, standing.used, most) }
       await withCheckedContinuation { waiting.append($0) }
     }
   }
@@ -50,15 +51,21 @@ actor JudgeBudget {
   /// Gives a reservation back: the question was not answered.
   func cancel(_ most: NanoDollars) { release(most) }
 
-  /// This process's questions and those before, stored or not; or all that is stored, where others have asked too.
-  private func spent() async throws(Failure) -> Int64 {
-    let stored: Int64
-    do throws(StoreError) { stored = try await self.stored().amount } catch {
+  private struct Standing {
+    let limit: Int64?
+    /// This process's questions and those before, stored or not; or all that is stored, where others have asked too.
+    let used: Int64
+  }
+
+  private func standing() async throws(Failure) -> Standing {
+    let run: RunRecord
+    do throws(StoreError) { run = try await stored() } catch {
       throw Failure(.judge, "what the judges have cost cannot be read: \(error)")
     }
+    let stored = RunNumbers(run).judging.cost.amount
     // Before anything was settled here, nothing of this process can be in the store.
     if before == nil, own == 0 { before = stored }
-    return max(stored, (before ?? 0) + own)
+    return Standing(limit: run.request.judgeBudget?.amount, used: max(stored, (before ?? 0) + own))
   }
 
   private func release(_ most: NanoDollars) {
@@ -67,12 +74,11 @@ actor JudgeBudget {
     waiting = []
   }
 
-  private func exhausted(_ used: Int64, _ most: NanoDollars) -> Failure {
-    let words = "of the judges' budget of \(Self.dollars(limit.amount)), \(Self.dollars(used)) is used"
+  private func exhausted(_ limit: Int64, _ used: Int64, _ most: NanoDollars) -> Failure {
+    let words = "of the judges' budget of \(Self.dollars(limit)), \(Self.dollars(used)) is used"
     return Failure(
-      .paymentRequired,
-      used >= limit.amount ? words : "\(words), and the next question may cost \(Self.dollars(most.amount))",
-      hint: "go on with a higher one: `assay runs resume ID --judge-budget USD`, or `judge_budget_usd` in the API")
+      .budgetUsedUp, used >= limit ? words : "\(words), and the next question may cost \(Self.dollars(most.amount))",
+      hint: "go on with a higher one: `assay runs resume \(run) --judge-budget USD`, or `judge_budget_usd` in the API")
   }
 
   /// To the next larger hundredth of a cent, so that a rest is never called nothing.

@@ -38,8 +38,8 @@ public struct JudgePanel: Sendable {
 
   /// The verdict on an answer, after asking whoever must be asked; nobody is asked about an answer that needs no judge.
   ///
-  /// - Throws: `.judge` when a judge did not answer or its words cannot be read; a user's error, such as a wrong key, as it is; and
-  ///   what the scorer throws.
+  /// - Throws: `.judge` when a judge did not answer or its words cannot be read; a user's error, such as a wrong key, and a used-up
+  ///   budget as they are; and what the scorer throws.
   public func verdict(on input: ScoringInput, sample: SampleLabel) async throws(Failure) -> Verdict {
     try await verdict(on: input, sample: sample, turn: nil, log: JudgementLog())
   }
@@ -178,7 +178,7 @@ extension JudgePanel.Seat {
 extension Failure {
   /// A judge's failure as one of the evaluation, in the judge's own words. What the user must mend stays what it is and stops the run.
   fileprivate func ofJudge(_ judge: ModelReference) -> Failure {
-    let isPlain = kind == .interrupted || consequence == .userError
+    let isPlain = kind == .interrupted || consequence == .userError || consequence == .pause
     return Failure(
       isPlain ? kind : .judge, kind == .interrupted ? message : "judge `\(judge)`: \(message)", hint: hint,
       providerMessage: providerMessage, httpStatus: httpStatus, retryAfter: retryAfter)

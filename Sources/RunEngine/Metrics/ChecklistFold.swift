@@ -1,7 +1,7 @@
-import AssayKit
+public import AssayKit
 
 /// Adds up lists of checks by name.
-struct ChecklistFold {
+public struct ChecklistFold {
   private struct Sums {
     var answers = 0
     var whole = 0
@@ -11,7 +11,9 @@ struct ChecklistFold {
 
   private var sums: [String: Sums] = [:]
 
-  mutating func add(_ lists: [Checklist]) {
+  public init() {}
+
+  public mutating func add(_ lists: [Checklist]) {
     for list in lists where list.total > 0 {
       sums[list.name, default: Sums()].answers += 1
       sums[list.name, default: Sums()].whole += list.passed == list.total ? 1 : 0
@@ -21,7 +23,7 @@ struct ChecklistFold {
   }
 
   /// By name, `strict` before `loose`; `nil` when no answer had a list.
-  func scores() -> [ChecklistScore]? {
+  public func scores() -> [ChecklistScore]? {
     guard !sums.isEmpty else { return nil }
     return sums.sorted { $0.key > $1.key }.map { name, sums in
       ChecklistScore(

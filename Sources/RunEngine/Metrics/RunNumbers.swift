@@ -13,7 +13,7 @@ public struct RunNumbers: Hashable, Sendable {
     score = run.overallScore ?? (scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count))
     // An ended run's score is the mean of its final sections: one that was canceled half-way has no part in it.
     let counted = sections.filter { $0.score != nil && (run.overallScore == nil || $0.isFinal) }
-    interval = RunNumbers.interval(counted, around: score)
+    interval = score.flatMap { .around(mean: $0, of: counted.map(\.interval)) }
   }
 
   public var samples: Int { sum(\.samples) }
@@ -41,17 +41,6 @@ public struct RunNumbers: Hashable, Sendable {
   public var coverage: Double? {
     let due = sum(\.due)
     return due > 0 ? Double(scored) / Double(due) : nil
-  }
-
-  /// A section's own interval when there is one section; else the sections are independent, so the half widths of their mean
-  /// add in quadrature.
-  private static func interval(_ sections: [SectionNumbers], around score: Double?) -> Interval? {
-    let intervals = sections.compactMap(\.interval)
-    guard let score, let first = intervals.first, intervals.count == sections.count else { return nil }
-    if intervals.count == 1 { return first }
-    let squares = intervals.reduce(0) { $0 + $1.halfWidth * $1.halfWidth }
-    let half = squares.squareRoot() / Double(intervals.count)
-    return Interval(low: max(0, score - half), high: min(1, score + half), method: .combinedSections)
   }
 
   private func sum<Number: AdditiveArithmetic>(_ path: KeyPath<SectionNumbers, Number>) -> Number {

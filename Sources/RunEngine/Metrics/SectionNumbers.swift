@@ -46,7 +46,7 @@ extension SectionNumbers {
       samples: section.totalSamples, scored: progress.scored, failed: progress.failed, correct: progress.correct,
       truncated: progress.truncated, empty: progress.empty, refused: progress.refused, unparsed: progress.unparsed,
       score: progress.liveScore,
-      interval: .live(mean: progress.liveScore, scored: progress.prefixScored, samplesPerItem: section.samplesPerItem),
+      interval: section.liveInterval(mean: progress.liveScore, scored: progress.prefixScored),
       due: section.state.hasEnded ? section.totalSamples : progress.done, inputTokens: progress.inputTokens,
       outputTokens: progress.outputTokens,
       cost: progress.scored > 0 && progress.costUnknown == 0 || progress.cost > .zero ? progress.cost : nil,

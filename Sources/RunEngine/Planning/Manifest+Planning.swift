@@ -1,5 +1,4 @@
 import AssayKit
-import Crypto
 import Foundation
 
 extension Manifest {
@@ -37,13 +36,14 @@ extension Manifest.Section {
     _ card: BenchmarkCard, _ protocolName: ProtocolName, _ set: any ItemSet, drawing items: [ItemID], for request: RunRequest,
     judges: [ModelReference]
   ) {
-    let digest = SHA256.hash(data: Data(items.map(\.rawValue).joined(separator: "\n").utf8))
     self.init(
       benchmark: card.name, benchmarkVersion: card.version, protocolName: protocolName, protocolVersion: set.protocolVersion,
       scorer: set.scorer.version, datasets: set.datasets, promptHash: set.promptHash,
-      itemsHash: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(), itemCount: items.count,
+      itemsHash: ItemText.sha256(of: items.map(\.rawValue).joined(separator: "\n")), itemCount: items.count,
       totalItems: set.itemIDs.count, parameters: request.parameters.filled(from: set.defaultParameters),
       judges: set.judge.map { role in judges.map { Manifest.Judge($0, as: role) } })
     definition = card.definition
+    // A record that cannot be read fails its own samples; live intervals are then those of single items.
+    clusters = try? set.clusters(among: items)
   }
 }

@@ -124,9 +124,7 @@ public struct RunService: Sendable {
     detach: Bool = false, judgeBudget: NanoDollars? = nil
   ) async throws(RunServiceError) -> Int {
     let run = try await run(id)
-    if let judgeBudget, judgeBudget <= .zero {
-      throw .refused([.outOfRange(.judgeBudget, "\(judgeBudget.dollars)", "more than 0")])
-    }
+    if let judgeBudget { try Self.check(judgeBudget, of: run, mode) }
     let today = try await planner.replan(run)
     try today.check(mode)
     let stored = try await storing { () throws(StoreError) in try await store.credential(of: id) }
@@ -139,6 +137,14 @@ public struct RunService: Sendable {
       credential: try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) },
       detach: detach, mended: today.mended, scorers: mode == .rescore ? today.scorers : [:], judgeBudget: judgeBudget)
     return try await storing { () throws(StoreError) in try await store.reopen(id, opening) }
+  }
+
+  /// A budget that is used up already would only stop the run again; a rescore may find everything in the store.
+  private static func check(_ budget: NanoDollars, of run: RunRecord, _ mode: ReopenMode) throws(RunServiceError) {
+    let used = mode == .rescore ? .zero : RunNumbers(run).judging.cost
+    guard budget <= used else { return }
+    let least = used == .zero ? "more than 0" : "more than \(JudgeBudget.dollars(used.amount)), which the judges have cost so far"
+    throw .refused([.outOfRange(.judgeBudget, "\(budget.dollars)", least)])
   }
 
   private func seal(_ credential: Credential, for run: RunID) throws(RunServiceError) -> SealedText {

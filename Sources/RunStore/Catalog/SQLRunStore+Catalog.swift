@@ -32,12 +32,11 @@ extension SQLRunStore {
   }
 
   public func models(named text: String, provider: ProviderName?) async throws(StoreError) -> [CatalogModel] {
-    guard !text.contains("\0") else { return [] }
-    return try await read { store throws(StoreError) in
+    try await read { store throws(StoreError) in
       var filter = ""
-      var values: [SQLValue] = [.text(text)]
+      var values: [SQLValue] = [.sought(text)]
       if let provider {
-        values.append(.id(provider))
+        values.append(.sought(provider.rawValue))
         filter = " AND provider = $2"
       }
       return try store.models(
@@ -127,7 +126,7 @@ struct ModelListing {
       conditions.append("search LIKE $\(values.count) ESCAPE '\\'")
     }
     if let provider = query.provider {
-      values.append(.text(provider.rawValue.filter { $0 != "\0" }))
+      values.append(.sought(provider.rawValue))
       conditions.append("provider = $\(values.count)")
     }
     filterValues = values

@@ -26,6 +26,9 @@ enum SQLValue: Hashable, Sendable {
   static func span(_ value: Duration?) -> SQLValue { value.map { .integer($0.wholeMicroseconds) } ?? .null }
   static func money(_ value: NanoDollars?) -> SQLValue { value.map { .integer($0.amount) } ?? .null }
 
+  /// Text that somebody looks for. No column holds text with a NUL: such text is bound as null, which equals nothing.
+  static func sought(_ value: String) -> SQLValue { value.utf8.contains(0) ? .null : .text(value) }
+
   /// Text from outside, whatever characters it holds.
   static func words(_ value: String?) -> SQLValue { value.map { .bytes(Data($0.utf8)) } ?? .null }
 }

@@ -34,7 +34,7 @@ extension StoreTransaction {
     var values: [SQLValue] = [.integer(after), .integer(limit)]
     var filter = ""
     if let benchmark {
-      values.append(.text(benchmark.rawValue.filter { $0 != "\0" }))
+      values.append(.sought(benchmark.rawValue))
       filter = " AND c.benchmark = $3"
     }
     let rows = try sql.rows(

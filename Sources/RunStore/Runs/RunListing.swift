@@ -81,7 +81,7 @@ private struct Filter {
     if let model = query.model, !model.isEmpty {
       conditions.append("model_folded LIKE \(bind(.text(RunListing.pattern(model.lowercased())))) ESCAPE '\\'")
     }
-    if let exact = query.exactModel { conditions.append("model = \(bind(.text(exact.description)))") }
+    if let exact = query.exactModel { conditions.append("model = \(bind(.sought(exact.description)))") }
     if let provider = query.provider { conditions.append(ofProvider(provider.rawValue)) }
     if let isSimulated = query.isSimulated {
       let simulated = ofProvider(ProviderName.simulated.rawValue)
@@ -91,11 +91,11 @@ private struct Filter {
     if let from = query.from { conditions.append("created_at >= \(bind(.time(from)))") }
     if let before = query.before { conditions.append("created_at < \(bind(.time(before)))") }
     if let benchmark = query.benchmark {
-      let name = bind(.text(benchmark.rawValue.filter { $0 != "\0" }))
+      let name = bind(.sought(benchmark.rawValue))
       conditions.append("EXISTS (SELECT 1 FROM sections c WHERE c.run_id = runs.id AND c.benchmark = \(name))")
     }
     if let experiment = query.experiment {
-      let id = bind(.text(experiment.rawValue.filter { $0 != "\0" }))
+      let id = bind(.sought(experiment.rawValue))
       conditions.append("id IN (SELECT x.run_id FROM experiment_runs x WHERE x.experiment_id = \(id))")
     }
   }
@@ -107,7 +107,6 @@ private struct Filter {
 
   /// A range, since `0` is what follows `/`: the index has the models whole.
   private mutating func ofProvider(_ provider: String) -> String {
-    let name = provider.filter { $0 != "\0" }
-    return "model >= \(bind(.text(name + "/"))) AND model < \(bind(.text(name + "0")))"
+    "model >= \(bind(.sought(provider + "/"))) AND model < \(bind(.sought(provider + "0")))"
   }
 }

@@ -79,13 +79,9 @@ extension SectionRow {
     ]
     guard let summary else { return .object(data) }
     data["correct"] = .integer(Int64(summary.correct))
-    data["score"] = summary.score.map { .number($0) } ?? .null
-    data["coverage"] = summary.coverage.map { .number($0) } ?? .null
-    if let interval = summary.interval {
-      data["interval"] = [
-        "low": .number(interval.low), "high": .number(interval.high), "method": .string(interval.method.rawValue),
-      ]
-    }
+    data["score"] = .optional(summary.score)
+    data["coverage"] = .optional(summary.coverage)
+    if let interval = summary.interval { data["interval"] = .interval(interval) }
     return .object(data)
   }
 }

@@ -16,7 +16,7 @@ public enum LetterReader: String, Sendable, CaseIterable {
   case aaV3 = "aa_v3"
 
   /// Changes whenever any answer may get another verdict than before.
-  public var version: ScorerVersion { ScorerVersion(name: rawValue, version: "1") }
+  public var version: ScorerVersion { ScorerVersion(name: rawValue, version: self == .mmluPro ? "2" : "1") }
 
   /// The letter that the first matching rule reads; `nil` when none matches. Nothing is guessed.
   ///

@@ -1,14 +1,29 @@
-/// The three steps of MMLU-Pro's own script, each tried when the one before finds nothing.
+/// The three steps of MMLU-Pro's own script, each tried when the one before finds nothing, on the text without its `**`.
 ///
 /// 1. `answer_is`: the first `answer is \(?([A-J])\)?`.
 /// 2. `answer_line`: `.*[aA]nswer:\s*([A-J])`, the last such place of the first line that has one. Lines end at LF only; the
 ///    letter itself may stand on a later one.
 /// 3. `last_letter`: the last `\b[A-J]\b` of the text.
 enum OfficialLetter {
-  static func read(_ text: [Unicode.Scalar]) -> Reading<Unicode.Scalar>? {
+  static func read(_ marked: [Unicode.Scalar]) -> Reading<Unicode.Scalar>? {
+    let text = withoutStrongEmphasis(marked)
     if let letter = afterAnswerIs(text) { return Reading(letter, by: .answerIs) }
     if let letter = afterAnswerColon(text) { return Reading(letter, by: .answerLine) }
     return lastAlone(text).map { Reading($0, by: .lastLetter) }
+  }
+
+  private static func withoutStrongEmphasis(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    var kept: [Unicode.Scalar] = []
+    var place = 0
+    while place < text.count {
+      if text[place] == "*", place + 1 < text.count, text[place + 1] == "*" {
+        place += 2
+      } else {
+        kept.append(text[place])
+        place += 1
+      }
+    }
+    return kept
   }
 
   private static let answerIs = Array("answer is ".unicodeScalars)

@@ -9,8 +9,10 @@ public struct ExamJudgement: Hashable, Sendable {
   public let isCorrect: Bool
   /// In percent, 0…100; 100 where the judge names none, as its prompt asks.
   public let confidence: Int
-  /// `nil` where the judge found no answer, for which the prompt's word is `None`.
+  /// `nil` where the judge names none, or found none, for which the prompt's word is `None`.
   public let extracted: String?
+  /// Whether the judge says that there is no answer to extract.
+  public let findsNoAnswer: Bool
 
   /// - Returns: `nil` when the reply does not say whether the answer is correct.
   public init?(_ reply: String) {
@@ -20,6 +22,7 @@ public struct ExamJudgement: Hashable, Sendable {
     confidence = min(max(fields.confidence ?? 100, 0), 100)
     let answer = fields.extracted.map { $0.unicodeScalars.trimmed { $0.isSpace || $0.isEmphasis }.excerpt } ?? ""
     extracted = ["", "none"].contains(answer.lowercased()) ? nil : answer
+    findsNoAnswer = answer.lowercased() == "none"
   }
 
   private struct Fields {

@@ -4,7 +4,8 @@
 /// `IGNORECASE` each literal becomes the set of what Python takes for it.
 struct PatternTranslation {
   private let pattern: CodePoints
-  private let ignoringCase: Bool
+  private var ignoringCase: Bool
+  private var groups = PatternGroups()
   private var output = ""
   private var index: Int
 
@@ -42,27 +43,60 @@ struct PatternTranslation {
     case "[": try set()
     case "(":
       output += "("
-      if pattern.has([0x3f], at: index) { groupHead() }
-    case "{": repetition()
-    case ")", "|", "*", "+", "?", ".", "^", "$": copy(value)
+      try groupHead()
+    case ")":
+      groups.close()
+      copy(value)
+    case "{": try repetition()
+    case "|", "*", "+", "?", ".", "^", "$": copy(value)
     default: literal(value)
     }
   }
 
-  /// `?:`, `?=`, `?<!`, `?P<name>`, `?P=name)`, `?#comment)`, `?i)`: no text to match.
-  private mutating func groupHead() {
+  /// What stands between `(` and the group's content, when there is anything: no text to match.
+  ///
+  /// Only what Python knows is taken; PCRE2 knows more, and gives some of it another meaning.
+  private mutating func groupHead() throws(PythonPattern.Fault) {
+    guard pattern.has([0x3f], at: index) else { return groups.open() }
     let rest = pattern[index...]
     let length: Int
     switch Unicode.Scalar(rest.dropFirst().first ?? 0) {
     case ":", "=", "!", ">": length = 2
     case "<" where rest.has([0x3d], at: index + 2) || rest.has([0x21], at: index + 2): length = 3
-    case "<": length = Self.length(of: rest, upTo: [0x3e])
-    case "P" where rest.has([0x3c], at: index + 2): length = Self.length(of: rest, upTo: [0x3e])
-    case "P", "#": length = Self.length(of: rest, upTo: [0x29])
-    default: length = Self.length(of: rest, upTo: [0x29, 0x3a])
+    case "P" where rest.has([0x3c], at: index + 2):
+      groups.open()
+      return copyHead(Self.length(of: rest, upTo: [0x3e]))
+    case "P" where rest.has([0x3d], at: index + 2), "#", "(": length = Self.length(of: rest, upTo: [0x29])
+    case "<": throw .notAPattern("Python writes a named group as `(?P<name>…)`")
+    default: return try flags(rest)
     }
-    for value in rest.prefix(length) { copy(value) }
+    let isWhole = length > 0 && rest[index + length - 1] == 0x29 && rest.dropFirst().first != 0x28
+    copyHead(length)
+    if !isWhole { groups.openPlain() }
+  }
+
+  private mutating func copyHead(_ length: Int) {
+    for value in pattern[index...].prefix(length) { copy(value) }
     index += length
+  }
+
+  /// `?i)` for the whole pattern, where it begins it, or `?i-s:` for a group.
+  private mutating func flags(_ rest: CodePoints) throws(PythonPattern.Fault) {
+    let length = Self.length(of: rest, upTo: [0x29, 0x3a])
+    let letters = rest.prefix(length).dropFirst().dropLast().string
+    let end = rest.prefix(length).last
+    guard end == 0x29 || end == 0x3a, letters.unicodeScalars.allSatisfy({ "aiLmsux-".unicodeScalars.contains($0) }) else {
+      throw .notAPattern("it has a group `(?…` that Python does not know")
+    }
+    if let other = letters.first(where: { "aLx".contains($0) }) {
+      throw .notAPattern("its flag `\(other)` is not supported; `i`, `m`, `s` and `u` are")
+    }
+    let isGlobal = end == 0x29
+    guard !isGlobal || index == pattern.startIndex + 1 else { throw .notAPattern("flags for the whole pattern do not begin it") }
+    if isGlobal, letters.contains("i") { ignoringCase = true }
+    output += "?" + letters.filter { $0 != "u" } + (isGlobal ? ")" : ":")
+    index += length
+    if !isGlobal { groups.openPlain() }
   }
 
   private static func length(of text: CodePoints, upTo ends: [UInt32]) -> Int {
@@ -70,13 +104,16 @@ struct PatternTranslation {
   }
 
   /// A brace that begins a count, else text. Python reads `{,n}` as from none on; older PCRE2 as text.
-  private mutating func repetition() {
+  private mutating func repetition() throws(PythonPattern.Fault) {
     let rest = pattern[index...]
     guard let end = rest.firstIndex(of: 0x7d), end > index, !rest[..<end].allSatisfy({ $0 == 0x2c }),
       rest[..<end].allSatisfy({ CodePoint.isASCIIDigit($0) || $0 == 0x2c }), rest[..<end].count(where: { $0 == 0x2c }) < 2
     else {
       literal(0x7b)
       return
+    }
+    for number in rest[..<end].split(separator: 0x2c) where UInt16(number.string) == nil {
+      throw .notAPattern("it repeats more than \(UInt16.max) times")
     }
     output += rest.first == 0x2c ? "{0" : "{"
     for value in rest[...end] { copy(value) }
@@ -102,7 +139,7 @@ struct PatternTranslation {
     case "B": output += "(?!\\A\\z)(?:(?<=[\(word)])(?=[\(word)])|(?<![\(word)])(?![\(word)]))"
     case "A": output += "\\A"
     case "Z": output += "\\z"
-    case "1", "2", "3", "4", "5", "6", "7", "8", "9": output += "\\g{\(value - 0x30)}"
+    case "1", "2", "3", "4", "5", "6", "7", "8", "9": output += "\\g{\(try reference(value))}"
     default:
       if let members = Self.classes[value] {
         output += "[" + members + "]"
@@ -110,6 +147,17 @@ struct PatternTranslation {
         literal(try character(after: value))
       }
     }
+  }
+
+  /// A group's number of one or two digits; the group must have ended before.
+  private mutating func reference(_ first: UInt32) throws(PythonPattern.Fault) -> UInt32 {
+    var number = first - 0x30
+    if index < pattern.endIndex, CodePoint.isASCIIDigit(pattern[index]) {
+      number = number * 10 + pattern[index] - 0x30
+      index += 1
+    }
+    guard groups.haveEnded(Int(number)) else { throw .notAPattern("it refers to group \(number), which has not ended there") }
+    return number
   }
 
   private static let classes: [UInt32: String] = [
@@ -129,6 +177,7 @@ struct PatternTranslation {
     case "x": return try digits(2)
     case "u": return try digits(4)
     case "U": return try digits(8)
+    case "N": throw .notAPattern("characters by name are not supported; `\\u` takes their numbers")
     default:
       guard !CodePoint.isASCIILetter(value) else { throw .notAPattern("it has an escape that Python does not know") }
       return value

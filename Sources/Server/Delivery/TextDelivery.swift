@@ -1,3 +1,4 @@
+import AssayKit
 import Crypto
 import Foundation
 import HTTPTypes
@@ -27,7 +28,7 @@ enum TextDelivery {
   /// Weak, because it stands for the compressed text as well.
   private static func tag(of text: String) -> String {
     let digest = SHA256.hash(data: Data(text.utf8)).prefix(12)
-    return "W/\"" + digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "\""
+    return "W/\"" + digest.hexadecimal + "\""
   }
 
   private static func isKnown(_ tag: String, to request: Request) -> Bool {

@@ -1,3 +1,4 @@
+import AssayKit
 import Crypto
 import Foundation
 import HTTPTypes
@@ -36,7 +37,7 @@ struct Assets: Sendable {
       let name = String(path.dropFirst("assets/".count))
       served[name] = File(name, text)
     }
-    buildID = hash.finalize().prefix(6).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    buildID = hash.finalize().prefix(6).hexadecimal
     self.files = served
   }
 

@@ -69,6 +69,7 @@ extension Failure.Consequence {
     case .retry: "may pass when it is asked again"
     case .giveUp: "will not pass by asking again"
     case .userError: "needs a change of yours first"
+    case .pause: "waits for a higher limit of yours"
     case .bug: "a fault of Assay"
     }
   }

@@ -6,6 +6,8 @@ struct RunActions {
   let canCancel: Bool
   let canPause: Bool
   let canResume: Bool
+  /// What its judges may cost, in dollars, where the run has such a limit: it may be raised when the run goes on.
+  let judgeBudget: String?
   /// Started in a terminal and not ended: workers may take it up, at once or when that process is gone.
   let canHandOver: Bool
   let canRetry: Bool
@@ -22,6 +24,10 @@ struct RunActions {
     canCancel = !ended
     canPause = run.state == .running || run.state == .queued
     canResume = (ended || run.state == .paused) && numbers.done < numbers.samples
+    judgeBudget = run.request.judgeBudget.map { budget in
+      let text = String(budget.dollars)
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
     canHandOver = run.state == .running && !run.isDetached
     canRetry = ended && numbers.failed > 0
     failedSamples = Figures.count(numbers.failed)

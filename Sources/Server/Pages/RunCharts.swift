@@ -87,7 +87,7 @@ enum RunCharts {
       if let value = report.number("failed") { failed.append(.init(x, value)) }
       guard let value = report.number("current_accuracy") else { continue }
       let scored = report.number("prefix_scored").map { Int(min($0, 1e9)) } ?? 0
-      let interval = Interval.live(mean: value, scored: scored, samplesPerItem: section.samplesPerItem)
+      let interval = section.liveInterval(mean: value, scored: scored)
       score.append(.init(x, value, low: interval?.low, high: interval?.high))
     }
     let hasFailed = failed.contains { $0.y > 0 }

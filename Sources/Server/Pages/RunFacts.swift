@@ -86,8 +86,12 @@ extension RunView.Fact {
     }
     return [
       Self(label: "Calibration error", figure: Figures.percent(official), note: "official form, without the last bin"),
-      Self(label: "With all bins", figure: Figures.percent(allBins), note: "\(Figures.count(score.ties)) confidences are shared"),
+      Self(label: "With all bins", figure: Figures.percent(allBins), note: ties(score.ties)),
     ]
+  }
+
+  private static func ties(_ count: Int) -> String? {
+    count > 0 ? "\(Figures.count(count)) answers share a confidence, \(CalibrationText.tieOrder)" : nil
   }
 
   /// How many prompts and how many single instructions were followed, by each reading of the answers.

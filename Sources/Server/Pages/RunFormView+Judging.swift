@@ -12,7 +12,7 @@ extension RunFormView {
           help: "A model as provider/slug, asked with this installation's own key. A second one after a comma is compared with it.",
           standard: "the one of the settings"),
         .number(
-          "judge_budget_usd", "Judges' budget", form, help: "US dollars; the run stops when its judges have cost that much.",
+          "judge_budget_usd", "Judges' budget", form, help: "US dollars; the run pauses before its judges cost more.",
           from: 0, to: 1_000_000, step: "any", standard: "no limit"),
       ]
       isOpen = isNeeded || fields.contains { $0.typed != nil || $0.error != nil }

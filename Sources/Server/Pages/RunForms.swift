@@ -14,11 +14,13 @@ struct RunForms {
     routes.post("runs/:id/pause") { request, context in
       try await change(context) { id in try await backend.service.pause(id) }
     }
-    routes.post("runs/:id/resume") { request, context in try await reopen(context, .resume) }
+    routes.post("runs/:id/resume", use: resume)
     routes.post("runs/:id/retry-errors", use: retry)
     routes.post("runs/:id/publish") { request, context in try await publish(context, true) }
     routes.post("runs/:id/withdraw") { request, context in try await publish(context, false) }
-    routes.post("runs/:id/rescore") { request, context in try await reopen(context, .rescore) }
+    routes.post("runs/:id/rescore") { _, context in
+      try await change(context) { id in _ = try await backend.service.reopen(id, .rescore, detach: true) }
+    }
     routes.post("runs/:id/benchmarks/:name/items/:item/retry", use: retryOne)
     return routes
   }
@@ -38,8 +40,29 @@ struct RunForms {
     try await change(context) { id in try await backend.service.setPublished(id, isPublished) }
   }
 
-  private func reopen(_ context: ServerContext, _ mode: ReopenMode) async throws -> Response {
-    try await change(context) { id in _ = try await backend.service.reopen(id, mode, detach: true) }
+  /// Under the judges' budget that the form names, if it names one; the one that the run has is no change.
+  @Sendable
+  func resume(_ request: Request, _ context: ServerContext) async throws -> Response {
+    let form = request.headers[.contentType] == nil ? [] : try await RequestBodies.form(request, limit: backend.options.bodyLimit)
+    let before = try await backend.run(context).request.judgeBudget
+    var budget: NanoDollars?
+    for field in form where field.name == "judge_budget_usd" && !field.value.isEmpty {
+      var fields = FieldReader(["judge_budget_usd": try Self.number(field.value)], known: ["judge_budget_usd"])
+      budget = RunRequestFields.judgeBudget(&fields)
+      guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
+    }
+    let raised = budget == before ? nil : budget
+    return try await change(context) { id in
+      _ = try await backend.service.reopen(id, .resume, detach: true, judgeBudget: raised)
+    }
+  }
+
+  private static func number(_ text: String) throws(Problem) -> JSONValue {
+    guard let number = Double(text), number.isFinite else {
+      let error = FieldError("judge_budget_usd", "`\(text.prefix(100))` is no number", hint: "give US dollars, such as 2.50")
+      throw .invalid([error])
+    }
+    return .number(number)
   }
 
   /// Asks one failed sample again, and shows it.

@@ -1,3 +1,4 @@
+import AssayKit
 import Crypto
 public import Foundation
 
@@ -19,12 +20,8 @@ public struct HubRepository: Sendable {
 
     /// The hub's name of the content.
     var hash: String {
-      if isLarge { return Self.hexadecimal(SHA256.hash(data: content)) }
-      return Self.hexadecimal(Insecure.SHA1.hash(data: Data("blob \(content.count)\0".utf8) + content))
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-      bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+      if isLarge { return SHA256.hash(data: content).hexadecimal }
+      return Insecure.SHA1.hash(data: Data("blob \(content.count)\0".utf8) + content).hexadecimal
     }
   }
 

@@ -83,5 +83,9 @@ extension StoreConformance {
     #expect(try await bench.store.models(named: "org/name", provider: "q").map(\.card.model.provider) == ["q"])
     #expect(try await bench.store.models(named: "c-1", provider: nil).count == 1)
     #expect(try await bench.store.models(named: "c-2", provider: nil).isEmpty)
+    // Nothing has a name with a NUL: neither is the text cut there, nor is it looked for without.
+    #expect(try await bench.store.models(named: "c-1\0", provider: nil).isEmpty)
+    #expect(try await bench.store.models(named: "org/name", provider: "\0q").isEmpty)
+    #expect(try await bench.store.models(ModelQuery(provider: "q\0")).total == 0)
   }
 }

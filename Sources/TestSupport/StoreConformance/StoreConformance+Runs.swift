@@ -103,6 +103,12 @@ extension StoreConformance {
     #expect(try await bench.store.runs(RunQuery(model: "big_model")).runs.map(\.id) == ["aaa000000001"])
     #expect(try await bench.store.runs(RunQuery(model: "OLLAMA/")).runs.map(\.id) == ["aaa000000002"])
     #expect(try await bench.store.runs(RunQuery(model: "%")).total == 0)
+    let withNUL = [
+      RunQuery(exactModel: ModelReference(provider: "ollama", slug: "small\0")), RunQuery(provider: "ollama\0"),
+      RunQuery(benchmark: "\0alpha"), RunQuery(experiment: "\0"),
+    ]
+    for query in withNUL { #expect(try await bench.store.runs(query).total == 0) }
+    #expect(try await bench.store.results(of: "alpha\0", after: 0, limit: 1).results.isEmpty)
     #expect(try await bench.store.runs(RunQuery(model: "big-model")).total == 0)
   }
 

@@ -9,7 +9,7 @@ import Testing
     .connection: .retry, .judge: .retry, .interrupted: .retry,
     .contextExceeded: .giveUp, .rejected: .giveUp, .tooLarge: .giveUp, .workerLost: .giveUp, .notRecorded: .giveUp,
     .unauthorized: .userError, .modelNotFound: .userError, .paymentRequired: .userError,
-    .scorer: .bug,
+    .budgetUsedUp: .pause, .scorer: .bug,
   ]
 
   @Test(arguments: Failure.Kind.allCases)
@@ -23,7 +23,7 @@ import Testing
       Failure.Kind.allCases.map(\.rawValue) == [
         "rate_limited", "overloaded", "unauthorized", "model_not_found", "context_exceeded", "rejected", "payment_required",
         "malformed", "truncated_stream", "too_large", "timed_out", "connection", "judge", "scorer", "worker_lost", "not_recorded",
-        "interrupted",
+        "interrupted", "budget_used_up",
       ])
   }
 

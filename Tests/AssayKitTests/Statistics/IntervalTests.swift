@@ -94,9 +94,12 @@ extension IntervalTests {
     """)
 
   @Test func aLiveScoreOfSeveralSamplesAnItemIsAsSureAsItsItems() {
-    #expect(Interval.live(mean: 0.5, scored: 40, samplesPerItem: 4) == Interval.wilson(successes: 5, of: 10))
-    #expect(Interval.live(mean: 1, scored: 3, samplesPerItem: 4) == Interval.wilson(successes: 1, of: 1))
-    #expect(Interval.live(mean: 0.25, scored: 8, samplesPerItem: 1) == Interval.wilson(successes: 2, of: 8))
-    #expect(Interval.live(mean: nil, scored: 0, samplesPerItem: 1) == nil)
+    #expect(Interval.live(mean: 0.5, scored: 40, of: 400, clusters: 100) == Interval.wilson(successes: 5, of: 10))
+    #expect(Interval.live(mean: 1, scored: 3, of: 400, clusters: 100) == Interval.wilson(successes: 1, of: 1))
+    #expect(Interval.live(mean: 0.25, scored: 8, of: 20, clusters: 20) == Interval.wilson(successes: 2, of: 8))
+    #expect(Interval.live(mean: nil, scored: 0, of: 20, clusters: 20) == nil)
+    // Three samples of each of 100 questions about 30 sets of documents.
+    #expect(Interval.live(mean: 0.5, scored: 200, of: 300, clusters: 30) == Interval.wilson(successes: 10, of: 20))
+    #expect(Interval.live(mean: 0.5, scored: 300, of: 300, clusters: 30) == Interval.wilson(successes: 15, of: 30))
   }
 }

@@ -19,6 +19,20 @@ import Testing
       services: services, concurrency: concurrency)
   }
 
+  @Test func aClientThatAsksNothingRaisesNoCeiling() async throws {
+    try await withHTTPClient { http in
+      try await ScriptedModelServer.run { _ in
+        .answer("x")
+      } body: { server in
+        let services = ClientServices.testing(http)
+        _ = try await client(server, services, concurrency: 4).complete(.asking("hello"))
+        _ = client(server, services, concurrency: 4_000)
+
+        #expect(services.pacers.load.limit == 4)
+      }
+    }
+  }
+
   // MARK: What is sent
 
   @Test func onlyWhatIsSetIsSent() async throws {

@@ -53,21 +53,4 @@ import Testing
     let decisions = decide((0..<20).map { Failure(kinds[$0 % 3], "x") })
     #expect(decisions.firstIndex(of: .giveUp) == 9)
   }
-
-  @Test(arguments: [
-    ("7", Duration.seconds(7)), ("0", .zero), ("1.5", .milliseconds(1500)), (" 12 ", .seconds(12)),
-    ("99999999", .seconds(3600)), ("Tue, 14 Nov 2023 22:13:50 GMT", .seconds(30)), ("Tue, 14 Nov 2023 22:00:00 GMT", .zero),
-  ])
-  func retryAfterIsReadAsSecondsOrDate(_ text: String, _ pause: Duration) {
-    #expect(RetryAfter.pause(value: text, now: 1_700_000_000) == pause)
-  }
-
-  @Test(arguments: ["", "soon", "-5", "nan", "inf", "0x10", "1e9"])
-  func anUnreadableRetryAfterIsNone(_ text: String) {
-    #expect(RetryAfter.pause(value: text, now: 1_700_000_000) == nil)
-  }
-
-  @Test func millisecondsWinOverSeconds() {
-    #expect(RetryAfter.pause(value: "1", milliseconds: "120", now: 0) == .milliseconds(120))
-  }
 }

@@ -42,6 +42,36 @@ import Testing
   }
 
   @Test(arguments: [
+    ("Paris", "It is paris.", true), ("Paris", "It is Rome.", false), ("", "anything", false),
+  ])
+  func itJudgesInTheFormThatIsAskedFor(_ expected: String, _ candidate: String, _ agrees: Bool) async throws {
+    var words: Set<String> = []
+    var correct = 0
+    for number in 0..<60 {
+      let word = try await text(
+        """
+        Assess whether the following CANDIDATE ANSWER is CORRECT or INCORRECT.
+        The question, for reference only: Capital \(number)?
+        The OFFICIAL ANSWER: \(expected)
+        CANDIDATE ANSWER TO ASSESS: \(candidate)
+        """)
+      words.insert(word)
+      let lines = try await text(
+        """
+        [question]: Capital \(number)?
+        [response]: \(candidate)
+        extracted_final_answer: The final answer.
+        [correct_answer]: \(expected)
+        correct: yes or no. confidence: 0 to 100
+        """)
+      if lines.contains("correct: yes\nconfidence: ") { correct += 1 }
+      #expect(lines.contains("correct: yes") != lines.contains("correct: no"))
+    }
+    #expect(words == (agrees ? ["CORRECT"] : ["CORRECT", "INCORRECT"]))
+    #expect(agrees ? correct == 60 : (1..<40).contains(correct), "\(correct)")
+  }
+
+  @Test(arguments: [
     ("what is 12 + 30?", 42.0), ("12 times 3", 36), ("100 divided by 8", 12.5), ("2 + 3 * 4", 14), ("1,000 - 1", 999),
     ("7×6", 42), ("what is 5 minus 8?", -3), ("10 / 4 plus 1", 3.5),
   ])

@@ -1,23 +1,21 @@
 import Foundation
 
-/// Reads the time that a provider asks to wait.
-enum RetryAfter {
-  /// No provider means more than this; larger values are cut.
-  static let longest = Duration.seconds(3600)
+/// The pause that a server asks for with `Retry-After` (RFC 9110 §10.2.3).
+public enum RetryAfter {
+  /// Nobody means more than a day; larger values are cut.
+  public static let longest = Duration.seconds(86_400)
 
-  /// The pause that a response's headers ask for.
-  ///
   /// - Parameters:
   ///   - value: `Retry-After`: seconds or an HTTP date.
   ///   - milliseconds: `retry-after-ms`, finer where a provider sends it.
-  ///   - now: seconds since 1970, for dates.
+  ///   - now: what a date is compared with.
   /// - Returns: 0…`longest`; `nil` when there is nothing readable.
-  static func pause(value: String?, milliseconds: String? = nil, now: Double) -> Duration? {
-    if let milliseconds, let number = number(milliseconds) { return bounded(number / 1000) }
+  public static func pause(value: String?, milliseconds: String? = nil, now: Timestamp) -> Duration? {
+    if let milliseconds, let number = number(milliseconds) { return bounded(seconds: number / 1000) }
     guard let text = value?.trimmingCharacters(in: .whitespaces), !text.isEmpty else { return nil }
-    if let seconds = number(text) { return bounded(seconds) }
+    if let seconds = number(text) { return bounded(seconds: seconds) }
     guard let date = httpDate(text) else { return nil }
-    return bounded(date.timeIntervalSince1970 - now)
+    return bounded(seconds: date.timeIntervalSince1970 - Double(now.microseconds) / 1e6)
   }
 
   /// A plain decimal number; words that `Double` also takes (`inf`, `nan`, hexadecimal) are none.
@@ -26,11 +24,11 @@ enum RetryAfter {
     return Double(text)
   }
 
-  private static func bounded(_ seconds: Double) -> Duration {
-    .milliseconds(Int64((min(max(seconds, 0), longest.seconds) * 1000).rounded(.up)))
+  private static func bounded(seconds: Double) -> Duration {
+    .milliseconds(Int64((min(max(seconds, 0), Double(longest.components.seconds)) * 1000).rounded(.up)))
   }
 
-  /// RFC 9110's preferred form of a date; the two obsolete ones are not sent by any provider.
+  /// The preferred form of a date; no server sends the two obsolete ones.
   private static func httpDate(_ text: String) -> Date? {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
@@ -38,9 +36,4 @@ enum RetryAfter {
     formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
     return formatter.date(from: text)
   }
-}
-
-extension Duration {
-  /// This duration in whole seconds.
-  fileprivate var seconds: Double { Double(components.seconds) }
 }
