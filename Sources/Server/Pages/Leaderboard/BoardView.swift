@@ -89,14 +89,15 @@ struct BoardView {
       IntervalChart.Row($0.name, value: $0.score, low: $0.interval?.low, high: $0.interval?.high)
     }
     let scores = ChartView(
-      IntervalChart(title, rows: rows, width: 480).drawing, id: "chart-\(key)-scores", note: "with 95\u{A0}% intervals")
+      IntervalChart(title, rows: rows, width: 360).drawing, id: "chart-\(key)-scores", note: "with 95\u{A0}% intervals")
     let paid = dots.compactMap { dot in
       dot.cost.map {
         ScatterChart.Dot(dot.name, x: $0.dollars, y: dot.score, low: dot.interval?.low, high: dot.interval?.high)
       }
     }
     guard paid.count > 1 else { return [scores] }
-    let cost = ScatterChart("Cost against score", dots: paid, x: .dollars, xName: "cost of the best run", y: .share, yName: "score")
+    let cost = ScatterChart(
+      "Cost against score", dots: paid, x: .dollars, xName: "cost of the best run", y: .share, yName: "score", width: 360)
     let unknown = dots.count - paid.count
     return [
       scores,

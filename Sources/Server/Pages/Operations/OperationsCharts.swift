@@ -23,7 +23,7 @@ enum OperationsCharts {
       series: [
         .init("workers", places(\.workers)), .init("running runs", places(\.runningRuns)),
         .init("queued runs", places(\.queuedRuns), isRight: true),
-      ], x: .time, left: .count, right: .count, width: 480)
+      ], x: .time, left: .count, right: .count, width: 360)
     return ChartView(chart.drawing, id: "chart-workers", note: "workers and running left, queued right, UTC")
   }
 
@@ -44,7 +44,7 @@ enum OperationsCharts {
     guard input.count > 2 else { return nil }
     let chart = LineChart(
       "Throughput", series: [.init("output tokens", output), .init("input tokens", input, isRight: true)], x: .time,
-      left: .perSecond, right: .perSecond, width: 480)
+      left: .perSecond, right: .perSecond, width: 360)
     return ChartView(chart.drawing, id: "chart-throughput", note: "tokens per second, output left, input right; 24 hours, UTC")
   }
 
@@ -66,7 +66,7 @@ enum OperationsCharts {
     let chart = LineChart(
       "Tokens of each hour",
       series: [.init("output tokens", places(\.output)), .init("input tokens", places(\.input), isRight: true)], x: .seconds,
-      left: .count, right: .count, width: 480)
+      left: .count, right: .count, width: 360)
     return ChartView(chart.drawing, id: "chart-week", note: "7 days, output left, input right")
   }
 
