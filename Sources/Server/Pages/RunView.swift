@@ -149,7 +149,7 @@ extension RunView {
 extension RunView.Headline {
   init(_ run: RunRecord, _ numbers: RunNumbers) {
     points = numbers.score.map { Figures.points($0) }
-    plusMinus = Figures.plusMinus(numbers.interval)
+    plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     bar = IntervalBar(score: numbers.score, interval: numbers.interval)
     bounds = numbers.interval.map { "95\u{A0}% interval \(Figures.points($0.low)) to \(Figures.points($0.high))" }
     let mean =
@@ -165,7 +165,7 @@ extension RunView.Progress {
     done = numbers.done
     total = numbers.samples
     let share = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples)) samples done"
-    let score = numbers.score.map { ", score \(Figures.points($0))" + (Figures.plusMinus(numbers.interval).map { " \($0)" } ?? "") }
+    let score = numbers.score.map { ", score \(Figures.points($0))" + (Figures.plusMinus(numbers.interval, of: numbers.score).map { " \($0)" } ?? "") }
     sentence = share + (score ?? "")
     let left = run.state == .running && numbers.done < numbers.samples ? pace?.time(for: numbers.samples - numbers.done) : nil
     timeLeft = left.map { "about \(Figures.duration($0)) left" }

@@ -73,7 +73,7 @@ extension CompareBenchmark.Row {
     slug = run.request.model.slug
     id = run.id.rawValue
     score = numbers.score.map { Figures.points($0) } ?? Figures.none
-    plusMinus = Figures.plusMinus(numbers.interval)
+    plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     coverage = Figures.percent(numbers.coverage)
     difference = result.map { Figures.signedPoints($0.difference) }
     bounds = result.map { "\(Figures.signedPoints($0.interval.low)) to \(Figures.signedPoints($0.interval.high))" }

@@ -100,7 +100,7 @@ struct CompareRun {
     state = StateMark(run.state)
     isFirst = index == 0
     score = numbers.score.map { Figures.points($0) }
-    plusMinus = Figures.plusMinus(numbers.interval)
+    plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     bar = IntervalBar(score: numbers.score, interval: numbers.interval)
     coverage = Figures.percent(numbers.coverage)
     cost = numbers.done == 0 ? Figures.none : Figures.money(numbers.cost)
@@ -151,7 +151,7 @@ extension ComparePicker.Row {
     isSimulated = run.request.model.isSimulated
     benchmarks = run.sections.map(\.benchmark.rawValue).joined(separator: ", ") + ", \(run.request.subset.description)"
     score = numbers.score.map { Figures.points($0) }
-    plusMinus = Figures.plusMinus(numbers.interval)
+    plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     started = TimeText(run.startedAt ?? run.createdAt)
   }
 }

@@ -120,7 +120,7 @@ struct HistoryRow {
     benchmarks = run.sections.map(\.benchmark.rawValue).joined(separator: ", ")
     subset = run.request.subset.description
     score = numbers.score.map { Figures.points($0) }
-    plusMinus = Figures.plusMinus(numbers.interval)
+    plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     bar = IntervalBar(score: numbers.score, interval: numbers.interval)
     coverage = Figures.percent(numbers.coverage)
     cost = numbers.done == 0 ? Figures.none : Figures.money(numbers.cost)

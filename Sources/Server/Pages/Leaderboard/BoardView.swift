@@ -118,7 +118,7 @@ extension BoardView.Row {
     self.init(
       rank: Figures.count(rank), slug: entry.model.slug, provider: entry.model.provider.rawValue,
       isSimulated: entry.model.isSimulated, score: best.summary.score.map { Figures.points($0) } ?? Figures.none,
-      plusMinus: Figures.plusMinus(best.summary.interval),
+      plusMinus: Figures.plusMinus(best.summary.interval, of: best.summary.score),
       bar: IntervalBar(score: best.summary.score, interval: best.summary.interval),
       isNearBest: rank > 1 && Interval.overlap(best.summary.interval, interval), mean: Figures.points(entry.mean),
       runs: Figures.count(entry.runs), coverage: Figures.percent(coverage), hasGaps: (coverage ?? 1) < 0.98,

@@ -148,7 +148,7 @@ struct OverallView {
     rows = ranking.entries.enumerated().map { index, entry in
       Row(
         rank: Figures.count(index + 1), slug: entry.model.slug, provider: entry.model.provider.rawValue,
-        score: Figures.points(entry.score), plusMinus: Figures.plusMinus(entry.interval),
+        score: Figures.points(entry.score), plusMinus: Figures.plusMinus(entry.interval, of: entry.score),
         bar: IntervalBar(score: entry.score, interval: entry.interval),
         isNearBest: index > 0 && Interval.overlap(entry.interval, best?.interval),
         parts: zip(shelf, entry.best).map { name, result in

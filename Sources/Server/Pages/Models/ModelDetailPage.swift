@@ -95,7 +95,7 @@ struct ModelScore {
     let draw = board.conditions.itemCount < board.conditions.totalItems ? seed.map { ", seed \($0)" } ?? "" : ""
     conditions = "\(board.conditions.protocolName)\(samples)\(draw)"
     points = summary.score.map { Figures.points($0) } ?? Figures.none
-    plusMinus = Figures.plusMinus(summary.interval)
+    plusMinus = Figures.plusMinus(summary.interval, of: summary.score)
     bar = IntervalBar(score: summary.score, interval: summary.interval)
     self.rank = "\(rank) of \(board.entries.count)"
     runs = Figures.count(entry.runs)
