@@ -58,6 +58,44 @@ enum Figures {
     }
   }
 
+  /// A setting as it was given: 0.7 → `0.7`, 0.0 → `0`.
+  static func plain(_ value: Double) -> String { Int(exactly: value).map { String($0) } ?? "\(value)" }
+
+  /// The price of a million tokens: `$0.10`, `$2.50`, and three digits where cents are too coarse.
+  static func price(_ amount: NanoDollars) -> String {
+    let isWholeCents = amount.amount.isMultiple(of: 10_000_000)
+    return isWholeCents && amount > .zero ? "$" + grouped(amount.dollars) : money(amount)
+  }
+
+  /// A time that is only guessed, no more exact than the guess: `4 s`, `25 s`, `1 min 40 s`, `12 min`, `5 h 40 min`.
+  static func roughly(seconds: Double) -> String {
+    let step: Double =
+      switch seconds {
+      case ..<10: 1
+      case ..<60: 5
+      case ..<600: 10
+      case ..<3600: 60
+      default: 600
+      }
+    let rounded = max(1, (seconds / step).rounded()) * step
+    return rounded < 60 ? "\(Int(rounded))\(space)s" : duration(seconds: rounded)
+  }
+
+  static func roughly(_ duration: Duration) -> String { roughly(seconds: duration.inSeconds) }
+
+  /// 2 → `2nd`.
+  static func ordinal(_ place: Int) -> String {
+    let ending =
+      switch (place % 10, place % 100) {
+      case (_, 11...13): "th"
+      case (1, _): "st"
+      case (2, _): "nd"
+      case (3, _): "rd"
+      default: "th"
+      }
+    return count(place) + ending
+  }
+
   /// `212 ms`, `3.40 s`, `3 min 10 s`, `2 h 5 min`.
   static func duration(seconds: Double) -> String {
     switch seconds {

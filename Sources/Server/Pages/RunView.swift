@@ -90,7 +90,8 @@ struct RunView: PageModel {
     protocols = Set(run.sections.map(\.protocolName.rawValue)).sorted().joined(separator: ", ")
     samplesPerItem = run.request.samplesPerItem > 1 ? Figures.count(run.request.samplesPerItem) : nil
     started = TimeText(run.startedAt ?? run.createdAt)
-    queue = material.runsBefore.map { Self.queue($0) }
+    let start = material.startsIn.flatMap { $0 < .seconds(1) ? nil : " It starts in about \(Figures.roughly($0))." } ?? ""
+    queue = material.runsBefore.map { Self.queue($0) + start }
     actions = RunActions(run, numbers)
     againLink = "/?" + RunForm.query(for: run.request)
     eventsLink = "/api/runs/\(run.id)/events?last_event_id=\(run.lastEvent)"
@@ -165,9 +166,10 @@ extension RunView.Progress {
     done = numbers.done
     total = numbers.samples
     let share = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples)) samples done"
-    let score = numbers.score.map { ", score \(Figures.points($0))" + (Figures.plusMinus(numbers.interval, of: numbers.score).map { " \($0)" } ?? "") }
+    let beside = Figures.plusMinus(numbers.interval, of: numbers.score).map { " \($0)" } ?? ""
+    let score = numbers.score.map { ", score \(Figures.points($0))\(beside)" }
     sentence = share + (score ?? "")
     let left = run.state == .running && numbers.done < numbers.samples ? pace?.time(for: numbers.samples - numbers.done) : nil
-    timeLeft = left.map { "about \(Figures.duration($0)) left" }
+    timeLeft = left.map { "about \(Figures.roughly($0)) left" }
   }
 }
