@@ -151,7 +151,8 @@ struct ModelView: PageModel {
     chart =
       scores.count > 1
       ? ChartView(
-        IntervalChart("Scores by benchmark", rows: scores.map(\.row), width: 640).drawing, id: "chart-model",
+        IntervalChart("Scores by benchmark", rows: scores.map(\.row), width: Drawing.wide).drawing,
+        narrow: IntervalChart("Scores by benchmark", rows: scores.map(\.row)).drawing, id: "chart-model",
         note: "with 95\u{A0}% intervals") : nil
     runs = page.runs.map { RunLine($0) }
     hasRuns = !runs.isEmpty

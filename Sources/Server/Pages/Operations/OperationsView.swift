@@ -93,7 +93,7 @@ struct OperationsView: PageModel {
     windows = [(60, "1 h"), (360, "6 h"), (1_440, "24 h")].map { length, label in
       Window(label: label, link: "/ops?minutes=\(length)", isCurrent: length == minutes)
     }
-    charts = OperationsCharts.all(overview, history, now: now)
+    charts = OperationsCharts.all(overview, history, minutes: minutes, now: now)
     hasCharts = !charts.isEmpty
     workers = overview.workers.map { Worker($0) }
     hasWorkers = !workers.isEmpty
@@ -135,11 +135,11 @@ extension OperationsView.Row {
     let words = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples))"
     self.init(
       run: RunLine(run), progress: .init(done: numbers.done, total: max(1, numbers.samples), words: words), position: nil,
-      when: run.state == .running ? left.map { "about \(Figures.duration($0)) left" } : nil, ended: nil, took: nil)
+      when: run.state == .running ? left.map { "about \(Figures.roughly($0)) left" } : nil, ended: nil, took: nil)
   }
 
   init(queued run: RunRecord, _ place: QueueForecast.Place) {
-    let when = place.startsIn.map { $0 < .seconds(1) ? "now" : "in about \(Figures.duration($0))" } ?? Figures.unknown
+    let when = place.startsIn.map { $0 < .seconds(1) ? "now" : "in about \(Figures.roughly($0))" } ?? Figures.unknown
     self.init(
       run: RunLine(run), progress: nil, position: Figures.count(place.position),
       when: run.isDetached ? when : "with its terminal", ended: nil, took: nil)
