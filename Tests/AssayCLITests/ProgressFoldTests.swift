@@ -48,7 +48,7 @@ import Testing
     #expect(snapshot.done == 10)
     #expect(snapshot.total == 20)
     #expect(snapshot.score == 0.75)
-    #expect(abs(try #require(snapshot.halfWidth) - 0.2596) < 0.001)
+    #expect(snapshot.interval == "40.9–92.9")
     #expect(snapshot.coverage == 0.9)
     #expect(snapshot.failed == 1)
     #expect(snapshot.tokensPerSecond == 100)

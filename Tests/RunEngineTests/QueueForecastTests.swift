@@ -24,7 +24,7 @@ import Testing
       samplesPerItem: 1, sections: [])
     return RunRecord(
       id: RunID(id), revision: 1, state: state, request: request, isDetached: true, manifest: manifest, sections: [section],
-      overallScore: nil, message: nil, createdAt: Timestamp(microseconds: made),
+      overallScore: nil, message: nil, createdAt: now - .seconds(30) + .microseconds(made),
       startedAt: state == .running ? now - .seconds(elapsed) : nil, endedAt: nil, lastEvent: 0)
   }
 
@@ -60,6 +60,20 @@ import Testing
     #expect(Self.starts(Self.forecast(queued: queued, slots: 0)) == [nil, nil])
     // The first begins now; how long it takes is not known, so neither is when the second begins.
     #expect(Self.starts(Self.forecast(queued: queued, slots: 1, known: false)) == [0, nil])
+  }
+
+  /// 100 samples of 1 s, two at once, are 50 s; after 60 s without an answer nobody knows any more.
+  @Test(arguments: [(20, 30.0), (60, nil)] as [(Int64, Double?)])
+  func anExpectationThatIsOverrunIsDropped(_ elapsed: Int64, _ left: Double?) {
+    let running = Self.run("r", .running, items: 100, elapsed: elapsed)
+    let forecast = Self.forecast(running: [running], queued: [Self.run("q", .queued, items: 1)], slots: 1)
+    #expect(forecast.timeLeft["r"]?.inSeconds == left)
+    #expect(forecast.start(of: "q")?.inSeconds == left)
+  }
+
+  @Test func aFreePlaceThatNobodyTookForAMinutePromisesNothing() {
+    let waits = Self.run("q", .queued, items: 1, made: -60_000_000)
+    #expect(Self.starts(Self.forecast(queued: [waits], slots: 1)) == [nil])
   }
 
   @Test func anUnknownBenchmarkTakesTheMeanOfTheKnownOnes() {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ProgressTests {
   private let half = ProgressSnapshot(
-    state: "running", done: 30, total: 60, score: 0.7241, halfWidth: 0.1534, coverage: 29.0 / 30, failed: 1,
+    state: "running", done: 30, total: 60, score: 0.7241, interval: "± 15.3", coverage: 29.0 / 30, failed: 1,
     tokensPerSecond: 41.26, cost: 0, costUnknown: 30, elapsed: 62, remaining: 61)
 
   @Test func thePlainLineSaysEverything() {

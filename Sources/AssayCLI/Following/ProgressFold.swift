@@ -146,25 +146,27 @@ extension ProgressFold {
     let parts = Array(sections.values)
     let total = parts.reduce(0) { $0 + $1.total }
     let scored = parts.reduce(0) { $0 + $1.scored }
-    let (score, halfWidth) = scoreSoFar(parts)
+    let (score, interval) = scoreSoFar(parts)
     return ProgressSnapshot(
       state: isFinishing && state == .running ? "finishing" : state.rawValue, done: completed, total: total, score: score,
-      halfWidth: halfWidth, coverage: completed > 0 ? Double(scored) / Double(completed) : nil,
+      interval: score.flatMap { interval?.text(around: $0) }, coverage: completed > 0 ? Double(scored) / Double(completed) : nil,
       failed: parts.reduce(0) { $0 + $1.failed }, tokensPerSecond: tokensPerSecond, cost: parts.reduce(0) { $0 + $1.cost },
       costUnknown: parts.reduce(0) { $0 + $1.costUnknown }, elapsed: now.since(startedAt).inSeconds,
       remaining: isFinishing ? nil : remaining(total: total, now: now))
   }
 
   /// The mean over sections that have a score, with independent intervals added up.
-  private func scoreSoFar(_ parts: [Section]) -> (score: Double?, halfWidth: Double?) {
+  private func scoreSoFar(_ parts: [Section]) -> (score: Double?, interval: Interval?) {
     let scored = parts.filter { $0.score != nil }
-    guard !scored.isEmpty else { return (nil, nil) }
+    guard let first = scored.first else { return (nil, nil) }
+    guard scored.count > 1 else { return (first.score, interval(first)) }
     let mean = scored.reduce(0) { $0 + ($1.score ?? 0) } / Double(scored.count)
     let variance = scored.reduce(0.0) { sum, part in
       let half = interval(part)?.halfWidth ?? 0.5
       return sum + half * half
     }
-    return (mean, variance.squareRoot() / Double(scored.count))
+    let half = variance.squareRoot() / Double(scored.count)
+    return (mean, Interval(low: max(0, mean - half), high: min(1, mean + half), method: .combinedSections))
   }
 
   private func interval(_ part: Section) -> Interval? {

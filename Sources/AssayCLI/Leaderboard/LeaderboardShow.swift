@@ -10,6 +10,7 @@ struct LeaderboardShow: Verb {
     commandName: "show", abstract: "Rank models by their best comparable runs.",
     discussion: """
       Only scores made under the same conditions share a table: items, data, protocol, prompts, scorer and parameters.
+      Tables over most items come first, small samples last. A run with gaps stands below a whole one of the same score.
       Withdrawn runs are left out.
 
       EXAMPLES
@@ -45,7 +46,7 @@ struct LeaderboardShow: Verb {
     let section = board.conditions
     let samples = board.samplesPerItem > 1 ? ", \(board.samplesPerItem) samples each" : ""
     return
-      "\(section.benchmark), \(section.protocolName): \(section.itemCount) of \(section.totalItems) items\(samples), \(section.parameters)"
+      "\(section.benchmark), \(section.protocolName): \(section.itemCount) of \(section.totalItems) items\(samples), \(section.parameters)\(board.isSmallSample ? ", small sample" : "")"
   }
 
   private func table(_ board: Leaderboard) -> TextTable {
@@ -57,7 +58,7 @@ struct LeaderboardShow: Verb {
       rows: board.entries.map { entry in
         let best = entry.best
         return [
-          .init(entry.model.labelled), .init(ScoreText.score(best.summary.score, best.summary.interval?.halfWidth)),
+          .init(entry.model.labelled), .init(ScoreText.score(best.summary.score, best.summary.interval)),
           .init(ScoreText.score(entry.mean, nil)), .init(String(entry.runs)),
           .init(best.summary.coverage.map { DecimalText.percent($0) } ?? DecimalText.unknown),
           .init(MoneyText.dollars(nano: best.cost?.amount)),

@@ -37,7 +37,7 @@ struct RunReport {
     facts.append(.init("duration", DurationText.elapsed(ended.since(started).inSeconds)))
     if run.sections.count > 1 {
       let numbers = RunNumbers(run)
-      facts.append(.init("score", ScoreText.score(numbers.score, numbers.interval?.halfWidth) + " (mean of the benchmarks)"))
+      facts.append(.init("score", ScoreText.score(numbers.score, numbers.interval) + " (mean of the benchmarks)"))
     }
     return facts
   }
@@ -69,11 +69,12 @@ struct FailureCount: Hashable, Sendable {
 
 /// Scores as text.
 enum ScoreText {
-  /// `72.5 ± 5.1 %`.
-  static func score(_ score: Double?, _ halfWidth: Double?) -> String {
+  /// `72.5 ± 5.1 %`, or `100.0 % (20.7–100.0)` where the interval is not symmetric around the score.
+  static func score(_ score: Double?, _ interval: Interval?) -> String {
     guard let score else { return "–" }
-    let interval = halfWidth.map { " ± " + DecimalText.fixed($0 * 100, digits: 1) } ?? ""
-    return DecimalText.fixed(score * 100, digits: 1) + interval + " %"
+    let points = DecimalText.fixed(score * 100, digits: 1)
+    guard let beside = interval?.text(around: score) else { return points + " %" }
+    return beside.hasPrefix("±") ? "\(points) \(beside) %" : "\(points) % (\(beside))"
   }
 
   /// `67.1–77.3 %`.

@@ -22,7 +22,7 @@ struct RunTable {
     return [
       .init(run.id.rawValue), run.state.cell, .init(run.request.model.labelled),
       .init(run.sections.map(\.benchmark.rawValue).joined(separator: ", ").truncated(toWidth: 40)),
-      .init("\(numbers.done)/\(numbers.samples)"), .init(ScoreText.score(numbers.score, numbers.interval?.halfWidth) + live),
+      .init("\(numbers.done)/\(numbers.samples)"), .init(ScoreText.score(numbers.score, numbers.interval) + live),
       .init(numbers.coverage.map { DecimalText.percent($0) } ?? "–"),
       .init(numbers.done > 0 ? MoneyText.sum(nano: numbers.cost?.amount, unknownParts: numbers.costUnknown) : "–"),
       .init(DurationText.ago(now.since(run.createdAt).inSeconds)),

@@ -26,7 +26,7 @@ struct SectionReport {
     let numbers = SectionNumbers(section)
     return [
       .init("done", "\(numbers.done) of \(numbers.samples)"),
-      .init("score", ScoreText.score(numbers.score, numbers.interval?.halfWidth) + " so far"),
+      .init("score", ScoreText.score(numbers.score, numbers.interval) + " so far"),
       .init("coverage", DecimalText.percent(numbers.coverage)), .init("failed", "\(numbers.failed)"),
       .init("cost", MoneyText.sum(nano: numbers.cost?.amount, unknownParts: numbers.costUnknown)),
     ] + judging
@@ -65,7 +65,7 @@ struct SectionReport {
   private static func row(_ name: String, _ summary: ScoreSummary) -> [TextTable.Cell] {
     func share(_ count: Int) -> TextTable.Cell { .init(ScoreText.share(count, of: summary.scored)) }
     return [
-      .init(name), .init(ScoreText.score(summary.score, summary.interval?.halfWidth)), .init(ScoreText.range(summary.interval)),
+      .init(name), .init(ScoreText.score(summary.score, nil)), .init(ScoreText.range(summary.interval)),
       .init("\(summary.scored)"), .init(DecimalText.percent(summary.coverage)), share(summary.truncated), share(summary.empty),
       share(summary.unparsed),
     ]

@@ -25,7 +25,7 @@ struct ScoreTally {
     let all = scores.values.joined()
     let mean = all.isEmpty ? nil : all.reduce(0, +) / Double(all.count)
     var facts: [FactList.Fact] = [
-      .init("score", ScoreText.score(mean, interval?.halfWidth)), .init("95 % interval", ScoreText.range(interval)),
+      .init("score", ScoreText.score(mean, nil)), .init("95 % interval", ScoreText.range(interval)),
       .init("scored", "\(all.count)"), .init("failed", "\(failed)"),
     ]
     for list in checklists.scores() ?? [] {

@@ -158,8 +158,8 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
   /// - Throws: `.notFound` when it is not deleted, or its time is over.
   func restore(_ run: RunID) async throws(StoreError)
 
-  /// Those of `runs` that are deleted and can still be brought back, each with the moment until which it can.
-  func restorable(_ runs: [RunID]) async throws(StoreError) -> [RunID: Timestamp]
+  /// The deleted runs that can still be brought back, each with the moment until which it can; what was deleted last comes first.
+  func restorable(limit: Int) async throws(StoreError) -> [(run: RunID, until: Timestamp)]
 
   /// Does one bounded step of erasing what deleted runs have left, in one transaction: at most `limit` samples, events or texts, or
   /// a look at some hundred times as many attempts for texts that they still need.

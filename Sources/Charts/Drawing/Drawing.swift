@@ -1,5 +1,10 @@
 /// A chart as geometry: what stands where, in which role. `SVGText` writes it for pages; another writer may draw it on paper.
 public struct Drawing: Hashable, Sendable {
+  /// The width at which a chart fits a phone and a third of a wide page, with its texts readable in both.
+  public static let narrow = 310.0
+  /// The width for half of a wide page and more.
+  public static let wide = 520.0
+
   /// In units of one CSS pixel at the chart's natural size; the origin is the upper left corner.
   public var width: Double
   public var height: Double

@@ -1,8 +1,8 @@
 /// How much room words take, without a font: a generous guess for a sans-serif face, so that labels keep apart in any.
 enum TextSize {
-  /// The size of every text, in units of the drawing.
-  static let font = 11.0
-  static let lineHeight = 14.0
+  /// The size of every text, in units of the drawing; a page may draw it up to a sixth larger.
+  static let font = 12.0
+  static let lineHeight = 15.0
 
   static func width(_ text: String) -> Double {
     text.unicodeScalars.reduce(0) { sum, scalar in

@@ -33,7 +33,8 @@ public struct HistogramChart: Hashable, Sendable {
   public var width: Double
 
   public init(
-    _ title: String, bins: [Bin], marks: [Mark] = [], quantity: Quantity = .seconds, isLogarithmic: Bool, width: Double = 320
+    _ title: String, bins: [Bin], marks: [Mark] = [], quantity: Quantity = .seconds, isLogarithmic: Bool,
+    width: Double = Drawing.narrow
   ) {
     self.title = title
     self.bins = bins.filter { isDrawable($0.low) && isDrawable($0.high) && $0.low < $0.high && $0.count >= 0 }
@@ -44,7 +45,8 @@ public struct HistogramChart: Hashable, Sendable {
   }
 
   /// Bins made from values: on a logarithmic scale when they are all positive and far from even.
-  public init(_ title: String, values: [Double], marks: [Mark] = [], quantity: Quantity = .seconds, width: Double = 320) {
+  public init(_ title: String, values: [Double], marks: [Mark] = [], quantity: Quantity = .seconds, width: Double = Drawing.narrow)
+  {
     let sorted = values.filter { isDrawable($0) }.sorted()
     let isSkewed = Binning.isSkewed(sorted)
     self.init(
@@ -76,14 +78,14 @@ public struct HistogramChart: Hashable, Sendable {
     return Drawing(width: width, height: plot.maxY + 22, title: title, summary: summary, elements: elements, table: table)
   }
 
-  /// Each mark's words have a line of their own above the plot, so they never touch.
+  /// Each mark's words have a line of their own above the plot, where no mark's line goes: they touch neither words nor lines.
   private func lines(of mark: Mark, row: Int, plot: Box, scale: Scale) -> [Element] {
     let x = scale.place(mark.value)
     let text = "\(mark.label) \(quantity.words(mark.value))"
     let y = Double(row + 1) * TextSize.lineHeight - 3
     let fitsRight = x + 4 + TextSize.width(text) <= width
     return [
-      Element(.line(Point(x, y - 8), Point(x, plot.maxY)), .mark),
+      Element(.line(Point(x, plot.y - 2), Point(x, plot.maxY)), .mark),
       Element(.text(text, Point(fitsRight ? x + 4 : x - 4, y), fitsRight ? .start : .end), .markLabel),
     ]
   }

@@ -23,7 +23,7 @@ public struct IntervalChart: Hashable, Sendable {
   public var width: Double
 
   public init(
-    _ title: String, rows: [Row], quantity: Quantity = .share, domain: ClosedRange<Double>? = 0...1, width: Double = 320
+    _ title: String, rows: [Row], quantity: Quantity = .share, domain: ClosedRange<Double>? = 0...1, width: Double = Drawing.narrow
   ) {
     self.title = title
     self.rows = rows

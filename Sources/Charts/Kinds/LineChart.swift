@@ -41,7 +41,7 @@ public struct LineChart: Hashable, Sendable {
 
   public init(
     _ title: String, series: [Series], x: Quantity = .seconds, left: Quantity, right: Quantity = .count,
-    leftIncludes: [Double] = [0], width: Double = 320
+    leftIncludes: [Double] = [0], width: Double = Drawing.narrow
   ) {
     self.title = title
     self.series = Array(series.prefix(4))

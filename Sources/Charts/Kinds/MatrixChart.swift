@@ -11,7 +11,8 @@ public struct MatrixChart: Hashable, Sendable {
 
   /// - Parameter counts: cells that are missing count as 0; negative ones too.
   public init(
-    _ title: String, rowName: String, rows: [String], columnName: String, columns: [String], counts: [[Int]], width: Double = 320
+    _ title: String, rowName: String, rows: [String], columnName: String, columns: [String], counts: [[Int]],
+    width: Double = Drawing.narrow
   ) {
     self.title = title
     self.rowName = rowName
@@ -32,13 +33,13 @@ public struct MatrixChart: Hashable, Sendable {
 
   public var drawing: Drawing {
     let names = rows.map { TextSize.fitted($0, into: width * 0.3) }
-    let name = min(TextSize.width(rowName), width * 0.3)
-    let left = max(name, names.map { TextSize.width($0) }.max() ?? 0) + 12
-    let top = 2 * TextSize.lineHeight + 6
+    let left = (names.map { TextSize.width($0) }.max() ?? 0) + 12
+    let top = 3 * TextSize.lineHeight + 6
     let wide = columns.isEmpty ? 0 : (width - left) / Double(columns.count)
     var elements = [
-      Element(.text(TextSize.fitted(columnName, into: width - left), Point(left, 11), .start), .label),
-      Element(.text(TextSize.fitted(rowName, into: left - 6), Point(0, 11), .start), .label),
+      // Each on a line of its own: two names side by side read as one.
+      Element(.text(TextSize.fitted("↓ " + rowName, into: width), Point(0, 11), .start), .label),
+      Element(.text(TextSize.fitted("→ " + columnName, into: width - left), Point(left, 11 + TextSize.lineHeight), .start), .label),
     ]
     for (index, column) in columns.enumerated() {
       let x = left + (Double(index) + 0.5) * wide

@@ -28,7 +28,7 @@ public struct ScatterChart: Hashable, Sendable {
   public var width: Double
 
   public init(
-    _ title: String, dots: [Dot], x: Quantity, xName: String, y: Quantity, yName: String, width: Double = 480
+    _ title: String, dots: [Dot], x: Quantity, xName: String, y: Quantity, yName: String, width: Double = Drawing.narrow
   ) {
     self.title = title
     self.dots = dots.filter { isDrawable($0.x) && isDrawable($0.y) }

@@ -20,7 +20,7 @@ struct Axes {
 
   /// Words at the left or right of the plot, with lines across it for the left one.
   mutating func side(_ scale: Scale, _ quantity: Quantity, plot: Box, isRight: Bool = false) {
-    let ticks = Ticks(scale, count: 3)
+    let ticks = Self.sideTicks(scale)
     for value in ticks.values {
       let y = scale.place(value)
       if !isRight { elements.append(Element(.line(Point(plot.x, y), Point(plot.maxX, y)), .grid)) }
@@ -29,9 +29,19 @@ struct Axes {
     }
   }
 
+  /// A scale that was rounded outwards begins and ends with a tick: a step that leaves an end without words is not taken.
+  private static func sideTicks(_ scale: Scale) -> Ticks {
+    let slack = (scale.high - scale.low) * 1e-6
+    let whole = (3...6).lazy.map { Ticks(scale, count: $0) }.first { ticks in
+      guard let first = ticks.values.first, let last = ticks.values.last else { return false }
+      return abs(first - scale.low) <= slack && abs(last - scale.high) <= slack
+    }
+    return whole ?? Ticks(scale, count: 3)
+  }
+
   /// The room that the words beside a scale need.
   static func room(_ scale: Scale, _ quantity: Quantity) -> Double {
-    let ticks = Ticks(scale, count: 3)
+    let ticks = sideTicks(scale)
     return (ticks.values.map { TextSize.width(quantity.tick($0, step: ticks.step)) }.max() ?? 0) + 10
   }
 }

@@ -38,7 +38,8 @@ public enum Quantity: Hashable, Sendable {
     switch self {
     case .share: return NumberText.trimmed(value * 100, 2) + "\u{A0}%"
     case .seconds: return NumberText.tick(seconds: value, step: step)
-    case .count, .perSecond: return NumberText.short(value)
+    case .count: return NumberText.short(value)
+    case .perSecond: return NumberText.short(value) + "\u{A0}/s"
     case .dollars: return (value < 0 ? "−$" : "$") + NumberText.short(abs(value))
     case .time: return NumberText.clock(value)
     }

@@ -56,6 +56,21 @@ struct ResultsCheck {
     verdict.facts.status = run["status"]?.text
     verdict.facts.exportedAt = exportedAt
     verdict.facts.benchmarks = sections.count
+    noteSums(sections.map(\.claim.metrics))
+  }
+
+  private mutating func noteSums(_ metrics: [JSONValue]) {
+    let (samples, scored) = (metrics.compactMap { $0["samples"]?.whole }, metrics.compactMap { $0["scored"]?.whole })
+    if samples.count == metrics.count { verdict.facts.samples = samples.reduce(0, +) }
+    if scored.count == metrics.count { verdict.facts.scored = scored.reduce(0, +) }
+    let intervals = metrics.compactMap { metrics -> Interval? in
+      guard let low = metrics["interval"]?["low"]?.number, let high = metrics["interval"]?["high"]?.number else { return nil }
+      return Interval(low: low, high: high, method: .combinedSections)
+    }
+    guard intervals.count == metrics.count, let first = intervals.first, let score = verdict.facts.score else { return }
+    let half = intervals.reduce(0) { $0 + $1.halfWidth * $1.halfWidth }.squareRoot() / Double(intervals.count)
+    verdict.facts.interval =
+      intervals.count == 1 ? first : Interval(low: max(0, score - half), high: min(1, score + half), method: .combinedSections)
   }
 
   // MARK: Reading
@@ -136,7 +151,8 @@ struct ResultsCheck {
   // MARK: Concluding
 
   private mutating func conclude(_ run: JSONValue) {
-    verdict.pass("results", "\(items) samples of \(sections.count) \(sections.count == 1 ? "benchmark" : "benchmarks") can be read")
+    let samples = items == 1 ? "1 sample" : "\(items) samples"
+    verdict.pass("results", "\(samples) of \(sections.count == 1 ? "1 benchmark" : "\(sections.count) benchmarks") can be read")
     guard !isForeign else {
       verdict.skip("scoring", "the archive does not say how it was scored (it has no run.json)")
       verdict.skip("scores", "the archive does not say how its scores were made (it has no run.json)")

@@ -1,3 +1,5 @@
+public import AssayKit
+
 /// What is known about an archive after it was looked at.
 public struct Verification: Hashable, Sendable {
   /// Signed by a known key, unchanged, and no check failed.
@@ -34,6 +36,11 @@ public struct Verification: Hashable, Sendable {
     public internal(set) var subsetCount: Int?
     public internal(set) var seed: String?
     public internal(set) var score: Double?
+    /// Of the score; `nil` where a benchmark has none.
+    public internal(set) var interval: Interval?
+    /// Answers that were due, and those of them with a score.
+    public internal(set) var samples: Int?
+    public internal(set) var scored: Int?
     public internal(set) var status: String?
     public internal(set) var exportedAt: String?
     public internal(set) var benchmarks: Int?

@@ -4,22 +4,40 @@ public import AssayKit
 public struct Leaderboard: Hashable, Sendable {
   public var conditions: Manifest.Section
   public var samplesPerItem: Int
-  /// The best first; see `Leaderboard.Entry.<`.
+  /// The best first: higher score, then scored as good as whole, then cheaper, then faster.
   public var entries: [Entry]
 
   /// One model's runs.
   public struct Entry: Hashable, Sendable {
     public var model: ModelReference
-    /// The run that counts: higher score, then cheaper, then faster, then newer.
+    /// The run that counts: higher score, then scored as good as whole, then cheaper, then faster, then newer.
     public var best: SectionResult
     /// The mean of all its runs' scores.
     public var mean: Double
     public var runs: Int
+
+    /// Whether more of the best run is unscored than can be passed over: with it, the score might be another one.
+    public var hasGaps: Bool { LeaderboardFold.hasGaps(best) }
+  }
+
+  /// The share of samples with a score from which on a run counts as whole.
+  public static let fullCoverage = 0.95
+  /// Fewer items than these are a small sample, unless they are all that there are.
+  public static let fewItems = 10
+  /// A smaller part of the items than this is a small sample too.
+  public static let fewPart = 0.05
+
+  /// Whether its scores are of so few of the benchmark's items that they say little; it is listed apart and not part of an
+  /// overall ranking.
+  public var isSmallSample: Bool {
+    guard conditions.itemCount < conditions.totalItems else { return false }
+    return conditions.itemCount < Self.fewItems
+      || Double(conditions.itemCount) < Self.fewPart * Double(conditions.totalItems)
   }
 }
 
 extension Leaderboard {
-  /// The boards of every benchmark, or of one: those with most models first.
+  /// The boards of every benchmark, or of one: small samples last, then those with most items first, then with most models.
   ///
   /// Only what is comparable shares a board (see `Comparability`).
   public static func boards(of benchmark: BenchmarkName?, in store: any RunStore) async throws(StoreError) -> [Leaderboard] {
@@ -74,13 +92,16 @@ struct LeaderboardFold {
     }.sorted { left, right in
       let (mine, theirs) = (left.conditions, right.conditions)
       if mine.benchmark != theirs.benchmark { return mine.benchmark < theirs.benchmark }
-      if left.entries.count != right.entries.count { return left.entries.count > right.entries.count }
+      if left.isSmallSample != right.isSmallSample { return right.isSmallSample }
       if mine.itemCount != theirs.itemCount { return mine.itemCount > theirs.itemCount }
+      if left.entries.count != right.entries.count { return left.entries.count > right.entries.count }
       return left.entries[0].best.endedAt > right.entries[0].best.endedAt
     }
   }
 
-  /// Higher score, then lower cost, then shorter, then newer; what is not known comes last.
+  static func hasGaps(_ result: SectionResult) -> Bool { (result.summary.coverage ?? 1) < Leaderboard.fullCoverage }
+
+  /// Higher score, then one without gaps, then lower cost, then shorter, then newer; what is not known comes last.
   static func isBetter(_ left: SectionResult, than right: SectionResult) -> Bool {
     order(left, right) ?? (left.endedAt > right.endedAt)
   }
@@ -92,6 +113,7 @@ struct LeaderboardFold {
   private static func order(_ left: SectionResult, _ right: SectionResult) -> Bool? {
     let (mine, theirs) = (left.summary.score ?? 0, right.summary.score ?? 0)
     if mine != theirs { return mine > theirs }
+    if hasGaps(left) != hasGaps(right) { return hasGaps(right) }
     let (cost, other) = (left.cost?.amount ?? .max, right.cost?.amount ?? .max)
     if cost != other { return cost < other }
     let unknown = Duration.seconds(Int64.max / 2)

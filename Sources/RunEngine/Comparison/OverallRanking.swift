@@ -3,7 +3,7 @@ public import AssayKit
 /// Models ranked over several benchmarks: only those that have a score on every one of the boards, so that all means are over the
 /// same things.
 public struct OverallRanking: Hashable, Sendable {
-  /// One for each benchmark.
+  /// One for each benchmark that was run on more than a small sample.
   public var boards: [Leaderboard]
   /// The highest mean first.
   public var entries: [Entry]
@@ -22,19 +22,24 @@ public struct OverallRanking: Hashable, Sendable {
     public var runs: Int
     /// In the order of the boards.
     public var best: [SectionResult]
+
+    /// Whether one of the scores is of a run that is not as good as whole.
+    public var hasGaps: Bool { best.contains { LeaderboardFold.hasGaps($0) } }
   }
 
-  /// - Parameter boards: at most one for each benchmark is taken, the first.
+  /// - Parameter boards: at most one for each benchmark is taken, the first that is no small sample.
   public init(_ boards: [Leaderboard]) {
     var taken: [Leaderboard] = []
-    for board in boards where !taken.contains(where: { $0.conditions.benchmark == board.conditions.benchmark }) {
+    for board in boards
+    where !board.isSmallSample && !taken.contains(where: { $0.conditions.benchmark == board.conditions.benchmark }) {
       taken.append(board)
     }
     self.boards = taken
     var places: [ModelReference: [Leaderboard.Entry]] = [:]
     for entry in taken.flatMap(\.entries) { places[entry.model, default: []].append(entry) }
     entries = places.filter { $0.value.count == taken.count }.map { Entry($0.key, $0.value) }.sorted { left, right in
-      left.score != right.score ? left.score > right.score : left.model.description < right.model.description
+      if left.score != right.score { return left.score > right.score }
+      return left.hasGaps == right.hasGaps ? left.model.description < right.model.description : right.hasGaps
     }
     incomplete = places.filter { $0.value.count < taken.count }.map(\.key).sorted { $0.description < $1.description }
   }

@@ -4,6 +4,29 @@ public import AssayKit
 public struct RunComparison: Hashable, Sendable {
   public var runs: [RunRecord]
   public var sections: [SectionComparison]
+
+  /// How the mean over all benchmarks differs from the first run to `second`.
+  ///
+  /// Benchmarks are independent, so each side of their intervals adds in quadrature.
+  ///
+  /// - Returns: `nil` with a single benchmark, and where one of either run's benchmarks is not compared.
+  public func overall(of second: RunID) -> (difference: Double, interval: Interval)? {
+    let compared = sections.filter { $0.second == second }
+    let found = compared.compactMap(\.comparison)
+    let involved = runs.filter { $0.id == second || $0.id == compared.first?.first }
+    guard found.count > 1, involved.count == 2, involved.allSatisfy({ $0.sections.count == found.count }) else { return nil }
+    let count = Double(found.count)
+    let difference = found.reduce(0) { $0 + $1.difference } / count
+    func side(_ width: (PairedComparison) -> Double) -> Double {
+      found.reduce(0) { $0 + width($1) * width($1) }.squareRoot() / count
+    }
+    return (
+      difference,
+      Interval(
+        low: max(-1, difference - side { $0.difference - $0.interval.low }),
+        high: min(1, difference + side { $0.interval.high - $0.difference }), method: .combinedSections)
+    )
+  }
 }
 
 /// One benchmark of two runs.

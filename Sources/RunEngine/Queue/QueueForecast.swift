@@ -8,7 +8,8 @@ public struct QueueForecast: Hashable, Sendable {
     public var run: RunID
     /// 1 is next.
     public var position: Int
-    /// `nil` when nobody can tell: no worker lives, or nothing is known about the runs before.
+    /// `nil` when nobody can tell: no worker lives, nothing is known about the runs before, or one of them takes longer than it
+    /// was expected to, or a free place was not taken.
     public var startsIn: Duration?
   }
 
@@ -35,7 +36,8 @@ public struct QueueForecast: Hashable, Sendable {
     var places: [Place] = []
     for (index, run) in queued.sorted(by: Self.isEarlier).enumerated() {
       let slot = free.indices.filter { free[$0] != nil }.min { (free[$0] ?? 0) < (free[$1] ?? 0) }
-      places.append(Place(run: run.id, position: index + 1, startsIn: slot.flatMap { free[$0] }.map { .seconds($0) }))
+      let start = slot.flatMap { free[$0] }.flatMap { Pace.isPlausible(start: $0, of: run, now: now) ? $0 : nil }
+      places.append(Place(run: run.id, position: index + 1, startsIn: start.map { .seconds($0) }))
       guard let slot, let start = free[slot] else { continue }
       free[slot] = pace.whole(of: run).map { start + $0 }
     }
@@ -47,15 +49,25 @@ public struct QueueForecast: Hashable, Sendable {
     left.createdAt != right.createdAt ? left.createdAt < right.createdAt : left.id.rawValue < right.id.rawValue
   }
 
+  /// When `run` begins; `nil` where nobody can tell.
+  public func start(of run: RunID) -> Duration? { places.first { $0.run == run }?.startsIn }
+
   /// How long runs take, in seconds.
   private struct Pace {
     let latencies: [BenchmarkName: Double]
 
+    /// Workers take a run up within seconds: one that has waited longer for a free place is kept from it by something else.
+    static func isPlausible(start: Double, of run: RunRecord, now: Timestamp) -> Bool {
+      start > 0 || now.since(run.createdAt) < .seconds(60)
+    }
+
     /// By the run's own speed once it has answers.
     func left(of run: RunRecord, now: Timestamp) -> Double? {
       let numbers = RunNumbers(run)
-      guard numbers.done > 0, let started = run.startedAt else { return whole(of: run) }
+      guard let started = run.startedAt else { return whole(of: run) }
       let elapsed = max(0, now.since(started).inSeconds)
+      // Without an answer of its own, what others took is all that is known; past that, nothing is.
+      guard numbers.done > 0 else { return whole(of: run).flatMap { $0 > elapsed ? $0 - elapsed : nil } }
       return elapsed / Double(numbers.done) * Double(max(0, numbers.samples - numbers.done))
     }
 

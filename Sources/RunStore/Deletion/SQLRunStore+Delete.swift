@@ -36,13 +36,16 @@ extension SQLRunStore {
     }
   }
 
-  public func restorable(_ runs: [RunID]) async throws(StoreError) -> [RunID: Timestamp] {
+  public func restorable(limit: Int) async throws(StoreError) -> [(run: RunID, until: Timestamp)] {
     try await read { store throws(StoreError) in
-      var found: [RunID: Timestamp] = [:]
-      for run in Set(runs) {
-        let row = try store.sql.row(
-          "SELECT erase_at FROM runs WHERE id = $1 AND deleted_at IS NOT NULL AND erase_at > $2", [.id(run), .time(store.now)])
-        if var row { found[run] = try row.time() }
+      let rows = try store.sql.rows(
+        """
+        SELECT id, erase_at FROM runs WHERE deleted_at IS NOT NULL AND erase_at > $1 ORDER BY deleted_at DESC, id LIMIT $2
+        """, [.time(store.now), .integer(Int64(max(0, limit)))])
+      var found: [(run: RunID, until: Timestamp)] = []
+      for var row in rows {
+        let run: RunID = try row.id()
+        found.append((run: run, until: try row.time()))
       }
       return found
     }

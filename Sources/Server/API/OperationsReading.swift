@@ -30,6 +30,13 @@ extension Backend {
     try await store.runs(RunQuery(states: states, limit: OperationsMaterial.shownRuns))
   }
 
+  /// When waiting runs begin, as far as anybody can tell.
+  func queueForecast() async throws(StoreError) -> QueueForecast {
+    let overview = try await store.operations(seenWithin: OperationsMaterial.seenWithin, window: .zero)
+    return QueueForecast(
+      running: try await newest([.running]).runs, queued: try await waitingRuns(), overview: overview, now: now())
+  }
+
   /// All runs that wait, up to a thousand, newest first.
   func waitingRuns() async throws(StoreError) -> [RunRecord] {
     var runs: [RunRecord] = []
@@ -40,5 +47,14 @@ extension Backend {
       cursor = page.next
     } while cursor != nil && runs.count < 1_000
     return runs
+  }
+}
+
+extension QueueForecast {
+  /// By the workers that live and the answers that there were, as an overview has them.
+  init(running: [RunRecord], queued: [RunRecord], overview: OperationsOverview, now: Timestamp) {
+    self.init(
+      running: running, queued: queued, slots: overview.workers.reduce(0) { $0 + $1.heartbeat.maxConcurrentRuns },
+      latencies: overview.averageLatency, now: now)
   }
 }

@@ -40,6 +40,7 @@ struct ErrorPage: PageModel {
     case "not-found": "There is nothing here"
     case "foreign-host": "This server has another address"
     case "foreign-origin": "Another site may not do this"
+    case "invalid-query": "This address cannot be understood"
     case "too-large": "That is too large"
     case "too-many-requests": "That was too fast"
     case "maintenance": "No new runs just now"

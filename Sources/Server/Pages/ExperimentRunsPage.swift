@@ -88,7 +88,7 @@ extension ExperimentView.Row {
     self.init(
       id: run.id.rawValue, state: StateMark(run.state), model: run.request.model.description,
       isSimulated: run.request.model.isSimulated, done: "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples))",
-      score: numbers.score.map { Figures.points($0) }, plusMinus: Figures.plusMinus(numbers.interval),
+      score: numbers.score.map { Figures.points($0) }, plusMinus: Figures.plusMinus(numbers.interval, of: numbers.score),
       bar: IntervalBar(score: numbers.score, interval: numbers.interval), coverage: Figures.percent(numbers.coverage),
       cost: numbers.done == 0 ? Figures.none : Figures.money(numbers.cost),
       took: Figures.duration(run.startedAt.map { (run.endedAt ?? now).since($0) }))

@@ -19,8 +19,10 @@ enum Figures {
 
   static func percent(_ part: Int, of whole: Int) -> String { whole > 0 ? percent(Double(part) / Double(whole)) : none }
 
-  /// `± 2.1`; where the interval is not symmetric, half of its width.
-  static func plusMinus(_ interval: Interval?) -> String? { interval.map { "±" + space + points($0.halfWidth) } }
+  /// `± 2.1`, and both ends where the interval is not symmetric around the score.
+  static func plusMinus(_ interval: Interval?, of score: Double?) -> String? {
+    score.flatMap { score in interval.map { $0.text(around: score, space: space) } }
+  }
 
   /// 12345 → `12,345`.
   static func count(_ value: some BinaryInteger) -> String {

@@ -8,6 +8,8 @@ struct ChartView {
   let note: String?
   /// HTML that the chart made.
   let svg: String
+  /// The same chart for a box with less room; `nil` where one drawing fits both.
+  let narrowSVG: String?
   let columns: [String]
   let rows: [Row]
   /// Tells the charts of a page apart, so that an open table stays open when the chart is drawn anew.
@@ -18,7 +20,9 @@ struct ChartView {
     let cells: [String]
   }
 
-  init(_ drawing: Drawing, id: String, note: String? = nil) {
+  /// - Parameter narrow: the chart as it is drawn where `drawing` has no room.
+  init(_ drawing: Drawing, narrow: Drawing? = nil, id: String, note: String? = nil) {
+    narrowSVG = narrow?.svg(id: id + "-narrow")
     title = drawing.title
     self.note = note
     key = id

@@ -49,7 +49,10 @@ struct RunDetailPage {
     }
     material.progress = try await backend.store.progress(of: run.id, limit: RunCharts.mostEvents)
     material.pace = try await pace(of: run)
-    if run.state == .queued { material.runsBefore = try await runsBefore(run) }
+    if run.state == .queued {
+      material.runsBefore = try await runsBefore(run)
+      material.startsIn = try await backend.queueForecast().start(of: run.id)
+    }
     return material
   }
 

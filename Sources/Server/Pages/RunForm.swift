@@ -9,6 +9,8 @@ struct RunForm: Sendable {
   /// By field name; a field that was left empty is missing.
   private(set) var values: [String: String] = [:]
   private(set) var models: [String] = []
+  /// Whether the form said something of models, and be it that none is chosen.
+  private(set) var namesModels = false
   private(set) var benchmarks: [String]?
   /// Protocols that were chosen for single benchmarks.
   private(set) var protocols: [String: String] = [:]
@@ -24,9 +26,12 @@ struct RunForm: Sendable {
     for (name, text) in pairs {
       let value = text.trimmed
       switch name {
-      case "selected_benchmarks": benchmarks = (benchmarks ?? []) + [value]
+      // The page sends an empty name along, so that a form without benchmarks is told from a link that leaves them open.
+      case "selected_benchmarks": benchmarks = (benchmarks ?? []) + (value.isEmpty ? [] : [value])
       case "subset_mode": mode = value
-      case "model_id": models += value.split { $0 == "," || $0.isWhitespace }.map(String.init).filter { !models.contains($0) }
+      case "model_id":
+        namesModels = true
+        models += value.split { $0 == "," || $0.isWhitespace }.map(String.init).filter { !models.contains($0) }
       case "judges":
         judges += value.split { $0 == "," || $0.isWhitespace }.map(String.init)
         if !judges.isEmpty { values[name] = judges.joined(separator: ", ") }
@@ -43,6 +48,17 @@ struct RunForm: Sendable {
   static let protocolPrefix = "protocol."
 
   var byCount: Bool { mode == "count" }
+
+  /// A chosen way of drawing items whose number is not there: nothing is assumed in its place.
+  var missingAmounts: [FieldError] {
+    switch mode {
+    case "count" where values["subset_count"] == nil:
+      [FieldError("subset_count", "the number of items is missing", hint: "write how many of each benchmark, such as `10`")]
+    case "percent" where values["subset_pct"] == nil:
+      [FieldError("subset_pct", "the share of the items is missing", hint: "write a percentage from 1 to 100")]
+    default: []
+    }
+  }
 
   func value(_ name: String) -> String? { values[name] }
 

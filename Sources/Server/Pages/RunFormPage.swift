@@ -68,22 +68,39 @@ struct RunFormPage {
         FieldError("model_id", "\(models.count) models are chosen", hint: "choose at most \(ExperimentRoutes.mostModels)")
       ])
     }
-    guard !models.isEmpty else { return [try await backend.runRequest(form.fields())] }
+    let missing = form.missingAmounts
     var requests: [RunRequest] = []
-    for model in models { requests.append(form.withProtocols(try await backend.runRequest(form.fields(model: model)))) }
+    do {
+      for model in models { requests.append(form.withProtocols(try await backend.runRequest(form.fields(model: model)))) }
+      if models.isEmpty { requests = [try await backend.runRequest(form.fields())] }
+    } catch let problem as Problem where !problem.errors.isEmpty && !missing.isEmpty {
+      throw Problem.invalid(missing + problem.errors)
+    }
+    guard missing.isEmpty else { throw Problem.invalid(missing) }
     return requests
+  }
+
+  /// The model that is offered to a form which names none: the one that was used last, or the only one that there is.
+  ///
+  /// A model that nobody chose is not put forward because its name comes first.
+  private func offered(_ listing: ModelListing) async throws(StoreError) -> String? {
+    let newest = try await backend.store.runs(RunQuery(limit: 1)).runs.first?.request.model
+    if let newest, listing.models.contains(where: { $0.model == newest }) { return newest.description }
+    return listing.models.count == 1 ? listing.models[0].model.description : nil
   }
 
   private func model(_ form: RunForm) async throws -> RunFormView {
     async let listing = backend.models.list()
     let shelf = await BenchmarkShelf.entries(of: backend.benchmarks)
     let known = await listing
-    let models = form.models.isEmpty ? RunFormView.firstModel(known).map { [$0] } ?? [] : form.models
+    let offered = form.namesModels ? nil : try await self.offered(known)
+    let models = offered.map { [$0] } ?? form.models
     let chosen = RunFormView.chosen(form, shelf)
     let estimate = try await estimated(form.choosing(chosen), models: models, shelf)
     var view = RunFormView(
       form, models: models, chosen: chosen, listing: known, shelf: shelf, estimate: estimate,
       defaults: backend.options.defaults)
+    view.offeredModel = offered
     view.isClosed = backend.options.maintenance != nil
     return view
   }
@@ -91,8 +108,12 @@ struct RunFormPage {
   private func estimated(_ form: RunForm, models: [String], _ shelf: [BenchmarkShelf.Entry]) async throws -> EstimateView {
     let chosen = (form.benchmarks ?? []).map { BenchmarkName($0) }
     var findings: [EstimateView.Finding] = []
-    if models.isEmpty { findings.append(EstimateView.Finding(words: Prose("Choose a model."), tone: "info")) }
-    if chosen.isEmpty { findings.append(EstimateView.Finding(words: Prose("Choose at least one benchmark."), tone: "info")) }
+    if models.isEmpty, form.error("model_id") == nil {
+      findings.append(EstimateView.Finding(words: Prose("Choose a model."), tone: "info"))
+    }
+    if chosen.isEmpty, form.error("selected_benchmarks") == nil {
+      findings.append(EstimateView.Finding(words: Prose("Choose at least one benchmark."), tone: "info"))
+    }
     var candidates: [EstimateView.Candidate] = []
     do {
       for request in try await requests(form, Array(models.prefix(Self.estimatedModels))) where !models.isEmpty {
@@ -101,8 +122,11 @@ struct RunFormPage {
         findings += try await self.findings(request)
       }
     } catch let problem as Problem where !problem.errors.isEmpty {
-      // A form that was refused shows its errors beside the fields.
-      if form.errors.isEmpty { findings += problem.errors.map { EstimateView.Finding(words: Prose($0.sentences), tone: "danger") } }
+      // A form that was refused shows its errors beside the fields, and what is not chosen yet was said above.
+      let unsaid = problem.errors.filter { error in
+        !(error.field == "model_id" && models.isEmpty) && !(error.field == "selected_benchmarks" && chosen.isEmpty)
+      }
+      if form.errors.isEmpty { findings += unsaid.map { EstimateView.Finding(words: Prose($0.sentences), tone: "danger") } }
     }
     if models.count > Self.estimatedModels {
       let words = "The figures are those of the first \(Self.estimatedModels) models."

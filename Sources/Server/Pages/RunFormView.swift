@@ -27,6 +27,8 @@ struct RunFormView: PageModel {
   let otherModels: String?
   /// All of them, for the script.
   let chosenModels: String
+  /// The one that is chosen only because it was used last: the first choice takes its place.
+  var offeredModel: String?
   let settings: [Field]
   let settingsOpen: Bool
   let judging: Judging
@@ -35,6 +37,8 @@ struct RunFormView: PageModel {
   /// `nil` without errors.
   let errorCount: Int?
   let isOneError: Bool
+  /// Where the fields with errors are, in the order of the page.
+  let wrongFields: [WrongField]
   /// Errors that have no place beside a field.
   let otherErrors: [Prose]
 
@@ -43,6 +47,13 @@ struct RunFormView: PageModel {
     let value: String
     let label: String
     let selected: Bool
+  }
+
+  /// A link to a field with an error.
+  struct WrongField {
+    let anchor: String
+    let label: String
+    let words: Prose
   }
 
   struct Provider {
@@ -104,7 +115,7 @@ struct RunFormView: PageModel {
     let maximum: String?
     let step: String?
     let placeholder: String
-    let typed: String?
+    var typed: String?
     let error: Prose?
   }
 
@@ -123,9 +134,7 @@ struct RunFormView: PageModel {
     let mode = RunFormView.mode(form)
     shares = RunForm.shares.map { Choice(value: $0, label: "\($0) %", selected: $0 == mode) }
     modes = [("percent", "Other share"), ("count", "Number")].map { Choice(value: $0, label: $1, selected: $0 == mode) }
-    percent = .number(
-      "subset_pct", "Percent", form, help: "1 % is contained in 5 %, and 5 % in 10 %.", from: 1, to: 100, standard: "100")
-    count = .number("subset_count", "Items of each benchmark", form, help: "At most as many as there are.", from: 1, standard: "10")
+    (percent, count) = RunFormView.amounts(form)
     seed = .text(
       "subset_seed", "Seed", form,
       help: "Decides which items are drawn. The same seed draws the same items for every model, so that runs can be compared.",
@@ -139,10 +148,9 @@ struct RunFormView: PageModel {
     judging = Judging(form, isNeeded: shelf.contains { $0.judge != nil && chosen.contains($0.card.name.rawValue) })
     errorCount = form.errors.isEmpty ? nil : form.errors.count
     isOneError = form.errors.count == 1
-    let shown =
-      ["model_id", "selected_benchmarks", "stop"]
-      + ([percent, count, seed] + basics + settings + judging.fields).map(\.name)
-    otherErrors = form.errors(besides: Set(shown))
+    let inputs = [percent, count, seed] + basics + settings + judging.fields
+    otherErrors = form.errors(besides: Set(["model_id", "selected_benchmarks", "stop"] + inputs.map(\.name)))
+    wrongFields = RunFormView.wrong(form, inputs, first: shelf.first?.card.name)
   }
 
   /// The button that is pressed: a share where the form has one of them.
@@ -159,43 +167,9 @@ struct RunFormView: PageModel {
     return shelf.first { $0.setup == nil }.map { [$0.card.name.rawValue] } ?? []
   }
 
-  private static func basics(_ form: RunForm, _ defaults: RunDefaults) -> [Field] {
-    [
-      .number(
-        "samples", "Samples of each item", form, help: "More samples narrow the interval.",
-        from: RequestLimits.samplesPerItem.lowerBound, to: RequestLimits.samplesPerItem.upperBound, standard: "1"),
-      .number(
-        "concurrency", "Requests at once", form, help: "Assay lowers it by itself when the provider is in trouble.",
-        from: RequestLimits.concurrency.lowerBound, to: RequestLimits.concurrency.upperBound,
-        standard: String(defaults.concurrency)),
-    ]
-  }
-
-  private static func settings(_ form: RunForm, _ defaults: RunDefaults) -> [Field] {
-    [
-      .text("protocol", "Protocol", form, help: "For all chosen benchmarks; empty is each one's own.", standard: "each one's own"),
-      .number(
-        "temperature", "Temperature", form, help: "0 to 2.", from: 0, to: 2, step: "any",
-        standard: defaults.temperature.map { String($0) } ?? "the protocol's"),
-      .number("top_p", "Top p", form, help: "0 to 1.", from: 0, to: 1, step: "any", standard: "the protocol's"),
-      .number(
-        "max_output_tokens", "Output limit", form, help: "Tokens, reasoning included.", from: 1, standard: "the protocol's"),
-      .number(
-        "generation_seed", "Generation seed", form, help: "Sent to the provider; it does not decide the items.",
-        standard: "not sent"),
-      .number(
-        "sample_deadline_seconds", "Time for one answer", form, help: "Seconds, retries included.", from: 1, to: 86_400,
-        step: "any", standard: "1200"),
-    ]
-  }
 }
 
 extension RunFormView {
-  /// The first real model; the simulated one where there is no other.
-  static func firstModel(_ listing: ModelListing) -> String? {
-    (listing.models.first { !$0.model.isSimulated } ?? listing.models.first)?.model.description
-  }
-
   private static func providers(_ listing: ModelListing, chosen: String?) -> [Provider] {
     var order: [ProviderName] = []
     var groups: [ProviderName: [Model]] = [:]
@@ -225,16 +199,20 @@ extension RunFormView {
     if card.model.isSimulated { parts.append("SIMULATED: answers are made up") }
     if let prices = card.prices {
       parts.append("\(Figures.price(prices.inputPerMillion)) in, \(Figures.price(prices.outputPerMillion)) out per million tokens")
+    } else if !card.model.isSimulated {
+      parts.append("price unknown")
     }
     return parts.joined(separator: " · ")
   }
 
-  /// `128 k · $0.20 / $0.60`; what the provider does not say is left out.
+  /// `128 k · $0.20 / $0.60`; a price that nobody says is called unknown, since it is not nothing.
   private static func note(_ card: ModelCard) -> String {
     var parts: [String] = []
     if let context = card.contextLength { parts.append(Figures.tokens(Int64(context))) }
     if let prices = card.prices {
       parts.append("\(Figures.price(prices.inputPerMillion)) / \(Figures.price(prices.outputPerMillion))")
+    } else if !card.model.isSimulated {
+      parts.append("price unknown")
     }
     return parts.joined(separator: " · ")
   }
@@ -255,22 +233,5 @@ extension RunFormView {
             judge: entry.judge.map { JudgeView($0, settings: judges, named: form.judges, link: "#judges") })
         })
     }
-  }
-}
-
-extension RunFormView.Field {
-  static func number(
-    _ name: String, _ label: String, _ form: RunForm, help: String, from minimum: Int? = nil, to maximum: Int? = nil,
-    step: String? = nil, standard: String
-  ) -> Self {
-    Self(
-      name: name, label: label, help: help, isNumber: true, minimum: minimum.map { String($0) },
-      maximum: maximum.map { String($0) }, step: step, placeholder: standard, typed: form.value(name), error: form.error(name))
-  }
-
-  static func text(_ name: String, _ label: String, _ form: RunForm, help: String, standard: String) -> Self {
-    Self(
-      name: name, label: label, help: help, isNumber: false, minimum: nil, maximum: nil, step: nil, placeholder: standard,
-      typed: form.value(name), error: form.error(name))
   }
 }

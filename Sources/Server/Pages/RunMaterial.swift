@@ -18,6 +18,8 @@ struct RunMaterial {
   var pace: WorkPace?
   /// Runs that wait longer than this one does; `nil` when it does not wait.
   var runsBefore: Int?
+  /// How long it is until a waiting run begins; `nil` where nobody can tell.
+  var startsIn: Duration?
 
   /// More waiting runs than these are not counted.
   static let mostRunsBefore = 50

@@ -28,7 +28,7 @@ extension RunView {
       state = StateMark(section.state)
       note = section.message?.sentence
       points = numbers.score.map { Figures.points($0) }
-      plusMinus = Figures.plusMinus(numbers.interval)
+      plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
       bar = IntervalBar(score: numbers.score, interval: numbers.interval)
       samples = "\(Figures.count(numbers.done)) / \(Figures.count(numbers.samples))"
       coverage = Figures.percent(numbers.coverage)
@@ -72,7 +72,7 @@ extension RunView {
       kind = category.name
       link = RunPlace(run: place.run, benchmark: section.benchmark.rawValue).with { $0.category = category.name }.link + "#items"
       points = summary.score.map { Figures.points($0) }
-      plusMinus = Figures.plusMinus(summary.interval)
+      plusMinus = Figures.plusMinus(summary.interval, of: summary.score)
       bar = IntervalBar(score: summary.score, interval: summary.interval)
       correct = Figures.count(summary.correct)
       scored = Figures.count(summary.scored)

@@ -95,7 +95,8 @@ struct RunView: PageModel {
     protocols = Set(run.sections.map(\.protocolName.rawValue)).sorted().joined(separator: ", ")
     samplesPerItem = run.request.samplesPerItem > 1 ? Figures.count(run.request.samplesPerItem) : nil
     started = TimeText(run.startedAt ?? run.createdAt)
-    queue = material.runsBefore.map { Self.queue($0) }
+    let start = material.startsIn.flatMap { $0 < .seconds(1) ? nil : " It starts in about \(Figures.roughly($0))." } ?? ""
+    queue = material.runsBefore.map { Self.queue($0) + start }
     actions = RunActions(run, numbers)
     againLink = "/?" + RunForm.query(for: run.request)
     compareLink = numbers.score == nil ? nil : "/compare?runs=\(run.id)&pick=true"
@@ -158,7 +159,7 @@ extension RunView {
 extension RunView.Headline {
   init(_ run: RunRecord, _ numbers: RunNumbers) {
     points = numbers.score.map { Figures.points($0) }
-    plusMinus = Figures.plusMinus(numbers.interval)
+    plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     bar = IntervalBar(score: numbers.score, interval: numbers.interval)
     bounds = numbers.interval.map { "95\u{A0}% interval \(Figures.points($0.low)) to \(Figures.points($0.high))" }
     let mean =
@@ -175,7 +176,8 @@ extension RunView.Progress {
     done = numbers.done
     total = numbers.samples
     let share = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples)) samples done"
-    let score = numbers.score.map { ", score \(Figures.points($0))" + (Figures.plusMinus(numbers.interval).map { " \($0)" } ?? "") }
+    let beside = Figures.plusMinus(numbers.interval, of: numbers.score).map { " \($0)" } ?? ""
+    let score = numbers.score.map { ", score \(Figures.points($0))\(beside)" }
     sentence = share + (score ?? "")
     let left = run.state == .running && numbers.done < numbers.samples ? pace?.time(for: numbers.samples - numbers.done) : nil
     timeLeft = left.map { "about \(Figures.roughly($0)) left" }

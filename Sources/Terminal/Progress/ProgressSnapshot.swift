@@ -4,9 +4,10 @@ public struct ProgressSnapshot: Hashable, Sendable {
   public var state: String
   public var done: Int
   public var total: Int
-  /// Mean score so far, 0…1, with the half width of its 95 % interval.
+  /// Mean score so far, 0…1.
   public var score: Double?
-  public var halfWidth: Double?
+  /// Its 95 % interval in points: `± 5.1`, or `20.7–100.0` where it is not symmetric.
+  public var interval: String?
   /// Share of what is done that has a verdict, 0…1.
   public var coverage: Double?
   public var failed: Int
@@ -22,7 +23,7 @@ public struct ProgressSnapshot: Hashable, Sendable {
   public var remaining: Double?
 
   public init(
-    state: String, done: Int, total: Int, score: Double? = nil, halfWidth: Double? = nil, coverage: Double? = nil,
+    state: String, done: Int, total: Int, score: Double? = nil, interval: String? = nil, coverage: Double? = nil,
     failed: Int = 0, tokensPerSecond: Double? = nil, cost: Int64? = nil, costUnknown: Int = 0, elapsed: Double,
     remaining: Double? = nil
   ) {
@@ -30,7 +31,7 @@ public struct ProgressSnapshot: Hashable, Sendable {
     self.done = done
     self.total = total
     self.score = score
-    self.halfWidth = halfWidth
+    self.interval = interval
     self.coverage = coverage
     self.failed = failed
     self.tokensPerSecond = tokensPerSecond
@@ -75,8 +76,8 @@ extension ProgressSnapshot {
   private var details: [String] {
     var parts: [String] = []
     if let score {
-      let interval = halfWidth.map { " ± " + DecimalText.fixed($0 * 100, digits: 1) } ?? ""
-      parts.append("score " + DecimalText.fixed(score * 100, digits: 1) + interval + " % so far")
+      let beside = interval.map { " " + $0 } ?? ""
+      parts.append("score " + DecimalText.fixed(score * 100, digits: 1) + beside + " % so far")
     }
     if let coverage { parts.append("coverage " + DecimalText.percent(coverage)) }
     if failed > 0 { parts.append("\(failed) failed") }

@@ -122,7 +122,9 @@ extension InterceptedStore {
     try await base.restore(run)
   }
 
-  public func restorable(_ runs: [RunID]) async throws(StoreError) -> [RunID: Timestamp] { try await base.restorable(runs) }
+  public func restorable(limit: Int) async throws(StoreError) -> [(run: RunID, until: Timestamp)] {
+    try await base.restorable(limit: limit)
+  }
 
   public func setPublished(_ run: RunID, _ isPublished: Bool) async throws(StoreError) {
     try await beforeChange(base)

@@ -143,14 +143,15 @@ extension StoreConformance {
 
     #expect(try await bench.store.runs(RunQuery()).total == 0)
     await #expect(throws: StoreError.notFound("run `\(run)`")) { try await bench.store.run(run) }
-    #expect(try await bench.store.restorable([run, "aaa000000009"]) == [run: bench.clock.now + .seconds(60)])
+    #expect(try await bench.store.restorable(limit: 9).map(\.run) == [run])
+    #expect(try await bench.store.restorable(limit: 9).map(\.until) == [bench.clock.now + .seconds(60)])
     bench.clock.advance(by: .seconds(59))
     #expect(try await bench.store.sweepDeletedRuns(limit: 100) == false)
     try await bench.store.restore(run)
     #expect(try await bench.store.run(run) == before)
     #expect(try await bench.samples(run, .correct).total == 2)
     #expect(try await bench.store.results(of: nil, after: 0, limit: 9).results.map(\.run) == [run])
-    #expect(try await bench.store.restorable([run]) == [:])
+    #expect(try await bench.store.restorable(limit: 9).isEmpty)
     await #expect(throws: StoreError.self) { try await bench.store.restore(run) }
     bench.clock.advance(by: .seconds(100))
     #expect(try await bench.store.sweepDeletedRuns(limit: 100) == false)
@@ -164,7 +165,7 @@ extension StoreConformance {
 
     bench.clock.advance(by: .seconds(60))
 
-    #expect(try await bench.store.restorable([run]) == [:])
+    #expect(try await bench.store.restorable(limit: 9).map(\.run) == [other])
     await #expect(throws: StoreError.self) { try await bench.store.restore(run) }
     while try await bench.store.sweepDeletedRuns(limit: 100) {}
     await #expect(throws: StoreError.notAllowed("there was a run `\(run)` already")) { try await bench.create(run, items: 1) }

@@ -5,7 +5,7 @@ from assay_browser import expect_accessible, goto, text, until
 
 def flow(server):
     with server.page(expected=("422",)) as page:
-        goto(page, "/")
+        goto(page, "/?model_id=custom%2Fgood")
         page.locator("summary", has_text="Sampling settings").click()
         page.fill("#f-subset_seed", "my seed")
         page.fill("#f-protocol", "offical")

@@ -66,7 +66,8 @@ def headline(page, items):
     mean = sum(scores) / len(scores)
     error = math.sqrt(sum(sum(score - mean for score in values) ** 2 for values in by_item.values())) / len(scores)
     low, high = mean - 1.959963984540054 * error, mean + 1.959963984540054 * error
-    assert text(page, ".big").startswith(f"{points(mean)} % ± {points((high - low) / 2)}"), text(page, ".big")
+    beside = f"± {points((high - low) / 2)}"
+    assert text(page, ".big").startswith(f"{points(mean)} % {beside}"), text(page, ".big")
     assert f"95 % interval {points(low)} to {points(high)}" in text(page, ".score .label").replace("\xa0", " ")
     unparsed = sum("unparsed" in item["flags"] for item in items)
     facts = text(page, ".hero .facts").replace("\xa0", " ")

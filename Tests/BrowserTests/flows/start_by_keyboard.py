@@ -35,7 +35,7 @@ def flow(server):
 
 def choose_model(page, words):
     """Replaces the model that the form begins with."""
-    page.locator("#f-model-search").focus()
+    page.locator("#f-model").focus()
     page.keyboard.press("Escape")
     while page.locator(".chip").count():
         page.keyboard.press("Backspace")

@@ -39,7 +39,7 @@ import Testing
         for entry in list.json?["benchmarks"]?.elements ?? [] {
           page.expect("href=\"/benchmarks/\(entry["name"]?.text ?? "?")\"")
         }
-        page.expect("2 of 2 can run", "1 known flaw<", "1 published number<", "<b>100.0 %</b> ±", "on all 6 items")
+        page.expect("2 of 2 can run", "1 known flaw<", "1 published number<", "<b>100.0 %</b> 61.0–100.0", "on all 6 items")
       }
     }
   }

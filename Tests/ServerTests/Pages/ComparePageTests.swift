@@ -48,6 +48,9 @@ import Testing
       // Right in both: none but 5; wrong then right: 0 to 3; right then wrong: 4.
       page.expect("<th scope=\"row\">right</th><td class=\"num\">1</td><td class=\"num\">1</td>")
       page.expect("<th scope=\"row\">wrong</th><td class=\"num\">4</td><td class=\"num\">0</td>")
+      // The question, its category and what each run said.
+      page.expect("<bdi>say 4</bdi>", "<span class=\"muted\">even</span>", "<code class=\"answer\"><bdi>4</bdi></code>")
+      page.expect("the others are compared with this one", "↓ A echo", "→ B echo")
       let worse = try await api.page("/compare?runs=\(first),\(second)&flips=worse")
       #expect(worse.text.matches(of: /item=([^"#&]*)#item"><bdi>/).map { String($0.1) } == ["4"])
     }
@@ -81,7 +84,8 @@ import Testing
 
       let page = try await api.page("/compare?runs=\(all),\(some)")
       page.expect("not comparable as they are", "items differ", "Compare the items that both have", "≠ differs")
-      page.expectNone(of: "id=\"flips\"")
+      page.expect("differ between run A and run B")
+      page.expectNone(of: "id=\"flips\"", "data-label=\"Difference\"", "between \(all)")
       let partial = try await api.page(try #require(page.link(with: "partial=true")))
       partial.expect("Conditions differ", "data-label=\"Common items\">3<", "data-label=\"In one only\">3 / 0<")
       let nothing = try await api.page("/compare?runs=\(all),\(other)")
@@ -102,6 +106,27 @@ import Testing
       page.expect("/compare?runs=\(runs[2]),\(runs[0]),\(runs[1])", "/compare?runs=\(runs[1]),\(runs[2])")
       let others = try await api.page("/compare?runs=\(list)&against=\(runs[2])")
       others.expect("from A echo to C echo")
+    }
+  }
+
+  /// Two benchmarks of 6 and 3 items: +50 points with the first, none with the second, so +25 on the mean.
+  @Test func theMeanOverAllBenchmarksIsComparedWhereAllAre() async throws {
+    let wrong = Mutex<Set<String>>(["0", "1", "2"])
+    let models = ScriptedModels { request throws(Failure) in
+      let isFirst = request.sample?.benchmark == "counting"
+      return isFirst && wrong.withLock { $0 }.contains(request.sample?.item.rawValue ?? "")
+        ? "nonsense" : String(request.messages[0].text.dropFirst(4))
+    }
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      let first = try await bench.ended(["counting", "second"]).id
+      wrong.withLock { $0 = [] }
+      let second = try await bench.ended(["counting", "second"]).id
+      let single = try await bench.ended().id
+
+      let page = try await api.page("/compare?runs=\(first),\(second)")
+
+      page.expect("All benchmarks", "<b>+25.0</b>", "add in quadrature")
+      try await api.page("/compare?runs=\(first),\(single)&partial=true").expectNone(of: "All benchmarks")
     }
   }
 }

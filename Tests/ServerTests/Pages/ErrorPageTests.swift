@@ -11,6 +11,7 @@ import Testing
       ("/runs/000000000000", 404, "another data folder", "See all runs"), ("/nowhere", 404, "<code>/nowhere</code>", "Start a run"),
       ("/benchmarks/countig", 404, "Did you mean <code>counting</code>?", "See all benchmarks"),
       ("/models/a/b", 404, "<code>a/b</code>", "See all models"), ("/runs?status=x", 400, "<code>x</code>", "See all runs"),
+      ("/runs?status=bogus", 400, "<h1>This address cannot be understood</h1>", "See all runs"),
     ])
   func aPageNamesTheValueAndTheWayOn(_ path: String, _ status: Int, _ words: String, _ way: String) async throws {
     try await ServerBench.withRoutes { _, api in

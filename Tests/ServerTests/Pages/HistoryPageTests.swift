@@ -62,8 +62,50 @@ import Testing
       let page = try await api.page("/runs")
 
       page.expect(
-        "<b>100.0</b>", "±\u{A0}19.5", "100\u{A0}%", "Succeeded", "datetime=\"\(Moment(run.startedAt ?? run.createdAt))\"",
+        "<b>100.0</b>", "61.0–100.0", "100\u{A0}%", "Succeeded", "datetime=\"\(Moment(run.startedAt ?? run.createdAt))\"",
         "unknown", "/api/runs/\(run.id)/export?format=zip")
+    }
+  }
+
+  @Test func aButtonWithoutChosenRunsLeadsBackToTheListAndItsFilters() async throws {
+    try await ServerBench.withRoutes { _, api in
+      let list = "/runs?model=echo&status=succeeded"
+      for action in ["delete", "cancel", "compare"] {
+        let answer = try await api.submit("/runs/selected", [("return_to", list), ("do", action)])
+        #expect(answer.status == 303)
+        #expect(answer.headers[.location] == list + "&unchosen=1")
+      }
+      let table = try await api.get("/runs/list.csv?return_to=\(PercentCoding.encode(list))")
+      #expect(table.status == 303)
+      #expect(table.headers[.location] == list + "&unchosen=1")
+      try await api.page(list + "&unchosen=1").expect("No run is chosen.", "value=\"echo\"")
+    }
+  }
+
+  @Test func aDeletionCanBeTakenBackFromTheHistoryAsLongAsItsTimeLasts() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.ended().id
+      _ = try await api.submit("/runs/\(run)/delete")
+
+      let list = try await api.page("/runs")
+
+      list.expect("1 run deleted in the last 10", "name=\"runs\" value=\"\(run)\"", "Undo")
+      _ = try await api.submit("/runs/restore", [("runs", run.rawValue)])
+      try await api.page("/runs").expectNone(of: "can still be brought back")
+    }
+  }
+
+  @Test func aFailedRunSaysWhyAndAWaitingOneWhenItStarts() async throws {
+    let models = ScriptedModels { _ throws(Failure) in throw Failure(.unauthorized, "the key\nis not known") }
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      let failed = try await bench.ended()
+      #expect(failed.state == .failed)
+      let message = try #require(failed.message)
+
+      let page = try await api.page("/runs")
+
+      let beginning = String(message.split(whereSeparator: \.isWhitespace).joined(separator: " ").sentence.prefix(30))
+      page.expect("<span class=\"muted excerpt\">", beginning)
     }
   }
 
@@ -130,7 +172,6 @@ import Testing
       let lines = String(decoding: table.body, as: UTF8.self).split(separator: "\r\n")
       #expect(lines.count == 4)
       #expect(lines[1].hasPrefix("\(ended),succeeded,scripted/echo,false,counting,100 %,1,1.0,"))
-      #expect(try await api.submit("/runs/selected", [("do", "cancel")]).status == 422)
       #expect(try await api.submit("/runs/selected", all + [("do", "explode")]).status == 422)
       let away = try await api.submit("/runs/selected", all + [("do", "cancel"), ("return_to", "//evil.example/runs")])
       #expect(away.headers[.location] == "/runs?kept=3")

@@ -1,4 +1,5 @@
 import AssayKit
+import Foundation
 import HTTPTypes
 import RunEngine
 import Synchronization
@@ -74,6 +75,36 @@ import Testing
       #expect(try await api.post("/api/runs/\(run)/restore").json?["run"]?["id"] == .string(run.rawValue), "it is there already")
       try await api.post("/api/runs/000000000000/restore").expectProblem(404, "not-found")
       try await api.ask(.delete, "/api/runs/\(run)?undo_seconds=-1").expectProblem(400, "invalid-query", field: "undo_seconds")
+    }
+  }
+
+  @Test func aFewItemsAreFoldedAsASmallSampleAndNotRankedOverall() async throws {
+    try await ServerBench.withRoutes([CountingBenchmark(size: 30)]) { bench, api in
+      try await bench.execute(bench.create(subset: .count(2)))
+      try await api.page("/leaderboard").expect("Only small samples so far", "<summary>Small samples: one table</summary>")
+      try await bench.ended()
+
+      let overall = try await api.page("/leaderboard")
+      let board = try await api.page("/leaderboard?benchmark=counting")
+
+      overall.expect("all 30 items", "Small samples: one table")
+      overall.expectNone(of: "Only small samples so far")
+      let order = ["all 30 items", "Small samples: one table", "2 of 30 items"].map { board.text.range(of: $0)?.lowerBound }
+      #expect(order.allSatisfy { $0 != nil } && order.compactMap { $0 } == order.compactMap { $0 }.sorted())
+    }
+  }
+
+  @Test func aRunWithGapsIsMarkedAndThePageSaysWhatThatMeans() async throws {
+    let models = ScriptedModels { request throws(Failure) in
+      guard request.sample?.item != "0" else { throw Failure(.rejected, "no") }
+      return String(request.messages[0].text.dropFirst(4))
+    }
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      try await bench.ended()
+
+      let page = try await api.page("/leaderboard?benchmark=counting")
+
+      page.expect("only 83.3\u{A0}% scored", "less than 95 % of its samples is marked, and stands below a whole one")
     }
   }
 }

@@ -77,9 +77,13 @@ import Testing
         start: now - .seconds(3_600 * (24 - hour)), tokens: .init(input: 3_000, output: Int64(300 * hour)))
     }
 
-    #expect(OperationsCharts.all(overview(4), [], now: now).isEmpty)
-    let charts = OperationsCharts.all(overview(5), history, now: now)
+    #expect(OperationsCharts.all(overview(4), [], minutes: 360, now: now).isEmpty)
+    let charts = OperationsCharts.all(overview(5), history, minutes: 1_440, now: now)
     #expect(charts.map(\.key) == ["chart-workers", "chart-throughput", "chart-week"])
+    #expect(charts[1].note?.hasPrefix("24\u{A0}h") == true)
+    let shorter = OperationsCharts.all(overview(5), history, minutes: 360, now: now)
+    #expect(shorter[1].note?.hasPrefix("6\u{A0}h") == true)
+    #expect(shorter[1].svg.contains("\u{A0}/s</text>"))
     #expect(charts[0].columns == ["Time (UTC)", "workers", "running runs", "queued runs"])
     // 300 × 23 output tokens of one hour.
     #expect(charts[2].rows.last { $0.cells.first == "6,900" } != nil)

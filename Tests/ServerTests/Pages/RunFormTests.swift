@@ -7,7 +7,9 @@ import Testing
 @testable import Server
 
 @Suite struct RunFormTests {
-  static let good = [("model_id", "scripted/echo"), ("selected_benchmarks", "counting"), ("subset_mode", "percent")]
+  static let good = [
+    ("model_id", "scripted/echo"), ("selected_benchmarks", "counting"), ("subset_mode", "percent"), ("subset_pct", "100"),
+  ]
 
   static let models = ScriptedModels(
     listing: ModelListing(
@@ -126,7 +128,7 @@ import Testing
       let groups = page.tags("optgroup")
       #expect(groups == ["<optgroup label=\"scripted\">", "<optgroup label=\"simulated (SIMULATED)\">"])
       page.expect(
-        "<option value=\"scripted/echo\" data-name=\"echo\" data-note=\"\" selected>",
+        "<option value=\"scripted/echo\" data-name=\"echo\" data-note=\"price unknown\">",
         "SIMULATED: answers are made up", "nobody listens on port 11434.".sentence)
     }
   }

@@ -41,6 +41,10 @@ import Testing
       #expect(page.answer.status == 200)
       #expect(verdict?["valid"] == true)
       page.expect("> Valid</p>", "the key of this server", "scripted/echo".split(separator: "/").last.map(String.init) ?? "")
+      // 6 of 6: the score does not stand alone.
+      page.expect(
+        "100.0\u{A0}%, 95\u{A0}% interval 61.0–100.0", "<dt>Samples</dt><dd><bdi>6<", "<dt>Coverage</dt><dd><bdi>100\u{A0}%<")
+      page.expect("6 samples of 1 benchmark can be read")
       for check in verdict?["checks"]?.elements ?? [] {
         page.expect("<th scope=\"row\">\(check["name"]?.text?.capitalized ?? "?")</th>")
       }
@@ -56,6 +60,7 @@ import Testing
         let page = try HTMLPage(await Self.post(api, [("file", file)]))
         #expect(page.answer.status == 200)
         page.expect("> Not valid</p>", "Failed")
+        if file.count < 10 { page.expectNone(of: "What it says about its run") }
       }
     }
   }

@@ -19,6 +19,7 @@ export function attach(root) {
     const chosen = all.filter((box) => box.checked).length;
     const words = list.querySelector("[data-chosen]");
     if (words) words.textContent = chosen ? `${chosen} chosen` : "";
+    for (const button of list.querySelectorAll(".selection button")) button.disabled = !chosen;
     const every = list.querySelector("[data-all]");
     if (every) [every.checked, every.indeterminate] = [chosen > 0 && chosen === all.length, chosen > 0 && chosen < all.length];
   }

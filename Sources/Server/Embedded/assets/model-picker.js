@@ -10,7 +10,7 @@ export function attach(root, changed) {
     .filter((option) => option.value)
     .map((option) => ({ id: option.value, name: option.dataset.name, note: option.dataset.note }));
   const providers = [...new Set(known.map((model) => provider(model.id)))];
-  const chosen = (root.dataset.models || "").split(" ").filter(Boolean);
+  let chosen = (root.dataset.models || "").split(" ").filter(Boolean);
   const described = root.querySelector("select").getAttribute("aria-describedby");
   let shown = [];
   let active = -1;
@@ -19,8 +19,8 @@ export function attach(root, changed) {
   const chips = make("ul", { className: "chips", ariaLabel: "Chosen models" });
   const source = make("select", { id: "f-provider" });
   source.append(new Option("All providers", ""), ...providers.map((name) => new Option(name, name)));
-  const input = make("input", { id: "f-model-search", type: "search", autocomplete: "off", spellcheck: false, placeholder: "Search, or type provider/slug" });
-  const list = make("ul", { id: "model-options", className: "options", role: "listbox", ariaLabel: "Models", ariaMultiSelectable: "true", hidden: true });
+  const input = make("input", { id: "f-model", type: "search", autocomplete: "off", spellcheck: false, placeholder: "Search, or type provider/slug" });
+  const list = make("ul", { id: "model-options", className: "options", role: "listbox", ariaLabel: "Models", ariaMultiSelectable: "true", hidden: true, tabIndex: -1 });
   for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", list.id], ["aria-autocomplete", "list"]]) input.setAttribute(name, value);
   if (described) (input.setAttribute("aria-describedby", described), input.setAttribute("aria-invalid", "true"));
   const fields = make("div", { className: "picker" });
@@ -41,8 +41,10 @@ export function attach(root, changed) {
 
   function toggle(id) {
     const at = chosen.indexOf(id);
-    if (at < 0) chosen.push(id);
-    else chosen.splice(at, 1);
+    if (at >= 0) chosen.splice(at, 1);
+    // One that was only offered makes way.
+    else chosen = root.dataset.offered ? [id] : [...chosen, id];
+    delete root.dataset.offered;
     draw();
     changed();
   }
@@ -57,8 +59,8 @@ export function attach(root, changed) {
     if (source.value) query.set("provider", source.value);
     const answer = await fetch(`/api/models?${query}`).then((reply) => (reply.ok ? reply.json() : null)).catch(() => null);
     if (!answer || turn !== asked || list.hidden) return;
-    const more = answer.models.filter((model) => !known.some((other) => other.id === model.id));
-    if (more.length) show([...known.filter(fits), ...more.map((model) => ({ id: model.id, name: model.name, note: "" }))]);
+    known.push(...answer.models.filter((model) => !known.some((other) => other.id === model.id)));
+    show(known.filter(fits));
   }
 
   function show(models) {
@@ -67,21 +69,22 @@ export function attach(root, changed) {
     if (/^[^\s/]+\/\S+$/.test(typed) && !shown.some((model) => model.id === typed)) shown.push({ id: typed, name: typed, note: "as typed" });
     active = shown.length ? 0 : -1;
     list.replaceChildren(...shown.map(option));
-    if (!shown.length) list.append(make("li", { className: "muted", textContent: "No model fits. Type provider/slug to name one." }));
+    const words = !shown.length ? "No model fits. Type provider/slug to name one." : models.length > most ? `${most} of ${models.length} are shown: type a part of the name.` : "";
+    if (words) list.append(make("li", { className: "muted", role: "option", ariaDisabled: "true", textContent: words }));
     open(true);
     mark();
   }
 
   function option(model, index) {
     const row = make("li", { id: `model-option-${index}`, role: "option" });
-    row.append(make("span", { textContent: model.id }), make("small", { className: "muted num", textContent: model.note || "" }));
+    row.append(make("span", { textContent: model.id }), make("small", { className: "muted num", textContent: model.note ?? (model.input_price_per_million_usd === null ? "price unknown" : "") }));
     row.addEventListener("pointerdown", (event) => event.preventDefault());
     row.addEventListener("click", () => ((active = index), pick()));
     return row;
   }
 
   function mark() {
-    [...list.querySelectorAll('[role="option"]')].forEach((row, index) => {
+    [...list.querySelectorAll("[id]")].forEach((row, index) => {
       row.setAttribute("aria-selected", String(chosen.includes(shown[index].id)));
       row.classList.toggle("active", index === active);
       if (index === active) row.scrollIntoView({ block: "nearest" });
@@ -100,11 +103,13 @@ export function attach(root, changed) {
     const { id } = shown[active];
     // Who types the name of a chosen model wants it.
     if (!input.value || !chosen.includes(id)) toggle(id);
-    if (input.value) (input.value = ""), search();
-    else mark();
+    input.value = "";
+    open(false);
+    mark();
   }
 
   input.addEventListener("focus", search);
+  input.addEventListener("click", () => list.hidden && search());
   input.addEventListener("input", (event) => (event.stopPropagation(), search()));
   input.addEventListener("blur", () => open(false));
   source.addEventListener("change", (event) => (event.stopPropagation(), search(), input.focus()));

@@ -36,7 +36,7 @@ struct BestScore {
     }
     guard let (board, entry) = most, let score = entry.best.summary.score else { return nil }
     points = Figures.points(score)
-    plusMinus = Figures.plusMinus(entry.best.summary.interval)
+    plusMinus = Figures.plusMinus(entry.best.summary.interval, of: entry.best.summary.score)
     bar = IntervalBar(score: score, interval: entry.best.summary.interval)
     model = entry.model.slug
     modelLink = ModelLink.path(entry.model)

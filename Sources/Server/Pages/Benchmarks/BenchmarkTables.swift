@@ -32,7 +32,8 @@ struct BenchmarkBoard {
       let summary = entry.best.summary
       return Row(
         model: entry.model.slug, modelLink: ModelLink.path(entry.model), isSimulated: entry.model.isSimulated,
-        points: summary.score.map { Figures.points($0) } ?? Figures.none, plusMinus: Figures.plusMinus(summary.interval),
+        points: summary.score.map { Figures.points($0) } ?? Figures.none,
+        plusMinus: Figures.plusMinus(summary.interval, of: summary.score),
         bar: IntervalBar(score: summary.score, interval: summary.interval), coverage: Figures.percent(summary.coverage),
         runs: Figures.count(entry.runs), runLink: "/runs/\(entry.best.run)")
     }
@@ -66,10 +67,10 @@ struct RunLine {
     started = TimeText(run.startedAt ?? run.createdAt)
     if let part = run.sections.first(where: { $0.benchmark == section }) {
       let numbers = SectionNumbers(part)
-      (points, plusMinus) = (numbers.score.map { Figures.points($0) }, Figures.plusMinus(numbers.interval))
+      (points, plusMinus) = (numbers.score.map { Figures.points($0) }, Figures.plusMinus(numbers.interval, of: numbers.score))
     } else {
       let numbers = RunNumbers(run)
-      (points, plusMinus) = (numbers.score.map { Figures.points($0) }, Figures.plusMinus(numbers.interval))
+      (points, plusMinus) = (numbers.score.map { Figures.points($0) }, Figures.plusMinus(numbers.interval, of: numbers.score))
     }
   }
 }

@@ -7,12 +7,16 @@ struct CompareBenchmark {
   let name: String
   let chart: ChartView
   let rows: [Row]
+  /// Whether anything is compared; otherwise each score stands by itself.
+  let hasPairs: Bool
   let tests: String?
 
   struct Row {
     let letter: String
     let slug: String
     let id: String
+    /// The run that the others are compared with.
+    let isFirst: Bool
     let score: String
     let plusMinus: String?
     let coverage: String
@@ -58,8 +62,10 @@ struct CompareBenchmark {
         high: numbers.interval?.high)
     }
     chart = ChartView(
-      IntervalChart("Scores in \(name)", rows: drawn, width: 420).drawing, id: "chart-benchmark-\(index)",
+      IntervalChart("Scores in \(name)", rows: drawn, width: Drawing.wide).drawing,
+      narrow: IntervalChart("Scores in \(name)", rows: drawn).drawing, id: "chart-benchmark-\(index)",
       note: "with 95\u{A0}% intervals")
+    hasPairs = pairs.contains { $0.comparison != nil }
     let used = Set(pairs.compactMap { $0.comparison?.test })
     tests = used.isEmpty ? nil : used.map(\.words).sorted().joined(separator: "; ").sentence
   }
@@ -72,11 +78,12 @@ extension CompareBenchmark.Row {
     self.letter = letter
     slug = run.request.model.slug
     id = run.id.rawValue
+    isFirst = pair == nil
     score = numbers.score.map { Figures.points($0) } ?? Figures.none
-    plusMinus = Figures.plusMinus(numbers.interval)
+    plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     coverage = Figures.percent(numbers.coverage)
     difference = result.map { Figures.signedPoints($0.difference) }
-    bounds = result.map { "\(Figures.signedPoints($0.interval.low)) to \(Figures.signedPoints($0.interval.high))" }
+    bounds = result.map { Figures.bounds($0.interval) }
     pValue = result.map { Figures.probability($0.pValue) }
     better = pair.map { Figures.count($0.gained) } ?? Figures.none
     worse = pair.map { Figures.count($0.lost) } ?? Figures.none
@@ -109,6 +116,9 @@ extension Figures {
     let text = points(difference)
     return difference > 0 && text != "0.0" ? "+" + text : text
   }
+
+  /// The ends of a difference's interval: `−43.3 to −11.3`.
+  static func bounds(_ interval: Interval) -> String { "\(signedPoints(interval.low)) to \(signedPoints(interval.high))" }
 
   /// 0.0000002 → `< 0.001`.
   static func probability(_ value: Double) -> String { value < 0.001 ? "<\u{A0}0.001" : fixed(value, 3) }

@@ -30,6 +30,12 @@ struct CompareFlips {
   struct Row {
     let item: String
     let link: String
+    /// The beginning of the question; `nil` where it is not shown.
+    let question: String?
+    let category: String?
+    /// What each of the two was taken to answer.
+    let firstAnswer: String?
+    let secondAnswer: String?
     let first: String
     let second: String
     let isBetter: Bool
@@ -59,13 +65,10 @@ struct CompareFlips {
 
   init?(
     _ comparison: RunComparison, place: ComparePlace, letters: [RunID: String], names: [BenchmarkName: String],
-    answers: [ItemAnswer]
+    answers: [ItemAnswer], flipped: FlipRecords
   ) {
     let sections = comparison.sections
-    let wanted = sections.first { section in
-      (place.benchmark.map { $0 == section.benchmark } ?? true) && (place.against.map { $0 == section.second } ?? true)
-    }
-    guard let shown = wanted ?? sections.first else { return nil }
+    guard let shown = Self.shown(sections, place) else { return nil }
     let here = place.with { ($0.benchmark, $0.against, $0.isPicking) = (shown.benchmark, shown.second, false) }
     func slug(_ id: RunID) -> String { comparison.runs.first { $0.id == id }?.request.model.slug ?? id.rawValue }
     func named(_ id: RunID) -> String { "\(letters[id] ?? "") \(slug(id))" }
@@ -98,9 +101,13 @@ struct CompareFlips {
     }
     matrix = Self.matrix(shown, first: first, second: second)
     rows = shown.flips.map { flip in
-      Row(
-        item: flip.item.rawValue, link: here.with { $0.item = flip.item }.link + "#item", first: Self.score(flip.first),
-        second: Self.score(flip.second), isBetter: flip.second > flip.first, isChosen: flip.item == place.item)
+      let (one, other) = (flipped.first[flip.item], flipped.second[flip.item])
+      return Row(
+        item: flip.item.rawValue, link: here.with { $0.item = flip.item }.link + "#item",
+        question: (one?.title ?? other?.title).map { Self.beginning($0, 100) }, category: one?.category ?? other?.category,
+        firstAnswer: one?.extracted.map { Self.beginning($0, 40) }, secondAnswer: other?.extracted.map { Self.beginning($0, 40) },
+        first: Self.score(flip.first), second: Self.score(flip.second), isBetter: flip.second > flip.first,
+        isChosen: flip.item == place.item)
     }
     isEmpty = shown.flips.isEmpty
     let all = place.direction.map { $0 == .better ? shown.gained : shown.lost } ?? shown.gained + shown.lost
@@ -112,6 +119,18 @@ struct CompareFlips {
     item = place.item.map { Item($0, answers, letters: letters, closeLink: page(place.offset)) }
   }
 
+  /// The two runs and the benchmark whose items are listed.
+  static func shown(_ sections: [SectionComparison], _ place: ComparePlace) -> SectionComparison? {
+    sections.first { section in
+      (place.benchmark.map { $0 == section.benchmark } ?? true) && (place.against.map { $0 == section.second } ?? true)
+    } ?? sections.first
+  }
+
+  private static func beginning(_ text: String, _ length: Int) -> String {
+    let line = text.prefix(length + 1).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return line.count > length || text.count > length ? line.prefix(length - 1) + "…" : line
+  }
+
   /// Two by two, and three by three where some items have a part of the score.
   private static func matrix(_ section: SectionComparison, first: String, second: String) -> ChartView {
     let hasParts = section.matrix.enumerated().contains { row, counts in
@@ -121,7 +140,7 @@ struct CompareFlips {
     let words = ["right", "partly", "wrong"]
     let chart = MatrixChart(
       "Items by result", rowName: first, rows: levels.map { words[$0] }, columnName: second, columns: levels.map { words[$0] },
-      counts: levels.map { row in levels.map { section.matrix[row][$0] } }, width: 340)
+      counts: levels.map { row in levels.map { section.matrix[row][$0] } })
     return ChartView(chart.drawing, id: "chart-flips", note: "rows: \(first), columns: \(second)")
   }
 

@@ -8,6 +8,8 @@ struct ComparePage {
   let pages: PageRenderer
 
   private static let candidates = 20
+  /// Mean tokens of a prompt from which on the listed items are named by their ids alone.
+  private static let longestPrompt: Int64 = 20_000
   private static let pagesOfCandidates = 5
 
   var routes: RouteCollection<ServerContext> {
@@ -31,6 +33,7 @@ struct ComparePage {
     if let item = place.item { items = try await answers(to: item, of: runs, place) }
     let view = CompareView(
       place, runs: runs, candidates: candidates, outcome: outcome, answers: items,
+      flips: try await flipped(outcome, of: runs, place),
       names: Dictionary(backend.benchmarks.all.map { ($0.card.name, $0.card.displayName) }) { first, _ in first })
     return try pages.page(view, request: request)
   }
@@ -67,6 +70,33 @@ struct ComparePage {
     }
   }
 
+  /// The listed items as the two runs have them, their first samples.
+  private func flipped(
+    _ outcome: Result<RunComparison, ComparisonRefusal>?, of runs: [RunRecord], _ place: ComparePlace
+  ) async throws(StoreError) -> FlipRecords {
+    var records = FlipRecords()
+    guard case .success(let comparison)? = outcome, let shown = CompareFlips.shown(comparison.sections, place) else {
+      return records
+    }
+    records.first = try await self.records(of: shown.flips, in: shown.first, shown.benchmark, runs)
+    records.second = try await self.records(of: shown.flips, in: shown.second, shown.benchmark, runs)
+    return records
+  }
+
+  private func records(
+    of flips: [SectionComparison.Flip], in run: RunID, _ benchmark: BenchmarkName, _ runs: [RunRecord]
+  ) async throws(StoreError) -> [ItemID: SampleRecord] {
+    let found = runs.first { $0.id == run }?.sections.first { $0.benchmark == benchmark }
+    // A sample is read with all that was said: where prompts are whole books, a list of them is not worth it.
+    guard let section = found, section.progress.inputTokens < Int64(section.progress.done) * Self.longestPrompt else { return [:] }
+    var records: [ItemID: SampleRecord] = [:]
+    for flip in flips {
+      let key = SampleKey(run: run, section: section.ordinal, item: flip.item, sampleIndex: 0)
+      do throws(StoreError) { records[flip.item] = try await backend.store.sample(key).record } catch .notFound { continue }
+    }
+    return records
+  }
+
   /// What each run said to one item, its first sample.
   private func answers(to item: ItemID, of runs: [RunRecord], _ place: ComparePlace) async throws(StoreError) -> [ItemAnswer] {
     var answers: [ItemAnswer] = []
@@ -82,6 +112,12 @@ struct ComparePage {
     }
     return answers
   }
+}
+
+/// The listed items in the first run and in the one that is compared with it; none where they are not worth reading.
+struct FlipRecords: Sendable {
+  var first: [ItemID: SampleRecord] = [:]
+  var second: [ItemID: SampleRecord] = [:]
 }
 
 /// One run's answer to an item that is looked at; without a detail the run does not have the item.

@@ -21,6 +21,9 @@ struct CompareView: PageModel {
   /// More than one run beside the first: every one of them is a test of its own.
   let severalTests: String?
   let benchmarks: [CompareBenchmark]
+  /// How the means over all benchmarks differ from the first run's, where that can be said.
+  let overall: [OverallDifference]
+  let hasOverall: Bool
   let settings: CompareSettings?
   let flips: CompareFlips?
 
@@ -30,9 +33,17 @@ struct CompareView: PageModel {
     let partialLink: String?
   }
 
+  struct OverallDifference {
+    let letter: String
+    let slug: String
+    let difference: String
+    let bounds: String
+  }
+
   init(
     _ place: ComparePlace, runs records: [RunRecord], candidates: [RunRecord],
-    outcome: Result<RunComparison, ComparisonRefusal>?, answers: [ItemAnswer], names: [BenchmarkName: String]
+    outcome: Result<RunComparison, ComparisonRefusal>?, answers: [ItemAnswer], flips flipped: FlipRecords,
+    names: [BenchmarkName: String]
   ) {
     let letters = Dictionary(uniqueKeysWithValues: zip(records.map(\.id), CompareRun.letters))
     title = records.count < 2 ? "Compare" : "Compare \(records.count) runs"
@@ -46,20 +57,33 @@ struct CompareView: PageModel {
     apiLink = "/api/compare?runs=\(place.runList)" + (place.isPartial ? "&partial=true" : "")
     isPartial = place.isPartial
     let comparison = (try? outcome?.get()) ?? nil  // A refusal is shown by itself.
-    refusal = Refusal(outcome, place)
+    refusal = Refusal(outcome, place, letters: letters)
+    overall = records.dropFirst().compactMap { run in
+      comparison?.overall(of: run.id).map { difference, interval in
+        OverallDifference(
+          letter: letters[run.id] ?? "", slug: run.request.model.slug, difference: Figures.signedPoints(difference),
+          bounds: Figures.bounds(interval))
+      }
+    }
+    hasOverall = !overall.isEmpty
     severalTests = records.count > 2 && comparison != nil ? Figures.count(records.count - 1) : nil
     benchmarks = hasRuns ? CompareBenchmark.all(records, comparison, letters: letters, names: names) : []
     settings = hasRuns ? CompareSettings(records, letters: letters, names: names) : nil
-    flips = comparison.flatMap { CompareFlips($0, place: place, letters: letters, names: names, answers: answers) }
+    flips = comparison.flatMap {
+      CompareFlips($0, place: place, letters: letters, names: names, answers: answers, flipped: flipped)
+    }
   }
 }
 
 extension CompareView.Refusal {
-  init?(_ outcome: Result<RunComparison, ComparisonRefusal>?, _ place: ComparePlace) {
+  /// - Parameter letters: what the runs are called here; an id would have to be looked up.
+  init?(_ outcome: Result<RunComparison, ComparisonRefusal>?, _ place: ComparePlace, letters: [RunID: String]) {
     guard case .failure(let refusal)? = outcome else { return nil }
     switch refusal {
     case .notComparable(let found):
-      reasons = found.map(\.sentence)
+      reasons = found.map { reason in
+        letters.reduce(reason) { $0.replacing($1.key.rawValue, with: "run \($1.value)") }.sentence
+      }
       partialLink = place.isPartial ? nil : place.with { $0.isPartial = true }.link
     case .nothingInCommon, .store:
       reasons = ["The runs have no benchmark in common."]
@@ -101,7 +125,7 @@ struct CompareRun {
     state = StateMark(run.state)
     isFirst = index == 0
     score = numbers.score.map { Figures.points($0) }
-    plusMinus = Figures.plusMinus(numbers.interval)
+    plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     bar = IntervalBar(score: numbers.score, interval: numbers.interval)
     coverage = Figures.percent(numbers.coverage)
     cost = numbers.done == 0 ? Figures.none : Figures.money(numbers.cost)
@@ -153,7 +177,7 @@ extension ComparePicker.Row {
     isSimulated = run.request.model.isSimulated
     benchmarks = run.sections.map(\.benchmark.rawValue).joined(separator: ", ") + ", \(run.request.subset.description)"
     score = numbers.score.map { Figures.points($0) }
-    plusMinus = Figures.plusMinus(numbers.interval)
+    plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     started = TimeText(run.startedAt ?? run.createdAt)
   }
 }

@@ -34,8 +34,10 @@ struct HistoryForms {
     guard let action = parts.first.flatMap({ Action(rawValue: $0) }) else {
       throw Problem.invalid([FieldError("do", "nothing is said to be done", hint: "use the buttons of the page")])
     }
-    let runs = try Self.runs(parts.count > 1 ? [parts[1]] : form.filter { $0.name == "run" }.map(\.value))
+    let named = parts.count > 1 ? [parts[1]] : form.filter { $0.name == "run" }.map(\.value)
     let target = Self.target(form)
+    guard !named.isEmpty else { return .seeOther(Self.unchosen(target)) }
+    let runs = try Self.runs(named)
     switch action {
     case .compare:
       return .seeOther("/compare?runs=" + runs.map(\.rawValue).joined(separator: ","))
@@ -126,7 +128,9 @@ struct HistoryForms {
     if let other = chosen.first(where: { !["run", "return_to"].contains($0.name) }) {
       throw Problem.query(other.name, "there is no field `\(other.name.prefix(100))`", hint: "name each run as `run`")
     }
-    let ids = try Self.runs(chosen.filter { $0.name == "run" }.map(\.value))
+    let named = chosen.filter { $0.name == "run" }.map(\.value)
+    guard !named.isEmpty else { return .seeOther(Self.unchosen(Self.target(chosen))) }
+    let ids = try Self.runs(named)
     var runs: [RunRecord] = []
     for id in ids { runs.append(try await backend.store.run(id)) }
     return Response(
@@ -156,6 +160,9 @@ struct HistoryForms {
     let isList = text == "/runs" || text.hasPrefix("/runs?")
     return isList && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? text : "/runs"
   }
+
+  /// The list as it was, which then says that nothing is chosen.
+  private static func unchosen(_ target: String) -> String { with(["unchosen": 1], target) }
 
   private static func with(_ news: KeyValuePairs<String, Int>, _ target: String) -> String {
     let told = news.filter { $0.value > 0 }.map { "\($0.key)=\($0.value)" }

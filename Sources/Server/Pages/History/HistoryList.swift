@@ -44,8 +44,8 @@ struct HistoryList {
     }
   }
 
-  init(_ page: AssayKit.RunPage, place: HistoryPlace, queue: [RunID], now: Timestamp) {
-    rows = page.runs.map { HistoryRow($0, queue: queue, now: now) }
+  init(_ page: AssayKit.RunPage, place: HistoryPlace, queue: [RunID], forecast: QueueForecast?, now: Timestamp) {
+    rows = page.runs.map { run in HistoryRow(run, queue: queue, start: forecast?.start(of: run.id), now: now) }
     let all = page.counts.values.reduce(0, +)
     func tab(_ label: String, _ state: RunState?, _ count: Int) -> Tab {
       Tab(
@@ -86,6 +86,8 @@ struct HistoryRow {
   let state: StateMark
   /// How far it is, how long it will take, or where in the queue it stands.
   let progress: String?
+  /// The beginning of what went wrong, for a failed run.
+  let failure: String?
   let slug: String
   let provider: String
   let isSimulated: Bool
@@ -107,12 +109,14 @@ struct HistoryRow {
   let formLink: String
   let exports: [ExportLink]
 
-  init(_ run: RunRecord, queue: [RunID], now: Timestamp) {
+  /// - Parameter start: how long it is until a waiting run begins, where that can be told.
+  init(_ run: RunRecord, queue: [RunID], start: Duration?, now: Timestamp) {
     let numbers = RunNumbers(run)
     let ended = run.state.hasEnded
     id = run.id.rawValue
     state = StateMark(run.state)
-    progress = Self.progress(run, numbers, queue: queue, now: now)
+    progress = Self.progress(run, numbers, queue: queue, start: start, now: now)
+    failure = run.state == .failed ? run.message.map { Self.excerpt($0) } : nil
     slug = run.request.model.slug
     provider = run.request.model.provider.rawValue
     isSimulated = run.request.model.isSimulated
@@ -120,7 +124,7 @@ struct HistoryRow {
     benchmarks = run.sections.map(\.benchmark.rawValue).joined(separator: ", ")
     subset = run.request.subset.description
     score = numbers.score.map { Figures.points($0) }
-    plusMinus = Figures.plusMinus(numbers.interval)
+    plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     bar = IntervalBar(score: numbers.score, interval: numbers.interval)
     coverage = Figures.percent(numbers.coverage)
     cost = numbers.done == 0 ? Figures.none : Figures.money(numbers.cost)
@@ -135,11 +139,15 @@ struct HistoryRow {
     exports = ExportFormat.allCases.map { ExportLink($0, of: run.id) }
   }
 
-  private static func progress(_ run: RunRecord, _ numbers: RunNumbers, queue: [RunID], now: Timestamp) -> String? {
+  private static func progress(
+    _ run: RunRecord, _ numbers: RunNumbers, queue: [RunID], start: Duration?, now: Timestamp
+  ) -> String? {
     switch run.state {
     case .succeeded, .failed, .canceled: return nil
     case .queued:
-      return queue.firstIndex(of: run.id).map { $0 == 0 ? "next in the queue" : "\(Figures.ordinal($0 + 1)) in the queue" }
+      let place = queue.firstIndex(of: run.id).map { $0 == 0 ? "next in the queue" : "\(Figures.ordinal($0 + 1)) in the queue" }
+      guard let start, start >= .seconds(1) else { return place }
+      return (place.map { "\($0), " } ?? "") + "starts in about \(Figures.roughly(start))"
     case .running, .paused:
       guard numbers.samples > 0 else { return nil }
       let share = Figures.percent(numbers.done, of: numbers.samples)
@@ -147,5 +155,11 @@ struct HistoryRow {
       let left = now.since(start).inSeconds / Double(numbers.done) * Double(numbers.samples - numbers.done)
       return "\(share), about \(Figures.roughly(seconds: left)) left"
     }
+  }
+
+  /// As much of an error as a row has room for, on one line.
+  private static func excerpt(_ message: String) -> String {
+    let line = message.split(whereSeparator: \.isWhitespace).joined(separator: " ").sentence
+    return line.count > 120 ? line.prefix(119) + "…" : line
   }
 }

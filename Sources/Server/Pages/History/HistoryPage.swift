@@ -43,7 +43,8 @@ struct HistoryPage {
     let page = try await backend.store.runs(place.listed)
     let waits = page.runs.contains { $0.state == .queued }
     let queue = waits ? try await backend.store.queue(limit: Self.longestQueue) : []
-    return HistoryList(page, place: place, queue: queue, now: backend.now())
+    let forecast = waits ? try await backend.queueForecast() : nil
+    return HistoryList(page, place: place, queue: queue, forecast: forecast, now: backend.now())
   }
 
   /// The run whose id begins with what is searched for.
@@ -67,18 +68,25 @@ struct HistoryPage {
 struct HistoryNews: Sendable {
   /// Runs that were deleted and can be brought back.
   let deleted: [RunID]
+  /// Others that can still be brought back.
+  let deletedEarlier: [RunID]
+  /// A button for chosen runs was pressed, and none was chosen.
+  let isNothingChosen: Bool
   let canceled: Int
   let restored: Int
   /// Runs that were left as they are, with a reason for the first.
   let kept: Int
 
-  static let names = ["deleted", "canceled", "restored", "kept"]
+  static let names = ["deleted", "canceled", "restored", "kept", "unchosen"]
 
   init(_ query: QueryFields, store: any RunStore) async throws {
     let ids = (query.text("deleted") ?? "").split(separator: ",").map(String.init).filter { RunID.isWellFormed($0) }
+    let restorable = try await store.restorable(limit: HistoryForms.most)
     let asked = ids.prefix(HistoryForms.most).map { RunID($0) }
-    let restorable = asked.isEmpty ? [:] : try await store.restorable(asked)
-    deleted = asked.filter { restorable[$0] != nil }
+    let alive = Set(restorable.map(\.run))
+    deleted = asked.filter { alive.contains($0) }
+    deletedEarlier = restorable.map(\.run).filter { !asked.contains($0) }
+    isNothingChosen = try query.flag("unchosen")
     canceled = try query.integer("canceled", in: 0...HistoryForms.most) ?? 0
     restored = try query.integer("restored", in: 0...HistoryForms.most) ?? 0
     kept = try query.integer("kept", in: 0...HistoryForms.most) ?? 0

@@ -44,6 +44,12 @@ struct HistoryView: PageModel {
 extension HistoryView.Notice {
   static func all(_ news: HistoryNews, returnTo: String) -> [Self] {
     var notices: [Self] = []
+    if news.isNothingChosen {
+      notices.append(
+        Self(
+          text: "No run is chosen. Tick the boxes of the runs that are meant, and press the button again.", tone: "warning",
+          undoRuns: nil, returnTo: returnTo))
+    }
     func add(_ count: Int, _ what: String, tone: String = "success", undo: [RunID] = []) {
       guard count > 0 else { return }
       let runs = count == 1 ? "1 run" : "\(Figures.count(count)) runs"
@@ -56,6 +62,10 @@ extension HistoryView.Notice {
     add(
       news.deleted.count, "deleted. What was stored is erased in \(minutes)\u{A0}minutes; until then it can be brought back.",
       undo: news.deleted)
+    let earlier = news.deleted.isEmpty ? "" : " before that"
+    add(
+      news.deletedEarlier.count, "deleted\(earlier) in the last \(minutes)\u{A0}minutes can still be brought back.", tone: "info",
+      undo: news.deletedEarlier)
     add(news.restored, "brought back.")
     add(news.canceled, "canceled. What was answered is kept, and resuming goes on from there.")
     add(

@@ -31,7 +31,7 @@ struct BoardView {
     let mean: String
     let runs: String
     let coverage: String
-    /// Less than nearly everything was scored, so that the score may flatter.
+    /// Not as good as everything was scored, so that the score may flatter.
     let hasGaps: Bool
     let cost: String
     let took: String
@@ -67,7 +67,7 @@ struct BoardView {
     rows = board.entries.enumerated().map { Row($1, rank: $0 + 1, best: best) }
     charts = Self.charts(
       board.entries.map { Dot($0.model.slug, $0.best.summary.score ?? 0, $0.best.summary.interval, $0.best.cost) },
-      title: "\(benchmark): best scores\(key.hasSuffix("-0") ? "" : ", \(Self.words(board))")", key: key)
+      title: "\(benchmark): best scores\(place == 0 ? "" : ", \(Self.words(board))")", key: key)
     compareLink = Self.compareLink(board.entries.map(\.best.run))
   }
 
@@ -89,20 +89,25 @@ struct BoardView {
       IntervalChart.Row($0.name, value: $0.score, low: $0.interval?.low, high: $0.interval?.high)
     }
     let scores = ChartView(
-      IntervalChart(title, rows: rows, width: 360).drawing, id: "chart-\(key)-scores", note: "with 95\u{A0}% intervals")
+      IntervalChart(title, rows: rows, width: Drawing.wide).drawing, narrow: IntervalChart(title, rows: rows).drawing,
+      id: "chart-\(key)-scores", note: "with 95\u{A0}% intervals")
     let paid = dots.compactMap { dot in
       dot.cost.map {
         ScatterChart.Dot(dot.name, x: $0.dollars, y: dot.score, low: dot.interval?.low, high: dot.interval?.high)
       }
     }
     guard paid.count > 1 else { return [scores] }
-    let cost = ScatterChart(
-      "Cost against score", dots: paid, x: .dollars, xName: "cost of the best run", y: .share, yName: "score", width: 360)
+    func cost(_ width: Double) -> Drawing {
+      ScatterChart(
+        "Cost against score", dots: paid, x: .dollars, xName: "cost of the best run", y: .share, yName: "score", width: width
+      ).drawing
+    }
     let unknown = dots.count - paid.count
     return [
       scores,
       ChartView(
-        cost.drawing, id: "chart-\(key)-cost", note: unknown > 0 ? "\(unknown) without a known cost are left out" : nil),
+        cost(Drawing.wide), narrow: cost(Drawing.narrow), id: "chart-\(key)-cost",
+        note: unknown > 0 ? "\(unknown) without a known cost are left out" : nil),
     ]
   }
 
@@ -119,10 +124,10 @@ extension BoardView.Row {
     self.init(
       rank: Figures.count(rank), slug: entry.model.slug, provider: entry.model.provider.rawValue,
       isSimulated: entry.model.isSimulated, score: best.summary.score.map { Figures.points($0) } ?? Figures.none,
-      plusMinus: Figures.plusMinus(best.summary.interval),
+      plusMinus: Figures.plusMinus(best.summary.interval, of: best.summary.score),
       bar: IntervalBar(score: best.summary.score, interval: best.summary.interval),
       isNearBest: rank > 1 && Interval.overlap(best.summary.interval, interval), mean: Figures.points(entry.mean),
-      runs: Figures.count(entry.runs), coverage: Figures.percent(coverage), hasGaps: (coverage ?? 1) < 0.98,
+      runs: Figures.count(entry.runs), coverage: Figures.percent(coverage), hasGaps: entry.hasGaps,
       cost: Figures.money(best.cost), took: Figures.duration(best.duration), run: best.run.rawValue)
   }
 }

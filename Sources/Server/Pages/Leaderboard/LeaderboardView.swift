@@ -18,6 +18,15 @@ struct LeaderboardView: PageModel {
   let boards: [BoardView]
   let simulated: [BoardView]
   let hasSimulated: Bool
+  /// Boards of a few items, real models first.
+  let small: [BoardView]
+  let hasSmall: Bool
+  let smallCount: String
+  let isSmallOpen: Bool
+  /// Nothing is ranked overall, since there are only small samples.
+  let hasOnlySmall: Bool
+  /// Below which share of scored samples a run has gaps.
+  let fullCoverage = Figures.fixed(Leaderboard.fullCoverage * 100, 0)
   let withdrawn: [WithdrawnRow]
   let hasWithdrawn: Bool
   let notice: Notice?
@@ -67,18 +76,24 @@ struct LeaderboardView: PageModel {
     hasTabs = !shelf.isEmpty
     isEmpty = all.isEmpty
     hasOnlySimulated = real.isEmpty && !made.isEmpty
-    func shown(_ boards: [Leaderboard], _ prefix: String) -> [BoardView] {
+    func shown(_ boards: [Leaderboard], _ prefix: String) -> [(board: Leaderboard, view: BoardView)] {
       var seen: [BenchmarkName: Int] = [:]
       return boards.filter { chosen == nil || $0.conditions.benchmark == chosen }.enumerated().map { index, board in
         let place = seen[board.conditions.benchmark, default: 0]
         seen[board.conditions.benchmark] = place + 1
-        return BoardView(board, key: "\(prefix)-\(index)", place: place, names: names, shown: chosen)
+        return (board, BoardView(board, key: "\(prefix)-\(index)", place: place, names: names, shown: chosen))
       }
     }
     overall = chosen == nil ? OverallView(OverallRanking(real), names: names) : nil
-    boards = chosen == nil ? [] : shown(real, "board")
-    simulated = shown(made, "simulated")
+    let (ours, theirs) = (shown(real, "board"), shown(made, "simulated"))
+    boards = chosen == nil ? [] : ours.filter { !$0.board.isSmallSample }.map(\.view)
+    simulated = theirs.filter { !$0.board.isSmallSample }.map(\.view)
     hasSimulated = !simulated.isEmpty
+    small = (ours + theirs).filter(\.board.isSmallSample).map(\.view)
+    hasSmall = !small.isEmpty
+    smallCount = small.count == 1 ? "one table" : "\(Figures.count(small.count)) tables"
+    hasOnlySmall = !real.isEmpty && real.allSatisfy(\.isSmallSample)
+    isSmallOpen = chosen != nil && boards.isEmpty && simulated.isEmpty
     withdrawn = page.runs.map { WithdrawnRow($0) }
     hasWithdrawn = !page.runs.isEmpty
     notice = changed.map { Notice($0) }
@@ -130,6 +145,7 @@ struct OverallView {
     let plusMinus: String?
     let bar: IntervalBar?
     let isNearBest: Bool
+    let hasGaps: Bool
     let parts: [Part]
     let cost: String
     let runs: String
@@ -151,9 +167,9 @@ struct OverallView {
     rows = ranking.entries.enumerated().map { index, entry in
       Row(
         rank: Figures.count(index + 1), slug: entry.model.slug, provider: entry.model.provider.rawValue,
-        score: Figures.points(entry.score), plusMinus: Figures.plusMinus(entry.interval),
+        score: Figures.points(entry.score), plusMinus: Figures.plusMinus(entry.interval, of: entry.score),
         bar: IntervalBar(score: entry.score, interval: entry.interval),
-        isNearBest: index > 0 && Interval.overlap(entry.interval, best?.interval),
+        isNearBest: index > 0 && Interval.overlap(entry.interval, best?.interval), hasGaps: entry.hasGaps,
         parts: zip(shelf, entry.best).map { name, result in
           Part(label: name, score: result.summary.score.map { Figures.points($0) } ?? Figures.none, run: result.run.rawValue)
         }, cost: Figures.money(entry.cost), runs: Figures.count(entry.runs))

@@ -95,7 +95,7 @@ struct ModelScore {
     let draw = board.conditions.itemCount < board.conditions.totalItems ? seed.map { ", seed \($0)" } ?? "" : ""
     conditions = "\(board.conditions.protocolName)\(samples)\(draw)"
     points = summary.score.map { Figures.points($0) } ?? Figures.none
-    plusMinus = Figures.plusMinus(summary.interval)
+    plusMinus = Figures.plusMinus(summary.interval, of: summary.score)
     bar = IntervalBar(score: summary.score, interval: summary.interval)
     self.rank = "\(rank) of \(board.entries.count)"
     runs = Figures.count(entry.runs)
@@ -152,7 +152,8 @@ struct ModelView: PageModel {
     chart =
       scores.count > 1
       ? ChartView(
-        IntervalChart("Scores by benchmark", rows: scores.map(\.row), width: 360).drawing, id: "chart-model",
+        IntervalChart("Scores by benchmark", rows: scores.map(\.row), width: Drawing.wide).drawing,
+        narrow: IntervalChart("Scores by benchmark", rows: scores.map(\.row)).drawing, id: "chart-model",
         note: "with 95\u{A0}% intervals") : nil
     runs = page.runs.map { RunLine($0) }
     hasRuns = !runs.isEmpty

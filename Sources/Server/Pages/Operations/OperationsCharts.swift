@@ -3,13 +3,12 @@ import Charts
 
 /// The charts of the operations page; none without figures.
 enum OperationsCharts {
-  private static let day = 86_400.0
   private static let hour: Int64 = 3_600_000_000
 
   static func all(
-    _ overview: OperationsOverview, _ history: [OperationsOverview.TokenSum], now: Timestamp
+    _ overview: OperationsOverview, _ history: [OperationsOverview.TokenSum], minutes: Int, now: Timestamp
   ) -> [ChartView] {
-    [workers(overview.minutes), throughput(history, now: now), week(history, now: now)].compactMap { $0 }
+    [workers(overview.minutes), throughput(history, minutes: minutes, now: now), week(history, now: now)].compactMap { $0 }
   }
 
   private static func workers(_ minutes: [OperationsOverview.Minute]) -> ChartView? {
@@ -23,14 +22,15 @@ enum OperationsCharts {
       series: [
         .init("workers", places(\.workers)), .init("running runs", places(\.runningRuns)),
         .init("queued runs", places(\.queuedRuns), isRight: true),
-      ], x: .time, left: .count, right: .count, width: 360)
+      ], x: .time, left: .count, right: .count)
     return ChartView(chart.drawing, id: "chart-workers", note: "workers and running left, queued right, UTC")
   }
 
-  /// Tokens per second over the last day; five minutes without an answer are 0, and those that are not over yet are left out.
-  private static func throughput(_ history: [OperationsOverview.TokenSum], now: Timestamp) -> ChartView? {
+  /// Tokens per second over the time that is looked at; five minutes without an answer are 0, and those that are not over yet are
+  /// left out.
+  private static func throughput(_ history: [OperationsOverview.TokenSum], minutes: Int, now: Timestamp) -> ChartView? {
     let width = OperationsOverview.TokenSum.width
-    let recent = history.filter { now.since($0.start).inSeconds <= day }
+    let recent = history.filter { now.since($0.start) <= .seconds(minutes * 60) }
     guard let first = recent.first else { return nil }
     let sums = Dictionary(recent.map { ($0.start, $0.tokens) }) { first, _ in first }
     var (input, output): ([LineChart.Place], [LineChart.Place]) = ([], [])
@@ -44,8 +44,9 @@ enum OperationsCharts {
     guard input.count > 2 else { return nil }
     let chart = LineChart(
       "Throughput", series: [.init("output tokens", output), .init("input tokens", input, isRight: true)], x: .time,
-      left: .perSecond, right: .perSecond, width: 360)
-    return ChartView(chart.drawing, id: "chart-throughput", note: "tokens per second, output left, input right; 24 hours, UTC")
+      left: .perSecond, right: .perSecond)
+    let span = Figures.duration(seconds: Double(minutes * 60))
+    return ChartView(chart.drawing, id: "chart-throughput", note: "\(span), output left, input right, UTC")
   }
 
   /// Tokens of each hour of a week, the running one left out; the x axis counts days back from now.
@@ -66,7 +67,7 @@ enum OperationsCharts {
     let chart = LineChart(
       "Tokens of each hour",
       series: [.init("output tokens", places(\.output)), .init("input tokens", places(\.input), isRight: true)], x: .seconds,
-      left: .count, right: .count, width: 360)
+      left: .count, right: .count)
     return ChartView(chart.drawing, id: "chart-week", note: "7 days, output left, input right")
   }
 

@@ -34,9 +34,7 @@ struct OperationsPage {
     let waiting = material.queued.next == nil ? material.queued.runs : try await backend.waitingRuns()
     let now = backend.now()
     let forecast = QueueForecast(
-      running: material.running.runs.filter { $0.state == .running }, queued: waiting,
-      slots: material.overview.workers.reduce(0) { $0 + $1.heartbeat.maxConcurrentRuns },
-      latencies: material.overview.averageLatency, now: now)
+      running: material.running.runs.filter { $0.state == .running }, queued: waiting, overview: material.overview, now: now)
     return OperationsView(
       material, waiting: waiting, forecast: forecast,
       tokens: try await backend.store.tokenHistory(window: .seconds(7 * 86_400)),

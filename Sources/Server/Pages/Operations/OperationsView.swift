@@ -93,7 +93,7 @@ struct OperationsView: PageModel {
     windows = [(60, "1 h"), (360, "6 h"), (1_440, "24 h")].map { length, label in
       Window(label: label, link: "/ops?minutes=\(length)", isCurrent: length == minutes)
     }
-    charts = OperationsCharts.all(overview, history, now: now)
+    charts = OperationsCharts.all(overview, history, minutes: minutes, now: now)
     hasCharts = !charts.isEmpty
     workers = overview.workers.map { Worker($0) }
     hasWorkers = !workers.isEmpty

@@ -104,6 +104,8 @@ struct VerdictView {
   let headline: String
   let explanation: Prose
   let facts: [Fact]
+  /// A file that cannot be read says nothing about a run.
+  let hasFacts: Bool
   let checks: [Check]
   let fingerprint: String?
   let isOwnKey: Bool
@@ -129,6 +131,7 @@ struct VerdictView {
         ? "Signed by a known key, unchanged since, and its scores follow from its answers."
         : (failed.first?.detail ?? verdict.errors.first ?? "something does not fit").sentence)
     facts = Self.facts(verdict.facts)
+    hasFacts = !facts.isEmpty || verdict.fingerprint != nil
     checks = verdict.checks.map { check in
       Check(name: check.name.capitalized, mark: StateMark(check.outcome), detail: Prose(check.detail.sentence))
     }
@@ -139,8 +142,13 @@ struct VerdictView {
 
   private static func facts(_ facts: Verification.Facts) -> [Fact] {
     let subset = facts.subsetCount.map { "\(Figures.count($0)) items" } ?? facts.subsetPercent.map { "\($0) %" }
+    let score = facts.score.map { score in
+      Figures.points(score) + "\u{A0}%" + (Figures.plusMinus(facts.interval, of: score).map { ", 95\u{A0}% interval \($0)" } ?? "")
+    }
+    let coverage = facts.samples.flatMap { samples in facts.scored.map { Figures.percent($0, of: samples) } }
     let known: [(String, String?)] = [
-      ("Run", facts.run), ("Model", facts.model), ("Score", facts.score.map { Figures.points($0) + " %" }), ("Subset", subset),
+      ("Run", facts.run), ("Model", facts.model), ("Score", score), ("Samples", facts.samples.map { Figures.count($0) }),
+      ("Coverage", coverage), ("Subset", subset),
       ("Seed", facts.seed), ("State", facts.status), ("Benchmarks", facts.benchmarks.map { Figures.count($0) }),
       ("Exported", facts.exportedAt),
     ]
