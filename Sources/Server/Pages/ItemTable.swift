@@ -76,10 +76,10 @@ struct ItemTable {
     let place = material.place.with { $0.benchmark = section.benchmark.rawValue }
     let list = place.with { $0.item = nil }
     benchmark = material.name(of: section.benchmark)
-    tabs = ItemTable.tabs(section, place: list)
+    tabs = ItemTable.tabs(section, place: list, material.unanswered)
     columns = ItemTable.columns(list)
     order = place.sort.words
-    rows = page.samples.map { Row($0, place: place) }
+    rows = page.samples.map { Row($0, place: place, material.unanswered) }
     isEmpty = page.samples.isEmpty
     let count = Figures.count(page.samples.count)
     shown = place.text == nil ? "\(count) of \(Figures.count(page.total))" : "\(count) found"
@@ -114,12 +114,12 @@ struct ItemTable {
     ]
   }
 
-  private static func tabs(_ section: SectionRecord, place: RunPlace) -> [Tab] {
+  private static func tabs(_ section: SectionRecord, place: RunPlace, _ unanswered: Unanswered) -> [Tab] {
     let numbers = SectionNumbers(section)
     let counts: [(SampleQuery.Filter, String, Int)] = [
       (.all, "All", numbers.samples), (.correct, "Correct", numbers.correct), (.wrong, "Wrong", numbers.scored - numbers.correct),
       (.failed, "Failed", numbers.failed), (.truncated, "Truncated", numbers.truncated), (.empty, "Empty", numbers.empty),
-      (.unparsed, "Unparsed", numbers.unparsed), (.waiting, "Waiting", numbers.samples - numbers.done),
+      (.unparsed, "Unparsed", numbers.unparsed), (.waiting, unanswered.word, numbers.samples - numbers.done),
     ]
     return counts.filter { $0.0 == .all || $0.2 > 0 || $0.0 == place.filter }.map { filter, label, count in
       let link = place.filtered { $0.filter = filter }.link
@@ -131,16 +131,17 @@ struct ItemTable {
 }
 
 extension ItemTable.Row {
-  init(_ sample: SampleRecord, place: RunPlace) {
-    mark = StateMark(sample)
+  init(_ sample: SampleRecord, place: RunPlace, _ unanswered: Unanswered) {
+    mark = unanswered.mark(sample)
     item = sample.key.item.rawValue
     sampleNumber = sample.key.sampleIndex + 1
-    question = sample.title ?? "not asked yet"
+    question = sample.title ?? unanswered.question
     said = sample.extracted.map { String($0.prefix(80)) }
-    remark = sample.failure?.kind.words ?? sample.flags.sorted().first?.rawValue
+    let failure = sample.failure ?? unanswered.failures[sample.key]
+    remark = failure?.kind.words ?? sample.flags.sorted().first?.rawValue
     expected = sample.expected.map { String($0.prefix(80)) } ?? Figures.none
     tokens = sample.usage.map { Figures.count($0.outputTokens) } ?? Figures.none
-    cost = sample.attempts > 0 && sample.failure == nil ? Figures.money(sample.cost) : Figures.none
+    cost = [.answered, .scored].contains(sample.state) ? Figures.money(sample.cost) : Figures.none
     took = Figures.duration(sample.timing?.total)
     isSelected = place.item == sample.key.item.rawValue && place.sample == sample.key.sampleIndex
     link =

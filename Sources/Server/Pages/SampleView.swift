@@ -66,11 +66,13 @@ struct SampleView {
     self.item = record.key.item.rawValue
     kind = record.category
     sampleNumber = record.key.sampleIndex + 1
-    mark = StateMark(record)
+    let unanswered = Unanswered(run)
+    mark = unanswered.mark(record)
     scoreText = record.score.map { Figures.fixed($0, $0 == $0.rounded() ? 0 : 3) }
     flags = record.flags.isEmpty ? nil : record.flags.sorted().map(\.rawValue).joined(separator: ", ")
-    failure = record.failure.map { FailureView($0) }
-    question = generation == nil ? record.title : nil
+    let stopped = unanswered.hasEnded && [.pending, .answered].contains(record.state) ? detail.lastFailure : nil
+    failure = (record.failure ?? stopped).map { FailureView($0) }
+    question = generation == nil ? record.title ?? (record.state == .pending ? unanswered.question : nil) : nil
     messages = (generation?.messages ?? []).enumerated().map { index, message in
       Passage(message.text, label: message.role.rawValue, number: index, rawLink: path.raw(attempt?.id, "message-\(index)"))
     }
