@@ -1,4 +1,4 @@
-import AssayKit
+public import AssayKit
 import Crypto
 import Foundation
 
@@ -41,7 +41,7 @@ struct SampleTexts {
   }
 
   /// The first 16 hexadecimal digits of the SHA-256 of the prompt's UTF-8.
-  var itemHash: String? { prompt.map { String(Hex.text(SHA256.hash(data: Data($0.utf8))).prefix(16)) } }
+  var itemHash: String? { prompt.map { PromptHash.of(text: $0) } }
 
   private static func isPlain(_ messages: [Message]) -> Bool {
     guard messages.count == 1, messages[0].role == .user, messages[0].content.count == 1 else { return false }
@@ -49,7 +49,7 @@ struct SampleTexts {
     return false
   }
 
-  private static func text(of messages: [Message]) -> String {
+  fileprivate static func text(of messages: [Message]) -> String {
     if isPlain(messages) { return messages[0].text }
     return messages.map { message in
       let parts = message.content.map { part in
@@ -97,4 +97,14 @@ enum Hex {
   static func text(_ bytes: some Sequence<UInt8>) -> String {
     bytes.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
   }
+}
+
+/// Identifies what a model was sent: the first 16 hexadecimal digits of the SHA-256 of the prompt's UTF-8.
+public enum PromptHash {
+  /// - Returns: `nil` for no messages.
+  public static func of(_ messages: [Message]) -> String? {
+    messages.isEmpty ? nil : of(text: SampleTexts.text(of: messages))
+  }
+
+  static func of(text: String) -> String { String(Hex.text(SHA256.hash(data: Data(text.utf8))).prefix(16)) }
 }

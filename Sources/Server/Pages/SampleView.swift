@@ -20,6 +20,9 @@ struct SampleView {
   let expected: String?
   let details: String?
   let timing: [RunView.Fact]
+  let metadata: [RunView.Fact]
+  /// What the scorer was told of the item, as JSON.
+  let target: String?
   let hasTiming: Bool
   let attempts: [AttemptRow]
   let scorer: String?
@@ -88,13 +91,15 @@ struct SampleView {
     expected = record.expected.map { String($0.prefix(500)) }
     details = verdict?.details.flatMap { SampleView.text(of: $0) }
     timing = SampleView.timing(generation?.response, cost: record.cost)
+    metadata = RunView.Fact.metadata(detail, generation, run: run, section: section)
+    target = (evaluation?.target).flatMap { SampleView.text(of: Item.published($0)) }
     hasTiming = !timing.isEmpty
     attempts = detail.attempts.enumerated().map { AttemptRow($1, number: $0 + 1) }
     scorer = evaluation.map { "\($0.scorer.name) \($0.scorer.version)" }
     judgements = (evaluation?.judgements ?? []).enumerated().map { place, record in
       JudgementView(record, number: place, rawLink: path.raw(attempt?.id, "judgement-\(evaluation?.id ?? 0)-\(place)"))
     }
-    raw = generation.map { RawExchange($0) }
+    raw = RawExchange(detail, attempt: attempt, run: run, section: section)
     ownLink = path.page(within: place)
     closeLink = place.with { $0.item = nil }.link + "#items"
     apiLink = path.api
@@ -115,7 +120,7 @@ struct SampleView {
     guard let response else { return [] }
     let timing = response.timing
     var facts = [
-      RunView.Fact(label: "Time", figure: Figures.duration(timing.total), note: nil),
+      RunView.Fact(label: "Time", figure: Figures.duration(timing.total), note: "of the last request"),
       RunView.Fact(label: "First token", figure: Figures.duration(timing.timeToFirstToken), note: nil),
       RunView.Fact(label: "Longest gap", figure: Figures.duration(timing.maxGap), note: nil),
       RunView.Fact(label: "Tokens/s", figure: Figures.rate(timing.tokensPerSecond(response.usage)), note: nil),
