@@ -13,12 +13,17 @@ import Testing
     #expect(counts.warnings(for: "starter", hasEnded: hasEnded).map(\.kind) == kinds)
   }
 
+  @Test func emptyAnswersAreNotAlsoUnread() {
+    let warnings = AnswerCounts(scored: 10, truncated: 0, empty: 2, unparsed: 2).warnings(for: "starter", hasEnded: true)
+    #expect(warnings.map(\.kind) == [.empty])
+  }
+
   @Test func eachKindSaysHowManyAndWhatToDo() {
     let warnings = AnswerCounts(scored: 300, truncated: 12, empty: 4, unparsed: 300).warnings(for: "starter", hasEnded: false)
     #expect(
       warnings.map(\.message) == [
         "12 of 300 answers of `starter` (4.0 %) were cut at the output limit", "4 of 300 answers of `starter` (1.3 %) are empty",
-        "300 of 300 answers of `starter` (100.0 %) could not be read",
+        "296 of 300 answers of `starter` (98.7 %) could not be read",
       ])
     #expect(warnings[0].hint.hasSuffix("start a new run with a higher output limit"))
     #expect(Set(warnings.map(\.hint)).count == 3)

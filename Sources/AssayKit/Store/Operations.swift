@@ -115,6 +115,10 @@ public protocol OperationsStore: Sendable {
   ///
   /// - Parameter limit: how many failed samples are looked at, from the first in order.
   func failures(of run: RunID, section: Int, limit: Int) async throws(StoreError) -> [FailureGroup]
+  /// How the answers of a run's scored samples came so far, evenly spread over all its samples where they are too many.
+  ///
+  /// - Parameter limit: of so many samples at most, a few more with several sections.
+  func timings(of run: RunID, limit: Int) async throws(StoreError) -> [Timing]
 }
 
 /// Failed samples with the same kind of failure and the same message.

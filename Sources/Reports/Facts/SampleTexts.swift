@@ -1,4 +1,4 @@
-import AssayKit
+public import AssayKit
 import Foundation
 
 /// The texts of a stored sample as reports give them.
@@ -40,7 +40,7 @@ struct SampleTexts {
   }
 
   /// The first 16 hexadecimal digits of the SHA-256 of the prompt's UTF-8.
-  var itemHash: String? { prompt.map { String(ItemText.sha256(of: $0).prefix(16)) } }
+  var itemHash: String? { prompt.map { PromptHash.of(text: $0) } }
 
   private static func isPlain(_ messages: [Message]) -> Bool {
     guard messages.count == 1, messages[0].role == .user, messages[0].content.count == 1 else { return false }
@@ -48,7 +48,7 @@ struct SampleTexts {
     return false
   }
 
-  private static func text(of messages: [Message]) -> String {
+  fileprivate static func text(of messages: [Message]) -> String {
     if isPlain(messages) { return messages[0].text }
     return messages.map { message in
       let parts = message.content.map { part in
@@ -89,4 +89,14 @@ extension JudgementRecord {
       "cost_nanodollars": .optional(cost?.amount),
     ]
   }
+}
+
+/// Identifies what a model was sent: the first 16 hexadecimal digits of the SHA-256 of the prompt's UTF-8.
+public enum PromptHash {
+  /// - Returns: `nil` for no messages.
+  public static func of(_ messages: [Message]) -> String? {
+    messages.isEmpty ? nil : of(text: SampleTexts.text(of: messages))
+  }
+
+  static func of(text: String) -> String { String(ItemText.sha256(of: text).prefix(16)) }
 }

@@ -74,7 +74,8 @@ public struct AnswerCounts: Hashable, Sendable {
     switch kind {
     case .truncated: truncated
     case .empty: empty
-    case .unparsed: unparsed
+    // Nothing can be read in an empty answer: that is one warning, not two.
+    case .unparsed: max(0, unparsed - empty)
     }
   }
 }

@@ -39,6 +39,31 @@ extension SQLRunStore {
   }
 }
 
+extension SQLRunStore {
+  public func timings(of run: RunID, limit: Int) async throws(StoreError) -> [Timing] {
+    try await read { store throws(StoreError) in
+      try store.requireRun(run)
+      let sections = try store.sections(of: run, changing: false)
+      let total = sections.reduce(0) { $0 + $1.totalSamples }
+      let stride = max(1, (total + max(1, limit) - 1) / max(1, limit))
+      var timings: [Timing] = []
+      for section in sections {
+        try store.sql.each(
+          """
+          SELECT \(AttemptNumbers.columns("a")) FROM samples s JOIN attempts a ON a.sample_id = s.id AND a.counts
+          WHERE s.section_id = $1 AND s.state = 'scored' AND s.place % $2 = 0
+          """, [.integer(section.id), .integer(stride)]
+        ) { row throws(StoreError) in
+          var row = row
+          if let timing = try AttemptNumbers(reading: &row).timing { timings.append(timing) }
+          return true
+        }
+      }
+      return timings
+    }
+  }
+}
+
 extension FailureGroup {
   /// What makes failures one.
   fileprivate struct Key: Hashable {

@@ -107,6 +107,8 @@ struct EstimateView {
     // However long the answers of a model that costs nothing are.
     if most.count == sections.count, most.allSatisfy({ $0 == .zero }) { return Fact("Cost", Figures.money(.zero), nil) }
     guard known.count == sections.count else {
+      // Nobody knows how long the answers get, and it does not matter where tokens cost nothing.
+      if most.count == sections.count, most.allSatisfy({ $0 == .zero }) { return Fact("Cost", Figures.money(.zero), nil) }
       return Fact("Cost", Figures.unknown, limit ?? "a price is not known")
     }
     let sum = known.reduce(.zero, +)

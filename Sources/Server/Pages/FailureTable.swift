@@ -34,16 +34,18 @@ struct FailureTable {
 
   /// `nil` when nothing failed.
   init?(_ material: RunMaterial) {
-    guard !material.failures.isEmpty else { return nil }
+    let stops = material.unanswered.groups
+    guard !material.failures.isEmpty || !stops.isEmpty else { return nil }
     let counted = material.failures.reduce(0) { $0 + $1.count }
     let failed = material.section.progress.failed
     retries = material.run.state.hasEnded ? Self.retries(material, isWhole: counted == failed) : []
     canRetry = !retries.isEmpty
-    rows = material.failures.prefix(Self.mostRows).map { Row($0) }
+    let failures = material.failures.prefix(Self.mostRows).map { Row($0) }
+    rows = stops.map { Row($0, endedRun: true) } + failures
     hasMore = material.failures.count > Self.mostRows
     note = counted < failed ? "counted over the first \(Figures.count(counted)) of \(Figures.count(failed))" : nil
-    link =
-      RunPlace(run: material.run.id, benchmark: material.section.benchmark.rawValue).with { $0.filter = .failed }.link + "#items"
+    let place = RunPlace(run: material.run.id, benchmark: material.section.benchmark.rawValue)
+    link = place.with { $0.filter = failed > 0 ? .failed : .waiting }.link + "#items"
   }
 }
 
@@ -76,13 +78,15 @@ extension Failure.Consequence {
 }
 
 extension FailureTable.Row {
-  init(_ group: FailureGroup) {
+  /// - Parameter endedRun: whether its samples have no result because the run ended.
+  init(_ group: FailureGroup, endedRun: Bool = false) {
     let failure = group.example
     kind = failure.kind.words + (failure.httpStatus.map { " (\($0))" } ?? "")
     count = Figures.count(group.count)
     what = Prose(failure.message.sentence)
     advice = failure.hint.map { Prose($0.sentence) }
     providerWords = failure.providerMessage.map { String($0.prefix(400)) }
-    consequence = failure.consequence.words
+    let end = failure.consequence == .userError ? "stopped the run" : "left when the run ended"
+    consequence = failure.consequence.words + (endedRun ? "; \(end), a resume asks again" : "")
   }
 }

@@ -10,6 +10,8 @@ struct ItemTable {
   let order: String
   let rows: [Row]
   let isEmpty: Bool
+  /// Said of an empty list.
+  let nothing: String
   let shown: String
   let category: String?
   let allCategoriesLink: String
@@ -78,11 +80,15 @@ struct ItemTable {
     let place = material.place.with { $0.benchmark = section.benchmark.rawValue }
     let list = place.with { $0.item = nil }
     benchmark = material.name(of: section.benchmark)
-    tabs = ItemTable.tabs(section, place: list)
+    tabs = ItemTable.tabs(section, place: list, material.unanswered)
     columns = ItemTable.columns(list)
     order = place.sort.words
-    rows = page.samples.map { Row($0, place: place) }
+    rows = page.samples.map { Row($0, place: place, material.unanswered) }
     isEmpty = page.samples.isEmpty
+    nothing =
+      place.text == nil
+      ? "No item fits this filter."
+      : "Nothing that is searched has this text; it may still stand further on in a question, or in an answer."
     let count = Figures.count(page.samples.count)
     shown = place.text == nil ? "\(count) of \(Figures.count(page.total))" : "\(count) found"
     category = place.category
@@ -116,30 +122,49 @@ struct ItemTable {
     ]
   }
 
-  private static func tabs(_ section: SectionRecord, place: RunPlace) -> [Tab] {
+  private static func tabs(_ section: SectionRecord, place: RunPlace, _ unanswered: Unanswered) -> [Tab] {
     let numbers = SectionNumbers(section)
+    // Nobody counts what has a text, nor a kind before the benchmark has ended.
+    let kind = place.category.map { name in section.metrics?.categories.first { $0.name == name }?.summary }
+    let isCounted = place.text == nil && kind.map { $0 != nil } ?? true
+    let shown = (kind ?? nil).map { FilterCounts($0) } ?? FilterCounts(numbers)
     let counts: [(SampleQuery.Filter, String, Int)] = [
-      (.all, "All", numbers.samples), (.correct, "Correct", numbers.correct), (.wrong, "Wrong", numbers.scored - numbers.correct),
-      (.failed, "Failed", numbers.failed), (.truncated, "Truncated", numbers.truncated), (.empty, "Empty", numbers.empty),
-      (.unparsed, "Unparsed", numbers.unparsed), (.waiting, "Waiting", numbers.samples - numbers.done),
+      (.all, "All", shown.samples), (.correct, "Correct", shown.correct), (.wrong, "Wrong", shown.scored - shown.correct),
+      (.failed, "Failed", shown.failed), (.truncated, "Truncated", shown.truncated), (.empty, "Empty", shown.empty),
+      (.unparsed, "Unparsed", shown.unparsed), (.waiting, unanswered.word, shown.samples - shown.scored - shown.failed),
     ]
     return counts.filter { $0.0 == .all || $0.2 > 0 || $0.0 == place.filter }.map { filter, label, count in
-      let link = place.filtered { $0.filter = filter }.link
-      return Tab(
-        label: label, figure: place.category == nil && place.text == nil ? Figures.count(count) : "", link: link + "#items",
+      Tab(
+        label: label, figure: isCounted ? Figures.count(count) : "", link: place.filtered { $0.filter = filter }.link + "#items",
         current: filter == place.filter)
+    }
+  }
+
+  /// How many samples each filter leaves.
+  private struct FilterCounts {
+    let samples, scored, correct, failed, truncated, empty, unparsed: Int
+
+    init(_ numbers: SectionNumbers) {
+      (samples, scored, correct, failed) = (numbers.samples, numbers.scored, numbers.correct, numbers.failed)
+      (truncated, empty, unparsed) = (numbers.truncated, numbers.empty, numbers.unparsed)
+    }
+
+    init(_ summary: ScoreSummary) {
+      (samples, scored, correct, failed) = (summary.samples, summary.scored, summary.correct, summary.failed)
+      (truncated, empty, unparsed) = (summary.truncated, summary.empty, summary.unparsed)
     }
   }
 }
 
 extension ItemTable.Row {
-  init(_ sample: SampleRecord, place: RunPlace) {
-    mark = StateMark(sample)
+  init(_ sample: SampleRecord, place: RunPlace, _ unanswered: Unanswered) {
+    mark = unanswered.mark(sample)
     item = sample.key.item.rawValue
     sampleNumber = sample.key.sampleIndex + 1
-    question = sample.title ?? "not asked yet"
+    question = sample.title ?? unanswered.question
     said = sample.extracted.map { String($0.prefix(80)) }
-    remark = sample.failure?.kind.words ?? sample.flags.sorted().first?.rawValue
+    let failure = sample.failure ?? unanswered.failures[sample.key]
+    remark = failure?.kind.words ?? sample.flags.sorted().first?.rawValue
     isSilent = said == nil && remark == nil
     expected = sample.expected.map { String($0.prefix(80)) } ?? Figures.none
     tokens = sample.usage.map { Figures.count($0.outputTokens) } ?? Figures.none

@@ -14,16 +14,54 @@ struct ManifestView {
     let items: String
     let parameters: String
     var datasets: [Dataset]
-    let promptHash: String
-    let itemsHash: String
+    let promptHash: Hash
+    let itemsHash: Hash
     /// Who decides, and who is compared; `nil` where nobody is asked.
     let judges: String?
   }
 
   struct Dataset {
     let id: String
-    let revision: String
-    let sha256: String
+    let revision: Hash
+    let sha256: Hash
+
+    init(id: String, revision: String, sha256: String) {
+      (self.id, self.revision, self.sha256) = (id, Hash(revision), Hash(sha256))
+    }
+  }
+
+  /// A long hexadecimal name: its beginning tells it from others at sight, the whole of it is for programs.
+  struct Hash {
+    let whole: String
+    let short: String
+    let isCut: Bool
+
+    init(_ whole: String) {
+      self.whole = whole
+      isCut = whole.count > 16 && whole.allSatisfy(\.isHexDigit)
+      short = isCut ? "\(whole.prefix(12))…" : whole
+    }
+  }
+
+  /// The manifest as it is shown: what is stored names a subset as Swift does.
+  private struct Shown: Encodable {
+    let code: CodeVersion
+    let model: ModelReference
+    let samplingFormula: String
+    let seed: String
+    let subset: [String: Int]
+    let samplesPerItem: Int
+    let sections: [Manifest.Section]
+
+    init(_ manifest: Manifest) {
+      (code, model, samplingFormula, seed) = (manifest.code, manifest.model, manifest.samplingFormula, manifest.seed)
+      subset =
+        switch manifest.subset {
+        case .percent(let percent): ["percent": percent]
+        case .count(let count): ["count": count]
+        }
+      (samplesPerItem, sections) = (manifest.samplesPerItem, manifest.sections)
+    }
   }
 
   init(_ run: RunRecord) {
@@ -41,7 +79,7 @@ struct ManifestView {
     ]
     sections = manifest.sections.map { Section($0) }
     // Every manifest can be written: it came from JSON.
-    json = (try? JSONText.pretty(manifest)) ?? "{}"
+    json = (try? JSONText.pretty(Shown(manifest))) ?? "{}"
   }
 }
 
@@ -68,8 +106,8 @@ extension ManifestView.Section {
     if let file = section.definition {
       datasets.append(ManifestView.Dataset(id: file.name, revision: "definition", sha256: file.sha256))
     }
-    promptHash = section.promptHash
-    itemsHash = section.itemsHash
+    promptHash = ManifestView.Hash(section.promptHash)
+    itemsHash = ManifestView.Hash(section.itemsHash)
     judges = section.judges.map { judges in
       judges.map { "\($0.model) (prompts \($0.promptHash.prefix(12)), \(ManifestView.words($0.parameters)))" }.joined(
         separator: ", compared with ")

@@ -18,6 +18,8 @@ struct RunActions {
   /// Whether the run counts on the leaderboard and can be taken off it.
   let canWithdraw: Bool
   let canPublish: Bool
+  /// Where runs are chosen to stand beside this one; `nil` before it has a verdict.
+  let compareLink: String?
 
   init(_ run: RunRecord, _ numbers: RunNumbers) {
     let ended = run.state.hasEnded
@@ -34,6 +36,7 @@ struct RunActions {
     canRescore = ended && numbers.scored > 0
     canDelete = ended
     canWithdraw = numbers.score != nil && ended && run.withdrawnAt == nil
+    compareLink = numbers.scored > 0 ? "/compare?runs=\(run.id)" : nil
     canPublish = run.withdrawnAt != nil
   }
 }

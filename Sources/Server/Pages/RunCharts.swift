@@ -94,6 +94,12 @@ enum RunCharts {
       let interval = section.liveInterval(mean: value, scored: scored)
       score.append(.init(x, value, low: interval?.low, high: interval?.high))
     }
+    // The last report may be older than the last sample.
+    if let last = last(of: material, since: start), last.done.y > done.last?.y ?? 0 {
+      done.append(last.done)
+      if let place = last.failed { failed.append(place) }
+      if let place = last.score { score.append(place) }
+    }
     let hasFailed = failed.contains { $0.y > 0 }
     let series = [LineChart.Series("done", done)] + (hasFailed ? [LineChart.Series("failed", failed)] : [])
     var charts = [
@@ -105,6 +111,17 @@ enum RunCharts {
       charts.append(ChartView(line.drawing, id: "chart-score", note: "over the items finished in order, with its interval"))
     }
     return charts
+  }
+
+  private typealias Ending = (done: LineChart.Place, failed: LineChart.Place?, score: LineChart.Place?)
+
+  /// What the benchmark ended with, as a place on each line; `nil` while it goes on.
+  private static func last(of material: RunMaterial, since start: Timestamp) -> Ending? {
+    guard let end = material.section.endedAt else { return nil }
+    let numbers = SectionNumbers(material.section)
+    let x = max(0, end.since(start).inSeconds)
+    let score = numbers.score.map { LineChart.Place(x, $0, low: numbers.interval?.low, high: numbers.interval?.high) }
+    return (.init(x, Double(numbers.done)), .init(x, Double(numbers.failed)), score)
   }
 }
 

@@ -47,7 +47,10 @@ struct RunDetailPage {
       material.failures = try await backend.store.failures(
         of: run.id, section: section.ordinal, limit: FailureTable.mostSamples)
     }
+    try await material.unanswered.read(section, of: run, store: backend.store)
     material.progress = try await backend.store.progress(of: run.id, limit: RunCharts.mostEvents)
+    material.prices = try await backend.store.models(named: run.request.model.description, provider: nil).first?.card.prices
+    material.speed = try await RunSpeed(run, store: backend.store)
     material.pace = try await pace(of: run)
     if run.state == .queued {
       material.runsBefore = try await runsBefore(run)

@@ -3,23 +3,38 @@ import RunEngine
 
 extension RunView.Fact {
   /// What stands beside the headline.
-  static func all(_ run: RunRecord, _ numbers: RunNumbers, now: Timestamp) -> [Self] {
-    let only = run.sections.count == 1 ? run.sections.first?.metrics : nil
+  static func all(_ material: RunMaterial, _ numbers: RunNumbers) -> [Self] {
+    let (run, now) = (material.run, material.now)
     let failed = numbers.failed > 0 ? "\(Figures.count(numbers.failed)) failed" : nil
-    let waits = run.sections.count > 1 ? "see its benchmarks" : run.state.hasEnded ? "not measured" : "at the end"
     return [
       Self(label: "Coverage", figure: Figures.percent(numbers.coverage), note: failed),
+      Self(share: "Failed", numbers.failed, of: run.state.hasEnded ? numbers.samples : numbers.done),
       Self(share: "Truncated", numbers.truncated, of: numbers.scored),
       Self(share: "Empty", numbers.empty, of: numbers.scored),
-      Self(share: "Unparsed", numbers.unparsed, of: numbers.scored),
-      cost(numbers),
-      Self(
-        label: "Tokens", figure: Figures.tokens(numbers.outputTokens), note: "out, \(Figures.tokens(numbers.inputTokens)) in"),
-      Self(spread: "First token", only?.timeToFirstToken, missing: waits),
-      Self(spread: "Longest gap", only?.maxGap, missing: waits),
-      throughput(run, numbers, now: now),
-      duration(run, now: now),
-    ] + judges(numbers.judging, run.sections.count == 1 ? numbers.sections.first?.agreement : nil)
+      unparsed(numbers.unparsed, empty: numbers.empty, of: numbers.scored),
+      sampled(run), cost(numbers, material.prices), tokens(numbers),
+    ] + speed(material) + [throughput(run, numbers, now: now), duration(run, now: now)]
+      + judges(numbers.judging, run.sections.count == 1 ? numbers.sections.first?.agreement : nil)
+  }
+
+  /// How much of the benchmarks was drawn.
+  private static func sampled(_ run: RunRecord) -> Self {
+    let (drawn, all) = run.sections.reduce((0, 0)) { ($0.0 + $1.sampledItems, $0.1 + $1.totalItems) }
+    return Self(
+      label: "Sampled", figure: Figures.percent(drawn, of: all), note: "\(Figures.count(drawn)) of \(Figures.count(all)) items")
+  }
+
+  private static func tokens(_ numbers: RunNumbers) -> Self {
+    Self(
+      label: "Tokens", figure: Figures.tokens(numbers.inputTokens + numbers.outputTokens),
+      note: "\(Figures.tokens(numbers.inputTokens)) in, \(Figures.tokens(numbers.outputTokens)) out")
+  }
+
+  /// Nothing can be read in an empty answer either: those are told apart.
+  private static func unparsed(_ count: Int, empty: Int, of scored: Int) -> Self {
+    let blank = min(count, empty)
+    let note = Figures.count(count) + (blank == 0 ? "" : blank == count ? ", all empty" : ", \(Figures.count(blank)) of them empty")
+    return Self(label: "Unparsed", figure: Figures.percent(count, of: scored), note: count > 0 ? note : nil)
   }
 
   /// What judges took and how far they agree, apart from everything else; nothing where none was asked.
@@ -46,11 +61,11 @@ extension RunView.Fact {
       Self(label: "Samples", figure: Figures.count(numbers.samples), note: "of \(Figures.count(section.totalItems)) items in all"),
       Self(label: "Scored", figure: Figures.count(numbers.scored), note: nil),
       Self(label: "Correct", figure: Figures.count(numbers.correct), note: nil),
-      Self(label: "Failed", figure: Figures.count(numbers.failed), note: nil),
+      Self(share: "Failed", numbers.failed, of: numbers.due),
       Self(share: "Truncated", numbers.truncated, of: numbers.scored),
       Self(share: "Empty", numbers.empty, of: numbers.scored),
       Self(share: "Refused", numbers.refused, of: numbers.scored),
-      Self(share: "Unparsed", numbers.unparsed, of: numbers.scored),
+      unparsed(numbers.unparsed, empty: numbers.empty, of: numbers.scored),
     ]
     if let harsh = metrics?.overall.scoreFailuresAsWrong {
       facts.append(Self(label: "With failures as wrong", figure: Figures.percent(harsh), note: "the score"))
@@ -111,21 +126,17 @@ extension RunView.Fact {
     self.init(label: label, figure: Figures.percent(part, of: whole), note: part > 0 ? Figures.count(part) : nil)
   }
 
-  private init(spread label: String, _ spread: Spread?, missing: String) {
-    if let spread {
-      self.init(
-        label: label, figure: Figures.duration(seconds: spread.median), note: "p95 \(Figures.duration(seconds: spread.p95))")
-    } else {
-      self.init(label: label, figure: Figures.none, note: missing)
+  /// - Parameter prices: today's, which may be others than those that the run was asked at.
+  private static func cost(_ numbers: RunNumbers, _ prices: TokenPrices?) -> Self {
+    let unit = prices.map { prices in
+      let (input, output) = (Figures.money(prices.inputPerMillion), Figures.money(prices.outputPerMillion))
+      return "\(input) in, \(output) out per million tokens today"
     }
-  }
-
-  private static func cost(_ numbers: RunNumbers) -> Self {
-    guard numbers.done > 0 else { return Self(label: "Cost", figure: Figures.none, note: nil) }
+    guard numbers.done > 0 else { return Self(label: "Cost", figure: Figures.none, note: unit) }
     let partly = numbers.cost != nil && numbers.costUnknown > 0
-    return Self(
-      label: "Cost", figure: Figures.money(numbers.cost),
-      note: partly ? "and \(Figures.count(numbers.costUnknown)) answers unknown" : nil)
+    let missing = partly ? "and \(Figures.count(numbers.costUnknown)) answers unknown" : nil
+    let notes = [missing, unit].compactMap { $0 }.joined(separator: "; ")
+    return Self(label: "Cost", figure: Figures.money(numbers.cost), note: notes.isEmpty ? nil : notes)
   }
 
   private static func elapsed(_ run: RunRecord, now: Timestamp) -> Duration? {

@@ -13,9 +13,15 @@ struct RunMaterial {
   let now: Timestamp
   var item: ItemMaterial?
   var failures: [FailureGroup] = []
+  /// Samples without a result, and why.
+  var unanswered: Unanswered
   var progress: [RunEvent] = []
   /// `nil` while nothing is worked on.
   var pace: WorkPace?
+  /// What the model's tokens cost today; `nil` where nobody says.
+  var prices: TokenPrices?
+  /// How fast the answers of the whole run came.
+  var speed = RunSpeed()
   /// Runs that wait longer than this one does; `nil` when it does not wait.
   var runsBefore: Int?
   /// How long it is until a waiting run begins; `nil` where nobody can tell.
@@ -23,6 +29,13 @@ struct RunMaterial {
 
   /// More waiting runs than these are not counted.
   static let mostRunsBefore = 50
+
+  init(
+    run: RunRecord, place: RunPlace, section: SectionRecord, samples: SamplePage, names: [BenchmarkName: String], now: Timestamp
+  ) {
+    (self.run, self.place, self.section, self.samples) = (run, place, section, samples)
+    (self.names, self.now, unanswered) = (names, now, Unanswered(run))
+  }
 
   func name(of benchmark: BenchmarkName) -> String { names[benchmark] ?? benchmark.rawValue }
 }

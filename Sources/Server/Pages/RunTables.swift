@@ -25,7 +25,7 @@ extension RunView {
       link = RunPlace(run: place.run, benchmark: section.benchmark.rawValue).link + "#items"
       tabLink = RunPlace(run: place.run, benchmark: section.benchmark.rawValue).link + "#benchmark"
       isShown = section.ordinal == shown.ordinal
-      state = StateMark(section.state)
+      state = StateMark(section, numbers)
       note = section.message?.sentence
       points = numbers.score.map { Figures.points($0) }
       plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)

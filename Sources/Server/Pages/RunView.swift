@@ -26,7 +26,6 @@ struct RunView: PageModel {
   let actions: RunActions
   let againLink: String
   /// Where others are chosen to compare it with; `nil` without a score.
-  let compareLink: String?
   let eventsLink: String
   let apiLink: String
   let boardLink: String
@@ -78,7 +77,7 @@ struct RunView: PageModel {
   }
 
   init(_ material: RunMaterial) {
-    let (run, place, section, now) = (material.run, material.place, material.section, material.now)
+    let (run, place, section) = (material.run, material.place, material.section)
     let numbers = RunNumbers(run)
     let ended = run.state.hasEnded
     title = "\(run.request.model.slug) · run \(run.id)"
@@ -87,9 +86,9 @@ struct RunView: PageModel {
     slug = run.request.model.slug
     provider = run.request.model.provider.rawValue
     isSimulated = run.request.model.isSimulated
-    state = StateMark(run.state)
+    state = StateMark(run, numbers)
     message = (run.message?.sentence).map { Prose($0) }
-    warnings = AnswerWarning.all(run).map { Warning($0, run: run.id) }
+    warnings = Warning.all(run)
     subset = run.request.subset.description
     seed = run.manifest.seed
     protocols = Set(run.sections.map(\.protocolName.rawValue)).sorted().joined(separator: ", ")
@@ -99,7 +98,6 @@ struct RunView: PageModel {
     queue = material.runsBefore.map { Self.queue($0) + start }
     actions = RunActions(run, numbers)
     againLink = "/?" + RunForm.query(for: run.request)
-    compareLink = numbers.score == nil ? nil : "/compare?runs=\(run.id)&pick=true"
     eventsLink = "/api/runs/\(run.id)/events?last_event_id=\(run.lastEvent)"
     apiLink = "/api/runs/\(run.id)"
     boardLink = "/leaderboard?benchmark=\(PercentCoding.encode(section.benchmark.rawValue))"
@@ -107,8 +105,8 @@ struct RunView: PageModel {
     fragmentLink = place.fragmentLink
     lastEvent = run.lastEvent
     isLive = !ended
-    headline = Headline(run, numbers)
-    facts = Fact.all(run, numbers, now: now)
+    headline = Headline(run, numbers, material.unanswered)
+    facts = Fact.all(material, numbers)
     progress = Progress(run, numbers, material.pace)
     sections = run.sections.map { SectionRow($0, place: place, shown: section, names: material.names) }
     judged = Judged(section, of: run)
@@ -135,29 +133,8 @@ struct RunView: PageModel {
   }
 }
 
-extension RunView {
-  /// Many answers of a benchmark are not what they should be, with the way to them.
-  struct Warning {
-    let text: Prose
-    let link: String
-
-    init(_ warning: AnswerWarning, run: RunID) {
-      text = Prose("\(warning.message.sentence) \(warning.hint.sentence)")
-      link =
-        RunPlace(run: run, benchmark: warning.benchmark.rawValue).with { place in
-          place.filter =
-            switch warning.kind {
-            case .truncated: .truncated
-            case .empty: .empty
-            case .unparsed: .unparsed
-            }
-        }.link + "#items"
-    }
-  }
-}
-
 extension RunView.Headline {
-  init(_ run: RunRecord, _ numbers: RunNumbers) {
+  init(_ run: RunRecord, _ numbers: RunNumbers, _ unanswered: Unanswered) {
     points = numbers.score.map { Figures.points($0) }
     plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     bar = IntervalBar(score: numbers.score, interval: numbers.interval)
@@ -166,7 +143,7 @@ extension RunView.Headline {
       run.sections.count > 1
       ? "mean of \(run.sections.count) benchmarks"
       : run.state.hasEnded ? "mean over scored samples" : "mean over the items finished in order"
-    missing = run.state.hasEnded ? "no score" : "no score yet"
+    missing = unanswered.missingScore(run, numbers)
     note = (run.state.hasEnded ? "Score, " : "Score so far, ") + mean
   }
 }

@@ -20,20 +20,27 @@ struct SafeHTML: MustacheContentType {
       case "'": escaped += "&#39;"
       case "\t", "\n": escaped.unicodeScalars.append(scalar)
       case "\r": break
-      default: escaped.unicodeScalars.append(Self.visible(scalar))
+      default: if let token = Self.token(scalar) { escaped += token } else { escaped.unicodeScalars.append(scalar) }
       }
     }
     return escaped
   }
 
-  /// Stands for a scalar that would act instead of being seen.
-  private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  /// Stands for a scalar that would act, or hide, instead of being seen; `nil` for all others.
+  ///
+  /// Joiners stay as they are: without them Persian and many emoji fall apart.
+  private static func token(_ scalar: Unicode.Scalar) -> String? {
     switch scalar.value {
-    case 0x00...0x1F: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
+    case 0x00...0x1F: Unicode.Scalar(0x2400 + scalar.value).map { String($0) }
     case 0x7F: "\u{2421}"
-    case 0x80...0x9F: "\u{FFFD}"
-    case 0x202A...0x202E, 0x2066...0x2069: "\u{FFFD}"
-    default: scalar
+    case 0x80...0x9F, 0x200B, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: name(scalar)
+    default: nil
     }
+  }
+
+  /// `⟨U+202E⟩`.
+  private static func name(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "⟨U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "⟩"
   }
 }

@@ -20,6 +20,9 @@ struct SampleView {
   let expected: String?
   let details: String?
   let timing: [RunView.Fact]
+  let metadata: [RunView.Fact]
+  /// What the scorer was told of the item, as JSON.
+  let target: String?
   let hasTiming: Bool
   let attempts: [AttemptRow]
   let scorer: String?
@@ -66,11 +69,13 @@ struct SampleView {
     self.item = record.key.item.rawValue
     kind = record.category
     sampleNumber = record.key.sampleIndex + 1
-    mark = StateMark(record)
+    let unanswered = Unanswered(run)
+    mark = unanswered.mark(record)
     scoreText = record.score.map { Figures.fixed($0, $0 == $0.rounded() ? 0 : 3) }
     flags = record.flags.isEmpty ? nil : record.flags.sorted().map(\.rawValue).joined(separator: ", ")
-    failure = record.failure.map { FailureView($0) }
-    question = generation == nil ? record.title : nil
+    let stopped = unanswered.hasEnded && [.pending, .answered].contains(record.state) ? detail.lastFailure : nil
+    failure = (record.failure ?? stopped).map { FailureView($0) }
+    question = generation == nil ? record.title ?? (record.state == .pending ? unanswered.question : nil) : nil
     messages = (generation?.messages ?? []).enumerated().map { index, message in
       var passage = Passage(
         message.text, label: message.role.rawValue, number: index, rawLink: path.raw(attempt?.id, "message-\(index)"))
@@ -89,13 +94,15 @@ struct SampleView {
     expected = record.expected.map { String($0.prefix(500)) }
     details = verdict?.details.flatMap { SampleView.text(of: $0) }
     timing = SampleView.timing(generation?.response, cost: record.cost)
+    metadata = RunView.Fact.metadata(detail, generation, run: run, section: section)
+    target = (evaluation?.target).flatMap { SampleView.text(of: Item.published($0)) }
     hasTiming = !timing.isEmpty
     attempts = detail.attempts.enumerated().map { AttemptRow($1, number: $0 + 1) }
     scorer = evaluation.map { "\($0.scorer.name) \($0.scorer.version)" }
     judgements = (evaluation?.judgements ?? []).enumerated().map { place, record in
       JudgementView(record, number: place, rawLink: path.raw(attempt?.id, "judgement-\(evaluation?.id ?? 0)-\(place)"))
     }
-    raw = generation.map { RawExchange($0) }
+    raw = RawExchange(detail, attempt: attempt, run: run, section: section)
     ownLink = path.page(within: place)
     closeLink = place.with { $0.item = nil }.link + "#items"
     apiLink = path.api
@@ -116,7 +123,7 @@ struct SampleView {
     guard let response else { return [] }
     let timing = response.timing
     var facts = [
-      RunView.Fact(label: "Time", figure: Figures.duration(timing.total), note: nil),
+      RunView.Fact(label: "Time", figure: Figures.duration(timing.total), note: "of the last request"),
       RunView.Fact(label: "First token", figure: Figures.duration(timing.timeToFirstToken), note: nil),
       RunView.Fact(label: "Longest gap", figure: Figures.duration(timing.maxGap), note: nil),
       RunView.Fact(label: "Tokens/s", figure: Figures.rate(timing.tokensPerSecond(response.usage)), note: nil),

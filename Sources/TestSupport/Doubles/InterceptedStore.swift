@@ -180,6 +180,10 @@ extension InterceptedStore {
     try await base.failures(of: run, section: section, limit: limit)
   }
 
+  public func timings(of run: RunID, limit: Int) async throws(StoreError) -> [Timing] {
+    try await base.timings(of: run, limit: limit)
+  }
+
   public func progress(of run: RunID, limit: Int) async throws(StoreError) -> [RunEvent] {
     try await base.progress(of: run, limit: limit)
   }

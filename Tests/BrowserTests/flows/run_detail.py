@@ -119,7 +119,7 @@ def walk(page, run, items):
     page.wait_for_url("**/items/**")
     assert "filter=wrong" in page.url
     page.keyboard.press("j")
-    until(lambda: chosen(page, "article h2") == name(wrong[3]))
+    until(lambda: chosen(page, "h1") == name(wrong[3]))
     goto(page, f"/runs/{run}")
 
 

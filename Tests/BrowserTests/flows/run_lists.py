@@ -57,6 +57,6 @@ def search(page, run, order):
     page.get_by_role("searchbox").fill("<nothing like this>")
     page.get_by_role("button", name="Find").click()
     page.wait_for_url("**nothing**")
-    assert "No item fits this filter." in text(page, "#items")
+    assert "Nothing that is searched has this text" in text(page, "#items")
     page.get_by_role("link", name="Clear").click()
     until(lambda: shown(page) == order[:50])

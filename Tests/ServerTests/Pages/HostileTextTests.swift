@@ -80,7 +80,8 @@ import Testing
       ("<", "&lt;"), (">", "&gt;"), ("&", "&amp;"), ("\"", "&quot;"), ("'", "&#39;"), ("\u{600}<", "\u{600}&lt;"),
       ("\"\u{301}", "&quot;\u{301}"), ("&\u{20DD}", "&amp;\u{20DD}"), ("a\r\nb", "a\nb"), ("\0", "\u{2400}"),
       ("\u{1B}", "\u{241B}"),
-      ("\u{7F}", "\u{2421}"), ("\u{9B}", "\u{FFFD}"), ("\u{202E}", "\u{FFFD}"), ("\u{2067}", "\u{FFFD}"), ("é中👩‍👩‍👧", "é中👩‍👩‍👧"),
+      ("\u{7F}", "\u{2421}"), ("\u{9B}", "⟨U+009B⟩"), ("\u{202E}", "⟨U+202E⟩"), ("\u{2067}", "⟨U+2067⟩"),
+      ("a\u{200B}b\u{FEFF}", "a⟨U+200B⟩b⟨U+FEFF⟩"), ("é中👩‍👩‍👧", "é中👩‍👩‍👧"),
     ])
   func everyScalarIsEscapedByItself(_ text: String, _ escaped: String) {
     #expect(Array(SafeHTML().escapeText(text).unicodeScalars) == Array(escaped.unicodeScalars))

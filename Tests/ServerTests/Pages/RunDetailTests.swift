@@ -1,4 +1,5 @@
 import AssayKit
+import Foundation
 import HTTPTypes
 import Synchronization
 import TestSupport
@@ -64,7 +65,8 @@ import Testing
       #expect(page.items == ["3"])
       page.expect("value=\"SAY 3\"", "<input type=\"hidden\" name=\"category\" value=\"odd\">", "1 found", ">Clear</a>")
       none.expect(
-        "No item fits this filter.", "value=\"&lt;script&gt;&quot;\"", "<input type=\"hidden\" name=\"filter\" value=\"wrong\">")
+        "Nothing that is searched has this text",
+        "value=\"&lt;script&gt;&quot;\"", "<input type=\"hidden\" name=\"filter\" value=\"wrong\">")
     }
   }
 
@@ -167,8 +169,39 @@ import Testing
 
       let page = try await api.page("/runs/\(run.id)")
 
+      page.expect("&quot;subset&quot; : {\n    &quot;percent&quot; : 100\n  }")
+      page.expectNone(of: "&quot;_0&quot;")
       page.expect("data-copy-from=\"manifest\"", "&quot;items_hash&quot; : &quot;\(run.manifest.sections[0].itemsHash)&quot;")
-      page.expect(run.manifest.samplingFormula.prefix(20).description, "sha256 <code>00</code>", "<td>temperature 0")
+      page.expect(run.manifest.samplingFormula.prefix(20).description, "sha256 <code title=\"00\">00</code>", "temperature 0")
+    }
+  }
+
+  @Test func aLongHashIsShortWithTheWholeBehindIt() {
+    let hash = ManifestView.Hash(String(repeating: "0123456789abcdef", count: 4))
+    #expect(hash.short == "0123456789ab…" && hash.isCut && hash.whole.count == 64)
+    #expect(ManifestView.Hash("main").short == "main")
+  }
+
+  @Test func aKindHasCountsOfItsOwn() async throws {
+    try await ServerBench.withRoutes(models: RunPageTests.models) { bench, api in
+      let run = try await bench.ended()
+      let page = try await api.page("/runs/\(run.id)?category=odd")
+      page.expect("All<em class=\"num\">3</em>", "Correct<em class=\"num\">1</em>", "Failed<em class=\"num\">1</em>")
+    }
+  }
+
+  @Test func aRunLeadsToItsComparisonWithTheLikestFirst() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.ended()
+      let same = try await bench.ended()
+      let other = try await bench.ended(["second"])
+
+      try await api.page("/runs/\(run.id)").expect(
+        "<a class=\"button primary\" href=\"/compare?runs=\(run.id)\">Compare…</a>", "Run again…")
+      let pick = try await api.page("/compare?runs=\(run.id)")
+      let places = [same, other].compactMap { pick.text.range(of: "<a href=\"/runs/\($0.id)\">")?.lowerBound }
+      #expect(places.count == 2 && places[0] < places[1])
+      try await api.page("/runs/\(try await bench.create())").expectNone(of: "Compare…")
     }
   }
 

@@ -13,6 +13,10 @@ document.addEventListener("submit", (event) => {
   if (button.getAttribute("aria-busy") === "true") return event.preventDefault();
   button.setAttribute("aria-busy", "true");
 });
+// Addresses carry no empty fields.
+document.addEventListener("formdata", (event) => {
+  if (event.target.method === "get") for (const [name, value] of [...event.formData]) value === "" && event.formData.delete(name);
+});
 // A page that comes back from the browser's cache is not busy any more.
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll('button[aria-busy="true"]')) button.removeAttribute("aria-busy");

@@ -48,7 +48,7 @@ export function attach(page) {
   function step(by) {
     const here = page.activeElement;
     const own = here ? here.closest("tbody") : null;
-    const table = own || [...page.querySelectorAll("main tbody")].find((body) => body.querySelector("a[href]"));
+    const table = own || page.querySelector("[data-walk] tbody") || [...page.querySelectorAll("main tbody")].find((body) => body.querySelector("a[href]"));
     if (!table) return false;
     const links = [...table.rows].map((row) => row.querySelector("th a[href], a[href]")).filter(Boolean);
     const now = links.findIndex((link) => link.closest("tr").contains(here));

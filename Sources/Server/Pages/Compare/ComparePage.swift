@@ -10,6 +10,8 @@ struct ComparePage {
   private static let candidates = 20
   /// Mean tokens of a prompt from which on the listed items are named by their ids alone.
   private static let longestPrompt: Int64 = 20_000
+  /// So many are looked at for the ones that fit a chosen run best.
+  private static let considered = 100
   private static let pagesOfCandidates = 5
 
   var routes: RouteCollection<ServerContext> {
@@ -26,7 +28,7 @@ struct ComparePage {
     for id in place.runs { runs.append(try await backend.store.run(id)) }
     var candidates: [RunRecord] = []
     if place.isPicking {
-      candidates = try await self.candidates(place)
+      candidates = try await self.candidates(place, besides: runs)
     }
     let outcome = runs.count < 2 ? nil : try await compare(place)
     var items: [ItemAnswer] = []
@@ -38,15 +40,21 @@ struct ComparePage {
     return try pages.page(view, request: request)
   }
 
-  /// The newest runs with a score that are not chosen yet, looked for among the newest ones that have begun.
-  private func candidates(_ place: ComparePlace) async throws(StoreError) -> [RunRecord] {
+  /// The newest runs with a score that are not chosen yet, looked for among the newest ones that have begun; with a run chosen,
+  /// those first that are compared with it on the most of the same benchmarks and items.
+  private func candidates(_ place: ComparePlace, besides chosen: [RunRecord]) async throws(StoreError) -> [RunRecord] {
     var query = RunQuery(states: [.running, .paused, .succeeded, .failed, .canceled], model: place.search, limit: 100)
     var found: [RunRecord] = []
     for _ in 0..<Self.pagesOfCandidates {
       let page = try await backend.store.runs(query)
       found += page.runs.filter { !place.runs.contains($0.id) && RunNumbers($0).scored > 0 }
-      guard found.count < Self.candidates, let next = page.next else { break }
+      guard found.count < (chosen.isEmpty ? Self.candidates : Self.considered), let next = page.next else { break }
       query.cursor = next
+    }
+    if let first = chosen.first {
+      // Among equals the newest stays first.
+      let ranked = found.enumerated().map { (run: $0.element, rank: ($0.element.likeness(to: first), -$0.offset)) }
+      found = ranked.sorted { $0.rank > $1.rank }.map { $0.run }
     }
     return Array(found.prefix(Self.candidates))
   }
@@ -118,6 +126,18 @@ struct ComparePage {
 struct FlipRecords: Sendable {
   var first: [ItemID: SampleRecord] = [:]
   var second: [ItemID: SampleRecord] = [:]
+}
+
+extension RunRecord {
+  /// How well this run can be compared with `other`: 2 for each benchmark under the same conditions, 1 for each that both have.
+  fileprivate func likeness(to other: RunRecord) -> Int {
+    manifest.sections.reduce(0) { sum, section in
+      guard let same = other.manifest.sections.first(where: { $0.benchmark == section.benchmark }) else { return sum }
+      let conditions = Comparability(section, samplesPerItem: manifest.samplesPerItem)
+      let others = Comparability(same, samplesPerItem: other.manifest.samplesPerItem)
+      return sum + (conditions == others ? 2 : 1)
+    }
+  }
 }
 
 /// One run's answer to an item that is looked at; without a detail the run does not have the item.

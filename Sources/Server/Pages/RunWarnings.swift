@@ -1,0 +1,68 @@
+import AssayKit
+import RunEngine
+
+extension RunView {
+  /// Something that a benchmark's score has to be read with, with the way to the items.
+  struct Warning {
+    let text: Prose
+    let link: String
+
+    /// What the score leaves out first, then answers that are not what they should be.
+    static func all(_ run: RunRecord) -> [Warning] {
+      run.sections.flatMap { missing($0, of: run) } + AnswerWarning.all(run).map { Warning($0, run: run.id) }
+    }
+
+    /// Samples without a verdict: they are in no score, so a good one may only mean that the hard items failed.
+    private static func missing(_ section: SectionRecord, of run: RunRecord) -> [Warning] {
+      let numbers = SectionNumbers(section)
+      let whole = "of \(Figures.count(numbers.samples)) samples of `\(section.benchmark)`"
+      let consequence = numbers.score == nil ? "there is no score" : "not in the score"
+      var warnings: [Warning] = []
+      if numbers.failed > 0 {
+        let count = Figures.count(numbers.failed)
+        let verb = section.state.hasEnded ? "failed" : "failed so far"
+        warnings.append(
+          Warning("\(count) \(whole) \(verb): \(consequence).", run: run.id, section: section, filter: .failed))
+      }
+      let left = numbers.samples - numbers.done
+      if section.state.hasEnded, left > 0, numbers.done > 0 {
+        warnings.append(
+          Warning(
+            "\(Figures.count(left)) \(whole) without an answer: \(consequence).", run: run.id, section: section, filter: .waiting))
+      }
+      return warnings
+    }
+
+    private init(_ text: String, run: RunID, section: SectionRecord, filter: SampleQuery.Filter) {
+      self.text = Prose(text)
+      link = RunPlace(run: run, benchmark: section.benchmark.rawValue).with { $0.filter = filter }.link + "#items"
+    }
+
+    private init(_ warning: AnswerWarning, run: RunID) {
+      text = Prose("\(warning.message.sentence) \(warning.hint.sentence)")
+      link =
+        RunPlace(run: run, benchmark: warning.benchmark.rawValue).with { place in
+          place.filter =
+            switch warning.kind {
+            case .truncated: .truncated
+            case .empty: .empty
+            case .unparsed: .unparsed
+            }
+        }.link + "#items"
+    }
+  }
+}
+
+extension StateMark {
+  /// A run that went through and lacks verdicts is not plainly well.
+  init(_ run: RunRecord, _ numbers: RunNumbers) {
+    guard run.state == .succeeded, let coverage = numbers.coverage, coverage < 1 else { self.init(run.state); return }
+    // Almost all is not all: rounding must not say so.
+    self.init(word: "Succeeded, \(Figures.percent(min(coverage, 0.999))) scored", letter: "S", tone: "warning")
+  }
+
+  init(_ section: SectionRecord, _ numbers: SectionNumbers) {
+    guard section.state == .succeeded, let coverage = numbers.coverage, coverage < 1 else { self.init(section.state); return }
+    self.init(word: "Succeeded in part", letter: "S", tone: "warning")
+  }
+}
