@@ -25,7 +25,6 @@ struct RunView: PageModel {
   let queue: String?
   let actions: RunActions
   let againLink: String
-  /// Where others are chosen to compare it with; `nil` without a score.
   let eventsLink: String
   let apiLink: String
   let boardLink: String
