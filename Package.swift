@@ -173,7 +173,8 @@ let package = Package(
     .testTarget(
       name: "BrowserTests",
       dependencies: ["AssayKit", "RunEngine", "RunStore", "TestSupport", "assay", logging, subprocess, systemPackage],
-      exclude: ["flows", "prepared", "soaks", "assay_browser.py", "places.py", "run_flow.py", "screenshots.py"], swiftSettings: strict),
+      exclude: ["flows", "prepared", "soaks", "assay_browser.py", "places.py", "run_flow.py", "screenshots.py"],
+      swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["AssayKit", "TestSupport", "assay", asyncHTTPClient, grdb, nioCore, nioHTTP1, subprocess],

@@ -15,7 +15,7 @@ document.addEventListener("submit", (event) => {
 });
 // Addresses carry no empty fields.
 document.addEventListener("formdata", (event) => {
-  if (event.target.method === "get") for (const [name, value] of [...event.formData]) value === "" && event.formData.delete(name);
+  if (event.target.method === "get") for (const [name, value] of [...event.formData]) value || event.formData.delete(name);
 });
 // A page that comes back from the browser's cache is not busy any more.
 addEventListener("pageshow", () => {

@@ -5,7 +5,6 @@ import { load } from "./parts.js";
 
 const pause = 250;
 
-/** @param {HTMLFormElement} form the element with `data-controller="run-form"` */
 export function attach(form) {
   let timer = 0;
   let asked = 0;

@@ -2,7 +2,6 @@
 // on the field that `/` goes to. They can be switched off, as WCAG 2.1.4 asks of single keys.
 const stored = "assay-shortcuts";
 
-/** @param {Document} page */
 export function attach(page) {
   const sheet = page.getElementById("shortcuts");
   const choice = page.querySelector("[data-shortcut-switch]");
@@ -36,24 +35,23 @@ export function attach(page) {
     if (keys === "j" || keys === "k") return step(keys === "j" ? 1 : -1);
     if (keys === "/") {
       const field = page.querySelector('[data-search], main input[type="search"]');
-      if (field) field.focus();
+      field?.focus();
       return Boolean(field);
     }
-    const target = [...page.querySelectorAll("[data-key]")].find((element) => element.dataset.key === keys);
-    if (target) target.click();
+    const target = page.querySelector(`[data-key="${CSS.escape(keys)}"]`);
+    target?.click();
     return Boolean(target);
   }
 
   /** Goes to the link of the next row, in the table that is used or in the first one that has links. */
   function step(by) {
     const here = page.activeElement;
-    const own = here ? here.closest("tbody") : null;
-    const table = own || page.querySelector("[data-walk] tbody") || [...page.querySelectorAll("main tbody")].find((body) => body.querySelector("a[href]"));
+    const table = here?.closest("tbody") || page.querySelector("[data-walk] tbody") || page.querySelector("main tbody:has(a[href])");
     if (!table) return false;
     const links = [...table.rows].map((row) => row.querySelector("th a[href], a[href]")).filter(Boolean);
     const now = links.findIndex((link) => link.closest("tr").contains(here));
     const next = links[now < 0 ? 0 : Math.min(links.length - 1, Math.max(0, now + by))];
-    if (next) next.focus();
+    next?.focus();
     return Boolean(next);
   }
 }
