@@ -28,7 +28,7 @@ public struct WebServer: Sendable {
     self.configuration = configuration
     backend = Backend(
       store: store, service: service, models: models, benchmarks: benchmarks, reports: reports, version: version, now: now,
-      options: options)
+      options: options, refresh: CatalogRefresh(catalog: options.catalog, now: now, logger: logger))
     self.logger = logger
   }
 

@@ -34,6 +34,9 @@ public struct RunService: Sendable {
     try await preflight.prepare(request, as: newID(), reach: .provider)
   }
 
+  /// What is unknown or out of range in a request by itself; opens no benchmark and asks nobody.
+  public func requestFindings(_ request: RunRequest) -> [RunFinding] { planner.choose(request).findings }
+
   func draft(_ request: RunRequest) async -> RunDraft { await planner.draft(request, as: newID()) }
 
   func card(of model: ModelReference) async -> ModelCard? { await models.card(for: model) }
