@@ -16,6 +16,7 @@ struct Backend: Sendable {
   let now: @Sendable () -> Timestamp
   var options = ServerOptions()
   var requests = RequestCounts()
+  let refresh: CatalogRefresh
 
   var administrator: Administrator { Administrator(secret: options.adminSecret) }
 }

@@ -28,7 +28,7 @@ public struct WebServer: Sendable {
     self.configuration = configuration
     backend = Backend(
       store: store, service: service, models: models, benchmarks: benchmarks, reports: reports, version: version, now: now,
-      options: options)
+      options: options, refresh: CatalogRefresh(catalog: options.catalog, now: now, logger: logger))
     self.logger = logger
   }
 
@@ -61,19 +61,24 @@ public struct WebServer: Sendable {
     return services
   }
 
+  private var guardian: SameOrigin {
+    SameOrigin(configuredPort: configuration.port, allowedOrigins: backend.options.corsOrigins)
+  }
+
   /// HTTP/1, and a WebSocket where a run's stream is asked for.
   private func connections(_ changes: ChangeFeed) -> HTTPServerBuilder {
-    let guardian = SameOrigin(configuredPort: configuration.port)
+    let guardian = guardian
     return HTTPServerBuilder { [store = backend.store, configuration] responder in
       WebSocketChannel(
         responder: responder,
         mayUpgrade: { head, localPort in
-          RunSocket.runID(path: head.uri.prefix { $0 != "?" }) != nil
+          // A query is looked at, and refused, where all of them are.
+          RunSocket.runID(path: head.uri[...]) != nil
             && guardian.mayConnect(
               host: head.headers["host"].first ?? "", origin: head.headers["origin"].first, port: localPort)
         },
         converse: { head, socket in
-          let text = RunSocket.runID(path: head.uri.prefix { $0 != "?" }) ?? ""
+          let text = RunSocket.runID(path: head.uri[...]) ?? ""
           guard RunID.isWellFormed(text) else { return try await socket.close(RunSocket.noSuchRun, "there is no such run") }
           try await RunSocket(store: store, changes: changes, run: RunID(text)).converse(socket)
         },
@@ -94,7 +99,7 @@ public struct WebServer: Sendable {
     if let perMinute = options.requestsPerMinute {
       router.add(middleware: RequestLimit(perMinute: perMinute, now: backend.now))
     }
-    router.add(middleware: SameOrigin(configuredPort: configuration.port, allowedOrigins: options.corsOrigins))
+    router.add(middleware: guardian)
     let table = RouteTable(router)
     table.addRoutes(HealthRoutes(backend: backend).routes)
     table.addRoutes(OpenAPIRoutes().routes)
@@ -112,7 +117,7 @@ public struct WebServer: Sendable {
     table.addRoutes(RunRoutes(backend: backend).routes)
     table.addRoutes(RunActionRoutes(backend: backend).routes)
     table.addRoutes(ItemRoutes(backend: backend).routes)
-    table.addRoutes(EventRoutes(backend: backend, changes: changes).routes)
+    table.addRoutes(EventRoutes(backend: backend, changes: changes, guardian: guardian).routes)
     table.addRoutes(ExportRoutes(backend: backend).routes)
     table.addRoutes(VerificationRoutes(backend: backend).routes)
     table.addRoutes(RunFormPage(backend: backend, pages: pages).routes)

@@ -53,6 +53,21 @@ import Testing
     }
   }
 
+  @Test func aRunThatIsNamedTwiceIsDeletedOnce() async throws {
+    try await inHome { assay in
+      let made = await assay.run("run", "--model", "simulated/default", "--benchmark", "starter", "--count", "1", "--json")
+      let id = String(try #require(made.output.firstMatch(of: /"id" ?: ?"([0-9a-f]{12})"/)).output.1)
+      let board = await assay.run("leaderboard")
+      #expect(board.output.contains("starter (simulated), official: 1 of 60 items"))
+
+      let deleted = await assay.run("runs", "delete", id, String(id.prefix(8)), id, "--yes", "--json")
+
+      #expect(deleted.status == .done)
+      #expect(deleted.talk == "run \(id) is deleted\n")
+      #expect(deleted.output.components(separatedBy: id).count == 2)
+    }
+  }
+
   @Test func aDatabaseThatCannotBeOpenedIsNamed() async throws {
     try await inHome { assay in
       try Data("this is no database, whatever its name says".utf8).write(to: URL(filePath: assay.folder + "/broken.sqlite"))

@@ -29,8 +29,52 @@ import Testing
 
       #expect(answer.json == ["removed_runs": 2, "status": "removed"])
       #expect(try await bench.store.runs(RunQuery()).runs.map(\.id) == [open])
-      let again = try await server.ask(.delete, path, headers: json, body: #"{"confirm": "scripted/echo"}"#)
+      let again = try await server.ask(.delete, path)
       #expect(again.json == ["removed_runs": 0, "status": "already_missing"])
+    }
+  }
+
+  /// Benchmark Harness has no body there.
+  @Test func aModelIsTakenOffTheBoardWithoutABody() async throws {
+    try await ServerBench.overHTTP { bench, server in
+      _ = try await bench.ended()
+
+      let answer = try await server.ask(.delete, "/api/leaderboard/scripted%2Fecho")
+
+      #expect(answer.json == ["removed_runs": 1, "status": "removed"])
+    }
+  }
+
+  @Test(arguments: [
+    ("/api/leaderboard?benchmark=countin", "benchmark", "counting"), ("/api/models?provider=simulate", "provider", "simulated"),
+  ])
+  func aNameThatNobodyHasIsNoEmptyList(_ path: String, _ field: String, _ near: String) async throws {
+    try await ServerBench.withRoutes { _, api in
+      let answer = try await api.get(path)
+
+      answer.expectProblem(400, "invalid-query", field: field)
+      #expect(answer.json?["hint"]?.text?.contains("did you mean `\(near)`?") == true)
+    }
+  }
+
+  @Test(arguments: [
+    ("aaaaaaaaaaaa,aaaaaaaaaaaa", "run `aaaaaaaaaaaa` is named twice"), ("aaaaaaaaaaaa", "1 runs are named"),
+  ])
+  func aComparisonSaysWhatIsWrongWithItsRuns(_ runs: String, _ words: String) async throws {
+    try await ServerBench.withRoutes { _, api in
+      let answer = try await api.get("/api/compare?runs=\(runs)")
+
+      answer.expectProblem(400, "invalid-query", field: "runs")
+      #expect(answer.json?["detail"] == .string(words))
+    }
+  }
+
+  @Test func aModelThatIsNamedTwiceIsNamed() async throws {
+    try await ServerBench.withRoutes { _, api in
+      let answer = try await api.post("/api/experiments", json: #"{"model_ids": ["scripted/echo", "scripted/echo"]}"#)
+
+      answer.expectProblem(422, "invalid-field", field: "model_ids")
+      #expect(answer.json?["detail"] == "model `scripted/echo` is named twice")
     }
   }
 
@@ -145,7 +189,7 @@ import Testing
       let answer = try await server.post("/api/experiments", json: #"{"model_id": "scripted/echo", "nmae": "x"}"#)
 
       answer.expectProblem(422, "invalid-field", field: "model_id")
-      #expect(answer.json?["errors"]?.elements.compactMap { $0["field"]?.text } == ["model_id", "nmae"])
+      #expect(answer.json?["errors"]?.elements.compactMap { $0["field"]?.text } == ["model_id", "nmae", "model_ids"])
       #expect(answer.json?["errors"]?[1]?["hint"]?.text?.hasPrefix("did you mean `name`?") == true)
     }
   }

@@ -11,7 +11,11 @@ import Testing
   /// A source that says what a test put into it.
   private final class Shelf: ModelCatalogSource {
     let answers = Mutex<[ProviderCatalog]>([])
-    func catalogs() async -> [ProviderCatalog] { answers.withLock { $0 } }
+    let asked = Mutex(0)
+    func catalogs() async -> [ProviderCatalog] {
+      asked.withLock { $0 += 1 }
+      return answers.withLock { $0 }
+    }
   }
 
   private static func model(_ id: String, name: String, instances: Int? = nil, parameters: [String]? = nil) -> CatalogModel {
@@ -27,8 +31,9 @@ import Testing
     model("chutes/b/two:thinking", name: "Two thinking", instances: 5),
   ]
 
-  private func withCatalog(_ body: (ServerBench, LiveServer, HTTPFields) async throws -> Void) async throws {
-    let shelf = Shelf()
+  private func withCatalog(
+    _ shelf: Shelf = Shelf(), _ body: (ServerBench, LiveServer, HTTPFields) async throws -> Void
+  ) async throws {
     shelf.answers.withLock {
       $0 = [
         ProviderCatalog(provider: "chutes", answer: .models(Self.models)),
@@ -40,6 +45,31 @@ import Testing
       bench.options.catalog = ModelCatalogSync(source: shelf, store: bench.store, logger: ServerBench.logger)
     } _: { bench, server in
       try await body(bench, server, [.adminSecret: "geheim"])
+    }
+  }
+
+  /// As `POST /api/runs/api` of Chutes Bench Runner: a chute may be new.
+  @Test(arguments: ["b/two", "chute-Two", "chutes/b/two"])
+  func aModelThatIsInNoListIsLookedForInNewOnes(_ name: String) async throws {
+    try await withCatalog { bench, server, _ in
+      let body = #"{"model_id": "\#(name)", "selected_benchmarks": ["counting"]}"#
+      let answer = try await server.post("/api/runs", json: body)
+
+      // The bench has no such provider: what matters is which model was looked for.
+      #expect(answer.json?["detail"]?.text?.contains("chutes") == true, "\(String(describing: answer.json))")
+      #expect(try await bench.store.models(ModelQuery()).total == 3)
+    }
+  }
+
+  @Test func theListsAreReadOnceForManyUnknownNames() async throws {
+    let shelf = Shelf()
+    try await withCatalog(shelf) { bench, server, _ in
+      for name in ["nobody", "nobody-else"] {
+        try await server.post("/api/runs", json: #"{"model_id": "\#(name)", "selected_benchmarks": ["counting"]}"#)
+          .expectProblem(422, "invalid-field", field: "model_id")
+      }
+      #expect(shelf.asked.withLock { $0 } == 1)
+      #expect(try await bench.store.models(ModelQuery()).total == 3)
     }
   }
 

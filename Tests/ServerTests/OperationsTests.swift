@@ -6,6 +6,26 @@ import Testing
 @testable import Server
 
 @Suite struct OperationsTests {
+  @Test(arguments: ["resources", "metrics?hours=12", "sandboxes?ids=a,b"])
+  func thereIsNoSandboxService(_ path: String) async throws {
+    try await ServerBench.withRoutes { _, api in
+      let answer = try await api.get("/api/ops/sandy/\(path)")
+
+      answer.expectProblem(503, "no-sandbox-service")
+      #expect(answer.json?["detail"] == "no sandbox service is configured")
+    }
+  }
+
+  @Test func aProgramIsToldWhatThisIs() async throws {
+    try await ServerBench.withRoutes { _, api in
+      #expect(try await api.get("/health").json == ["status": "ok"])
+      let card = try await api.get("/", headers: [.accept: "application/json"])
+      #expect(card.json == ["name": "Assay", "version": "test", "docs": "/docs"])
+      let page = try await api.get("/", headers: [.accept: "text/html,application/json;q=0.9"])
+      #expect(page.headers[.contentType]?.hasPrefix("text/html") == true)
+    }
+  }
+
   private static let beat = WorkerHeartbeat(
     worker: "host:1", host: "host", runningRuns: 1, maxConcurrentRuns: 3, itemConcurrency: 8)
 

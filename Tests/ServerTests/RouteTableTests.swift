@@ -98,6 +98,6 @@ import Testing
     let table = try bench.server().routeTable(ChangeFeed(store: bench.store, logger: ServerBench.logger))
     return table.routes.flatMap { path, methods in
       methods.map { Route(method: $0.rawValue, path: path.replacing(#/[:{](\w+)\}?/#) { "{\($0.1)}" }) }
-    }.filter { $0.path.hasPrefix("/api/") || $0.path == "/metrics" }
+    }.filter { $0.path.hasPrefix("/api/") || $0.path == "/metrics" || $0.path == "/health" }
   }
 }

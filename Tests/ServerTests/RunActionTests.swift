@@ -4,6 +4,16 @@ import TestSupport
 import Testing
 
 @Suite struct RunActionTests {
+  @Test func anUnknownFieldOfARetryIsAllThatIsNamed() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.ended()
+      let answer = try await api.post("/api/runs/\(run.id)/retry-errors", json: #"{"x": 1}"#)
+
+      answer.expectProblem(422, "invalid-field", field: "x")
+      #expect(answer.json?["errors"]?.elements.count == 1)
+    }
+  }
+
   @Test func aQueuedRunIsCanceledOnce() async throws {
     try await ServerBench.withRoutes { bench, api in
       let run = try await bench.create()

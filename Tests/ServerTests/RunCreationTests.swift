@@ -83,7 +83,11 @@ import Testing
   @Test(arguments: [
     (#""percent": 5"#, "percent"), (#""subset_pct": "5""#, "subset_pct"), (#""subset_pct": 2.5"#, "subset_pct"),
     (#""subset_pct": true"#, "subset_pct"), (#""subset_pct": 0"#, "subset_pct"), (#""subset_pct": 101"#, "subset_pct"),
-    (#""subset_pct": 5, "subset_count": 5"#, "subset_pct"), (#""subset_count": 0"#, "subset_count"),
+    (#""subset_pct": 0, "subset_count": 5"#, "subset_pct"), (#""subset_count": 0"#, "subset_count"),
+    (#""subset_seed": "a\u0000""#, "subset_seed"), (#""stop": [""]"#, "stop"), (#""stop": ["a\u0000"]"#, "stop"),
+    ("\"stop\": [\"\(String(repeating: "x", count: 257))\"]", "stop"),
+    ("\"stop\": [\(repeatElement(#""x""#, count: 17).joined(separator: ","))]", "stop"),
+    ("\"subset_seed\": \"\(String(repeating: "ü", count: 129))\"", "subset_seed"),
     (#""subset_seed": 5"#, "subset_seed"), (#""subset_seed": """#, "subset_seed"), (#""samples": 0"#, "samples"),
     (#""concurrency": 5000"#, "concurrency"), (#""selected_benchmarks": "counting""#, "selected_benchmarks"),
     (#""selected_benchmarks": [1]"#, "selected_benchmarks"), (#""selected_benchmarks": []"#, "selected_benchmarks"),
@@ -98,6 +102,31 @@ import Testing
       try await api.post("/api/runs", json: #"{"model_id": "scripted/echo", \#(members)}"#)
         .expectProblem(422, "invalid-field", field: field)
       #expect(try await bench.store.runs(RunQuery()).total == 0)
+    }
+  }
+
+  @Test func theNumberOfItemsWinsOverTheShare() async throws {
+    try await ServerBench.withRoutes { _, api in
+      let answer = try await api.post(
+        "/api/runs", json: #"{"model_id": "scripted/echo", "subset_pct": 50, "subset_count": 2}"#)
+
+      #expect(answer.status == 201)
+      #expect(answer.json?["subset_count"] == 2)
+      #expect(answer.json?["subset_pct"] == .null)
+    }
+  }
+
+  /// 128 characters of two bytes each, and names in capitals.
+  @Test func seedsAreCountedInCharactersAndNamesMayBeInCapitals() async throws {
+    try await ServerBench.withRoutes { _, api in
+      let seed = String(repeating: "ü", count: 128)
+      let answer = try await api.post(
+        "/api/runs",
+        json: #"{"model_id": "scripted/echo", "subset_seed": "\#(seed)", "selected_benchmarks": ["COUNTING", "Second"]}"#)
+
+      #expect(answer.status == 201)
+      #expect(answer.json?["subset_seed"] == .string(seed))
+      #expect(answer.json?["selected_benchmarks"] == ["counting", "second"])
     }
   }
 
@@ -119,6 +148,23 @@ import Testing
       #expect(
         answer.json?["errors"]?.elements.compactMap { $0["field"]?.text } == ["model_id", "samples", "concurrency", "temprature"])
       #expect(answer.json?["errors"]?[3]?["hint"]?.text?.contains("did you mean `temperature`?") == true)
+    }
+  }
+
+  /// Faults of type and of range, unknown names and unknown fields, wherever they stand.
+  @Test func faultsOfEveryKindAreSaidAtOnce() async throws {
+    let body = #"""
+      "samples": "x", "subset_pct": 0, "selected_benchmarks": ["countin"], "subset_seed": "", "stop": [""], "x": 1,
+      "config": {"temperature": 9, "hot": 1}
+      """#
+    let wanted: Set = ["samples", "subset_pct", "selected_benchmarks", "subset_seed", "stop", "x", "temperature", "config.hot"]
+    try await ServerBench.withRoutes { _, api in
+      let run = try await api.post("/api/runs", json: #"{"model_id": "scripted/echo", \#(body)}"#)
+      let experiment = try await api.post("/api/experiments", json: #"{"model_ids": 5, "name": "a\u0000", \#(body)}"#)
+
+      #expect(Set(run.json?["errors"]?.elements.compactMap { $0["field"]?.text } ?? []) == wanted)
+      #expect(
+        Set(experiment.json?["errors"]?.elements.compactMap { $0["field"]?.text } ?? []) == wanted.union(["model_ids", "name"]))
     }
   }
 

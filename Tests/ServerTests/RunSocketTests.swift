@@ -1,5 +1,6 @@
 import AssayKit
 import Foundation
+import HTTPTypes
 import TestSupport
 import Testing
 
@@ -160,9 +161,68 @@ import Testing
         let own: Conversation = try await Self.client(
           Task(url: Self.url(server, run.id.rawValue), origin: "http://127.0.0.1:\(server.port)"))
 
-        #expect(foreign.code == 426)
+        #expect(foreign.code == 403)
         #expect(own.code == 1000)
       }
+    }
+  }
+
+  @Test func aPageOfAnAllowedOriginIsTold() async throws {
+    try await ServerBench.overHTTP {
+      $0.options.corsOrigins = ["https://bench.example"]
+    } _: { bench, server in
+      let run = try await bench.ended()
+      let allowed: Conversation = try await Self.client(
+        Task(url: Self.url(server, run.id.rawValue), origin: "https://bench.example"))
+      let foreign: Conversation = try await Self.client(
+        Task(url: Self.url(server, run.id.rawValue), origin: "https://evil.example"))
+
+      #expect((allowed.code, foreign.code) == (1000, 403))
+    }
+  }
+
+  @Test func anotherVersionIsToldWhichOneThereIs() async throws {
+    try await ServerBench.overHTTP { bench, server in
+      let run = try await bench.create()
+      let answer = try await server.get(
+        "/api/runs/\(run)/stream", headers: [.connection: "Upgrade", .upgrade: "websocket", .secWebSocketVersion: "8"])
+
+      answer.expectProblem(426, "upgrade-required")
+      #expect(answer.headers[.secWebSocketVersion] == "13")
+      #expect(answer.headers[.upgrade] == "websocket")
+    }
+  }
+
+  @Test func anUnknownParameterIsRefusedAsElsewhere() async throws {
+    try await ServerBench.overHTTP { bench, server in
+      let run = try await bench.create()
+      let told: Conversation = try await Self.client(Task(url: Self.url(server, run.rawValue) + "?after=3"))
+
+      #expect(told.code == 400)
+    }
+  }
+
+  /// Each frame is complete, with a mask of zeros where it is masked.
+  @Test(
+    arguments: [
+      ("a reserved opcode", [0x83, 0x80, 0, 0, 0, 0], 1002), ("a reserved control opcode", [0x8B, 0x80, 0, 0, 0, 0], 1002),
+      ("a reserved bit", [0xC1, 0x81, 0, 0, 0, 0, 0x78], 1002), ("no mask", [0x81, 0x01, 0x78], 1002),
+      ("half a close code", [0x88, 0x81, 0, 0, 0, 0, 0x03], 1002),
+      ("text that is no UTF-8", [0x81, 0x81, 0, 0, 0, 0, 0xFF], 1007),
+      ("such text in two frames", [0x01, 0x81, 0, 0, 0, 0, 0xC3, 0x80, 0x81, 0, 0, 0, 0, 0x28], 1007),
+      ("such a reason", [0x88, 0x83, 0, 0, 0, 0, 0x03, 0xE8, 0xFF], 1007),
+    ] as [(String, [UInt8], Int)])
+  func aFrameAgainstTheProtocolEndsTheStream(_ what: String, _ frame: [UInt8], _ code: Int) async throws {
+    try await ServerBench.overHTTP { bench, server in
+      let run = try await bench.create()
+      let socket = try SilentSocket(port: server.port, path: "/api/runs/\(run)/stream", window: 1 << 20)
+      defer { socket.close() }
+      try await server.streams { $0 == 1 }
+      try socket.send(frame)
+
+      let end = await socket.rest().suffix(4)
+
+      #expect(Array(end) == [0x88, 0x02, UInt8(code >> 8), UInt8(code & 255)], "\(what)")
     }
   }
 

@@ -22,6 +22,7 @@ struct ServerBench: Sendable {
   let folder: String
   var signingKey: String?
   var commit: String?
+  var logger = Self.logger
 
   static let benchmarks = [CountingBenchmark(size: 6), CountingBenchmark(name: "second", size: 3)]
 
@@ -74,7 +75,7 @@ struct ServerBench: Sendable {
     configuration.streamPatience = streamPatience
     return WebServer(
       configuration: configuration, store: store, service: service, models: models, benchmarks: registry,
-      reports: reports, version: CodeVersion(version: "test", commit: commit), options: options, now: Self.now, logger: Self.logger)
+      reports: reports, version: CodeVersion(version: "test", commit: commit), options: options, now: Self.now, logger: logger)
   }
 
   var reports: ReportService {

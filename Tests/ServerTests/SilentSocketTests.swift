@@ -1,5 +1,4 @@
 import AssayKit
-import Dispatch
 import Foundation
 import TestSupport
 import Testing
@@ -44,27 +43,16 @@ import Testing
   }
 }
 
-/// A bare socket of a WebSocket's client.
+/// A WebSocket's client that shakes hands and reads only when it is told to.
 struct SilentSocket: Sendable {
-  private let descriptor: Int32
+  private let socket: RawSocket
 
   /// Shakes hands, and reads nothing.
   ///
   /// - Parameter window: bytes that the system takes for it.
   init(port: Int, path: String, window: Int32 = 4_096) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var size = window
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-    let connected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    let request = Array(
+    socket = try RawSocket(port: port, window: window)
+    try socket.send(
       """
       GET \(path) HTTP/1.1\r
       Host: 127.0.0.1:\(port)\r
@@ -74,47 +62,27 @@ struct SilentSocket: Sendable {
       Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
       \r
 
-      """.utf8)
-    guard connected == 0, send(descriptor, request, request.count, 0) == request.count else {
-      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-    }
+      """)
   }
 
   /// Everything until the other side is gone.
-  func rest() async -> Data {
-    await aside {
-      var all = Data()
-      while let piece = read() { all += piece }
-      return all
-    }
-  }
+  func rest() async -> Data { Data(await socket.rest()) }
 
   /// Reads until so many empty pings have come.
   ///
   /// - Returns: whether they came before the end.
   func pings(_ count: Int) async -> Bool {
-    await aside {
-      var all = Data()
+    await socket.aside {
+      var all: [UInt8] = []
       while all.reduce(into: 0, { $0 += $1 == 0x89 ? 1 : 0 }) < count {
-        guard let piece = read() else { return false }
+        guard let piece = socket.read() else { return false }
         all += piece
       }
       return true
     }
   }
 
-  /// Waits for the socket on a thread that nobody else needs.
-  private func aside<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: body()) }
-    }
-  }
+  func send(_ bytes: [UInt8]) throws { try socket.send(bytes) }
 
-  func close() { Glibc.close(descriptor) }
-
-  private func read() -> Data? {
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    let count = recv(descriptor, &bytes, bytes.count, 0)
-    return count > 0 ? Data(bytes[..<count]) : nil
-  }
+  func close() { socket.close() }
 }

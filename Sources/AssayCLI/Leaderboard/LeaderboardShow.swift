@@ -11,7 +11,7 @@ struct LeaderboardShow: Verb {
     discussion: """
       Only scores made under the same conditions share a table: items, data, protocol, prompts, scorer and parameters.
       Tables over most items come first, small samples last. A run with gaps stands below a whole one of the same score.
-      Withdrawn runs are left out.
+      Withdrawn runs are left out, and simulated models have tables of their own.
 
       EXAMPLES
         assay leaderboard
@@ -45,8 +45,10 @@ struct LeaderboardShow: Verb {
   private func title(_ board: Leaderboard) -> String {
     let section = board.conditions
     let samples = board.samplesPerItem > 1 ? ", \(board.samplesPerItem) samples each" : ""
+    let apart = board.isSimulated ? " (simulated)" : ""
     return
-      "\(section.benchmark), \(section.protocolName): \(section.itemCount) of \(section.totalItems) items\(samples), \(section.parameters)\(board.isSmallSample ? ", small sample" : "")"
+      "\(section.benchmark)\(apart), \(section.protocolName): \(section.itemCount) of \(section.totalItems) items"
+      + "\(samples), \(section.parameters)\(board.isSmallSample ? ", small sample" : "")"
   }
 
   private func table(_ board: Leaderboard) -> TextTable {
@@ -70,7 +72,8 @@ struct LeaderboardShow: Verb {
   private func document(_ board: Leaderboard) throws -> JSONValue {
     [
       "benchmark_name": .string(board.conditions.benchmark.rawValue), "sampled_items": .count(board.conditions.itemCount),
-      "total_items": .count(board.conditions.totalItems), "samples_per_item": .count(board.samplesPerItem),
+      "total_items": .count(board.conditions.totalItems), "simulated": .bool(board.isSimulated),
+      "samples_per_item": .count(board.samplesPerItem),
       "protocol": .string(board.conditions.protocolName.rawValue),
       "models": .array(
         board.entries.map { entry in

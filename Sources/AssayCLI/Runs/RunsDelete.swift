@@ -38,7 +38,10 @@ struct RunsDelete: Verb {
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     try await context.withApplication { application in
       var runs: [RunRecord] = []
-      for id in ids { runs.append(try await application.store.run(try await application.store.resolve(id))) }
+      for id in ids {
+        let run = try await application.store.run(try await application.store.resolve(id))
+        if !runs.contains(where: { $0.id == run.id }) { runs.append(run) }
+      }
       guard yes else {
         for run in runs { context.console.say("would delete run \(run.id): \(run.request.model.labelled), \(run.state.rawValue)") }
         let undo = undoSeconds > 0 ? "" : "; it cannot be undone"

@@ -107,8 +107,11 @@ public struct SampleQuery: Hashable, Sendable {
   /// Whether the smallest number comes first; says nothing about `.position`.
   public var isAscending: Bool
   /// Part of the item's id, its question or what is expected, whatever the case of its ASCII letters. No counter knows how many
-  /// samples have it: they are searched, a limited number for each page.
+  /// samples have it: they are searched, a limited number for each page unless `countsAll` is set.
   public var text: String?
+  /// Whether the total is true also with a text: the whole section is searched once, and while it does not change, its pages are
+  /// read from what was found.
+  public var countsAll: Bool
   public var limit: Int
   /// Samples to leave out at the start; a cursor is cheaper.
   public var offset: Int
@@ -118,8 +121,10 @@ public struct SampleQuery: Hashable, Sendable {
 
   public init(
     run: RunID, section: Int, filter: Filter = .all, category: String? = nil, text: String? = nil, sort: Sort = .position,
-    isAscending: Bool = false, limit: Int = 100, offset: Int = 0, cursor: SampleCursor? = nil, isBackwards: Bool = false
+    isAscending: Bool = false, limit: Int = 100, offset: Int = 0, cursor: SampleCursor? = nil, isBackwards: Bool = false,
+    countsAll: Bool = false
   ) {
+    self.countsAll = countsAll
     self.run = run
     self.section = section
     self.filter = filter
@@ -163,7 +168,7 @@ public struct SampleCursor: Hashable, Sendable, Codable {
 /// A page of samples.
 public struct SamplePage: Hashable, Sendable {
   public var samples: [SampleRecord]
-  /// All samples that fit the query; with a text, those of this page.
+  /// All samples that fit the query; with a text and without `countsAll`, those of this page.
   public var total: Int
   /// For the page after this one; `nil` when this is the last. A page that was searched for a text may have fewer samples than
   /// asked for, and others may still come.

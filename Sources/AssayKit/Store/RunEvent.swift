@@ -23,18 +23,25 @@ public struct RunEvent: Hashable, Sendable, Codable {
 
   /// The words of the original Chutes Bench Runner, and a few more.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Data: `model_slug`, `provider`, `subset_pct`, `subset_count`, `subset_seed`, `benchmark_count`, `samples`; also `model` and
+    /// `seed`, which are the model in full and the seed again.
     case runCreated = "run_created"
     case runStarted = "run_started"
     case runResumed = "run_resumed"
     case runPaused = "run_paused"
+    /// Data: `mode` (`retry_errors`, `rescore`, `requeue`), `revision`, `waiting`.
     case runRequeued = "run_requeued"
     case runCanceled = "run_canceled"
     case runCompleted = "run_completed"
     case runFailed = "run_failed"
+    /// Data: `completed`, `total`.
     case benchmarkStarted = "benchmark_started"
+    /// A benchmark that had begun before goes on. Data: `completed`, `total`.
+    case benchmarkResumed = "benchmark_resumed"
     /// Data: `completed`, `total`, `scored`, `failed`, `score_sum`, `correct`, `current_accuracy` (over the completed prefix, or null),
     /// `prefix_scored`, `input_tokens`, `output_tokens`, `cost_nanodollars`, `cost_unknown`, `truncated`, `empty`, `unparsed`.
     case benchmarkProgress = "benchmark_progress"
+    /// Data: `completed`, `total`, `scored`, `failed`, `correct`, `score`, `coverage`, `interval`, and `metrics` with the numbers.
     case benchmarkCompleted = "benchmark_completed"
     case benchmarkFailed = "benchmark_failed"
     case benchmarkCanceled = "benchmark_canceled"

@@ -213,12 +213,15 @@ public struct RunReopening: Hashable, Sendable {
   public var judgeBudget: NanoDollars?
   /// For `.rescore`: what the sections are scored with from now on. The manifest takes it over, and the event names the old one.
   public var scorers: [BenchmarkName: ScorerVersion]
+  /// Whether an administrator queues the run again, for the words of its event.
+  public var isRequeue: Bool
 
   public init(
     _ mode: ReopenMode, only: SampleKey? = nil, kinds: Set<Failure.Kind>? = nil, credential: SealedText? = nil,
     detach: Bool = false, mended: [MendedSection] = [], scorers: [BenchmarkName: ScorerVersion] = [:],
-    judgeBudget: NanoDollars? = nil
+    judgeBudget: NanoDollars? = nil, isRequeue: Bool = false
   ) {
+    self.isRequeue = isRequeue
     self.judgeBudget = judgeBudget
     self.mode = mode
     self.only = only

@@ -67,7 +67,7 @@ struct CSVExport {
     let figures = SectionNumbers(section)
     return [
       .text(section.benchmark.rawValue), .text(section.state.rawValue), .number(figures.score), .number(section.sampledItems),
-      .number(figures.done),
+      .number(figures.completedItems),
     ]
   }
 

@@ -7,6 +7,9 @@ public struct Leaderboard: Hashable, Sendable {
   /// The best first: higher score, then scored as good as whole, then cheaper, then faster.
   public var entries: [Entry]
 
+  /// Whether its models are simulated: they have boards of their own.
+  public var isSimulated: Bool { entries.contains(where: \.model.isSimulated) }
+
   /// One model's runs.
   public struct Entry: Hashable, Sendable {
     public var model: ModelReference
@@ -39,7 +42,7 @@ public struct Leaderboard: Hashable, Sendable {
 extension Leaderboard {
   /// The boards of every benchmark, or of one: small samples last, then those with most items first, then with most models.
   ///
-  /// Only what is comparable shares a board (see `Comparability`).
+  /// Only what is comparable shares a board (see `Comparability`), and simulated models share none with others.
   public static func boards(of benchmark: BenchmarkName?, in store: any RunStore) async throws(StoreError) -> [Leaderboard] {
     var fold = LeaderboardFold()
     var after: Int64? = 0
@@ -57,6 +60,7 @@ struct LeaderboardFold {
   private struct Key: Hashable {
     let benchmark: BenchmarkName
     let conditions: Comparability
+    let isSimulated: Bool
   }
 
   private struct Row {
@@ -71,7 +75,8 @@ struct LeaderboardFold {
     guard let score = result.summary.score else { return }
     let key = Key(
       benchmark: result.conditions.benchmark,
-      conditions: Comparability(result.conditions, samplesPerItem: result.samplesPerItem))
+      conditions: Comparability(result.conditions, samplesPerItem: result.samplesPerItem),
+      isSimulated: result.model.isSimulated)
     guard var row = rows[key]?[result.model] else {
       rows[key, default: [:]][result.model] = Row(best: result, sum: score, runs: 1)
       return
@@ -92,6 +97,7 @@ struct LeaderboardFold {
     }.sorted { left, right in
       let (mine, theirs) = (left.conditions, right.conditions)
       if mine.benchmark != theirs.benchmark { return mine.benchmark < theirs.benchmark }
+      if left.isSimulated != right.isSimulated { return right.isSimulated }
       if left.isSmallSample != right.isSmallSample { return right.isSmallSample }
       if mine.itemCount != theirs.itemCount { return mine.itemCount > theirs.itemCount }
       if left.entries.count != right.entries.count { return left.entries.count > right.entries.count }

@@ -4,6 +4,7 @@ public import AssayKit
 /// ended, the honest live ones before.
 public struct SectionNumbers: Hashable, Sendable {
   public let samples: Int
+  public let samplesPerItem: Int
   public let scored: Int
   public let failed: Int
   public let correct: Int
@@ -32,6 +33,9 @@ public struct SectionNumbers: Hashable, Sendable {
   /// Samples that have ended.
   public var done: Int { scored + failed }
 
+  /// As many items as the samples that have ended make, rounded down; never more than were drawn.
+  public var completedItems: Int { done / max(1, samplesPerItem) }
+
   /// The share of samples with a verdict, 0…1: of all once the section has ended, of those that have ended before; `nil` without.
   public var coverage: Double? { due > 0 ? Double(scored) / Double(due) : nil }
 }
@@ -43,8 +47,9 @@ extension SectionNumbers {
 
   private init(_ section: SectionRecord, live progress: SectionProgress) {
     self.init(
-      samples: section.totalSamples, scored: progress.scored, failed: progress.failed, correct: progress.correct,
-      truncated: progress.truncated, empty: progress.empty, refused: progress.refused, unparsed: progress.unparsed,
+      samples: section.totalSamples, samplesPerItem: section.samplesPerItem, scored: progress.scored, failed: progress.failed,
+      correct: progress.correct, truncated: progress.truncated, empty: progress.empty, refused: progress.refused,
+      unparsed: progress.unparsed,
       score: progress.liveScore,
       interval: section.liveInterval(mean: progress.liveScore, scored: progress.prefixScored),
       due: section.state.hasEnded ? section.totalSamples : progress.done, inputTokens: progress.inputTokens,
@@ -56,8 +61,9 @@ extension SectionNumbers {
   private init(_ section: SectionRecord, ended metrics: SectionMetrics) {
     let overall = metrics.overall
     self.init(
-      samples: section.totalSamples, scored: overall.scored, failed: overall.failed, correct: overall.correct,
-      truncated: overall.truncated, empty: overall.empty, refused: overall.refused, unparsed: overall.unparsed,
+      samples: section.totalSamples, samplesPerItem: section.samplesPerItem, scored: overall.scored, failed: overall.failed,
+      correct: overall.correct, truncated: overall.truncated, empty: overall.empty, refused: overall.refused,
+      unparsed: overall.unparsed,
       score: overall.score, interval: overall.interval, due: overall.samples, inputTokens: metrics.inputTokens,
       outputTokens: metrics.outputTokens, cost: metrics.cost, costUnknown: metrics.costUnknown, isFinal: true,
       judging: section.progress.judging, agreement: metrics.agreement)

@@ -5,6 +5,7 @@ public enum RequestLimits {
   public static let percent = 1...100
   public static let samplesPerItem = 1...1_000
   public static let concurrency = 1...4_096
+  /// In characters of Unicode (code points), as JSON Schema counts them.
   public static let seedLength = 1...128
   public static let maxOutputTokens = 1...10_000_000
   /// What every reader of JSON keeps exactly; the seed of an item's last sample must fit too.
@@ -25,12 +26,7 @@ public enum RequestLimits {
     case .count(let value) where value < 1: findings.append(.outOfRange(.count, "\(value)", "at least 1"))
     case .count: break
     }
-    if case .shared(let seed) = request.seed, !seedLength.contains(seed.utf8.count) {
-      findings.append(
-        .blocking(
-          .request, .seed, "the seed has \(seed.utf8.count) bytes",
-          hint: "it must have from \(seedLength.lowerBound) to \(seedLength.upperBound)"))
-    }
+    findings += seedFindings(request.seed)
     check(.samples, request.samplesPerItem, samplesPerItem)
     check(.concurrency, request.concurrency, concurrency)
     check(.temperature, request.parameters.temperature, 0...2)
@@ -43,6 +39,15 @@ public enum RequestLimits {
       findings.append(.blocking(.request, .sampleDeadline, "the deadline of a sample must be longer than 0 s", hint: nil))
     }
     return findings
+  }
+
+  private static func seedFindings(_ choice: SeedChoice) -> [RunFinding] {
+    guard case .shared(let seed) = choice else { return [] }
+    let count = seed.unicodeScalars.count
+    if seed.utf8.contains(0) { return [.blocking(.request, .seed, "the seed has a NUL", hint: "leave it out")] }
+    guard !seedLength.contains(count) else { return [] }
+    let hint = "it must have from \(seedLength.lowerBound) to \(seedLength.upperBound)"
+    return [.blocking(.request, .seed, "the seed has \(count) characters", hint: hint)]
   }
 
   private static func judgeFindings(_ request: RunRequest) -> [RunFinding] {

@@ -25,6 +25,18 @@ public struct RunPlanner: Sendable {
   ///
   /// - Parameter manifest: of a run that exists: its sections keep their judges, whatever the settings say by now.
   func draft(_ request: RunRequest, as id: RunID, keeping manifest: Manifest? = nil) async -> RunDraft {
+    let (chosen, findings) = choose(request)
+    guard findings.isEmpty else {
+      let opened = await open(chosen, request, manifest)
+      return RunDraft(plan: nil, findings: findings + opened.compactMap(\.finding), parts: [])
+    }
+    return draw(request, as: id, from: await open(chosen, request, manifest))
+  }
+
+  /// The benchmarks and protocols of a request, and every value of it that is unknown or out of range.
+  func choose(
+    _ request: RunRequest
+  ) -> (chosen: [(benchmark: any Benchmark, protocolName: ProtocolName)], findings: [RunFinding]) {
     var findings = RequestLimits.findings(in: request)
     var chosen: [(benchmark: any Benchmark, protocolName: ProtocolName)] = []
     for selection in request.benchmarks {
@@ -34,11 +46,7 @@ public struct RunPlanner: Sendable {
       case .failure: continue
       }
     }
-    guard findings.isEmpty else {
-      let opened = await open(chosen, request, manifest)
-      return RunDraft(plan: nil, findings: findings + opened.compactMap(\.finding), parts: [])
-    }
-    return draw(request, as: id, from: await open(chosen, request, manifest))
+    return (chosen, findings)
   }
 
   /// A benchmark of a request, opened, or what it lacks.

@@ -34,6 +34,9 @@ public struct RunService: Sendable {
     try await preflight.prepare(request, as: newID(), reach: .provider)
   }
 
+  /// What is unknown or out of range in a request by itself; opens no benchmark and asks nobody.
+  public func requestFindings(_ request: RunRequest) -> [RunFinding] { planner.choose(request).findings }
+
   func draft(_ request: RunRequest) async -> RunDraft { await planner.draft(request, as: newID()) }
 
   func card(of model: ModelReference) async -> ModelCard? { await models.card(for: model) }
@@ -118,10 +121,11 @@ public struct RunService: Sendable {
   ///   - credential: a new key for a run that was started with one, needed when it was erased and a model is to be asked.
   ///   - detach: whether workers are to take the run up from now on.
   ///   - judgeBudget: what its judges may cost from now on; `nil` leaves that as it is.
+  ///   - isRequeue: whether an administrator queues it again; the event says so.
   /// - Returns: how many samples wait now.
   public func reopen(
     _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, kinds: Set<Failure.Kind>? = nil, credential: Credential? = nil,
-    detach: Bool = false, judgeBudget: NanoDollars? = nil
+    detach: Bool = false, judgeBudget: NanoDollars? = nil, isRequeue: Bool = false
   ) async throws(RunServiceError) -> Int {
     let run = try await run(id)
     if let judgeBudget { try Self.check(judgeBudget, of: run, mode) }
@@ -135,7 +139,8 @@ public struct RunService: Sendable {
     let opening = RunReopening(
       mode, only: only, kinds: kinds,
       credential: try credential.map { credential throws(RunServiceError) in try seal(credential, for: id) },
-      detach: detach, mended: today.mended, scorers: mode == .rescore ? today.scorers : [:], judgeBudget: judgeBudget)
+      detach: detach, mended: today.mended, scorers: mode == .rescore ? today.scorers : [:], judgeBudget: judgeBudget,
+      isRequeue: isRequeue)
     return try await storing { () throws(StoreError) in try await store.reopen(id, opening) }
   }
 

@@ -39,7 +39,9 @@ struct StepRecorder {
       var section = touched.section
       if touched.revived { try store.recount(&section) } else if touched.ended { try store.advancePrefix(of: &section) }
       // A clock that was set back must not silence a section until it has caught up.
-      let due = section.progressAt.map { !(.zero..<Self.progressInterval).contains(store.now.since($0)) } ?? true
+      let isOld = section.progressAt.map { !(.zero..<Self.progressInterval).contains(store.now.since($0)) } ?? true
+      // What comes after the end of a section (a run that was canceled, say) is counted, but its events are over.
+      let due = isOld && !section.state.hasEnded
       if due { section.progressAt = store.now }
       try store.save(section)
       if due { try store.append([section.progressEvent], to: section.run) }

@@ -117,7 +117,9 @@ private struct SampleInsertion {
 extension RunPlan {
   fileprivate var firstEvents: [NewEvent] {
     var data: [String: JSONValue] = [
-      "model": .string(request.model.description), "seed": .string(manifest.seed),
+      "model": .string(request.model.description), "model_slug": .string(request.model.slug),
+      "provider": .string(request.model.provider.rawValue), "seed": .string(manifest.seed),
+      "subset_pct": .null, "subset_count": .null, "subset_seed": .string(manifest.seed),
       "benchmark_count": .integer(Int64(sections.count)),
       "samples": .integer(Int64(sections.reduce(0) { $0 + $1.items.count * $1.samplesPerItem })),
     ]

@@ -17,7 +17,7 @@ struct SectionRow {
   var progressAt: Timestamp?
   private let metrics: String?
   private let message: String?
-  private let startedAt: Timestamp?
+  let startedAt: Timestamp?
   private let endedAt: Timestamp?
 
   static let columns = """

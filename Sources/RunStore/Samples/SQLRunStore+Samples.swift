@@ -6,7 +6,9 @@ extension SQLRunStore {
     return try await read { [sortedSamples] store throws(StoreError) in
       try store.requireRun(query.run)
       let section = try store.section(query.section, of: query.run, changing: false)
-      guard query.sort == .position else { return try store.page(query, of: section, limit: limit, from: sortedSamples) }
+      guard query.sort == .position, query.text == nil || !query.countsAll else {
+        return try store.page(query, of: section, limit: limit, from: sortedSamples)
+      }
       let list = SampleListing(query, section: section, limit: limit, dialect: store.sql.dialect)
       let rows = try store.sql.rows(list.page, list.pageValues)
       var samples: [SampleRecord] = []

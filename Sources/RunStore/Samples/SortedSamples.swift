@@ -1,7 +1,7 @@
 import AssayKit
 import Synchronization
 
-/// Lists of samples in an order that no index has.
+/// Lists of samples in an order that no index has, or that a search has found.
 ///
 /// An index for each order would make every answer pay for what few people look at. So the places of the samples are sorted once,
 /// four bytes each, and kept while nothing of the section changes: each page of a list then costs the same, wherever it is.
@@ -84,24 +84,35 @@ extension StoreTransaction {
 
   /// A cursor that is no longer in the list leads to its beginning.
   private static func range(_ query: SampleQuery, in places: [Int32], cursor: Int32?, limit: Int) -> Range<Int> {
-    let mark = cursor.flatMap { places.firstIndex(of: $0) }
     guard query.isBackwards else {
-      let start = min(places.count, (mark.map { $0 + 1 } ?? 0) + max(0, query.offset))
+      let start = min(places.count, (cursor.map { after($0, in: places, query) } ?? 0) + max(0, query.offset))
       return start..<min(places.count, start + limit)
     }
-    let end = max(0, (mark ?? (cursor == nil ? places.count : 0)) - max(0, query.offset))
+    let end = max(0, (cursor.map { before($0, in: places, query) } ?? places.count) - max(0, query.offset))
     return max(0, end - limit)..<end
+  }
+
+  private static func after(_ cursor: Int32, in places: [Int32], _ query: SampleQuery) -> Int {
+    // In order of the places themselves, the one that follows is known also when the cursor's has left the list.
+    if query.sort == .position { return places.firstIndex { $0 > cursor } ?? places.count }
+    return places.firstIndex(of: cursor).map { $0 + 1 } ?? 0
+  }
+
+  private static func before(_ cursor: Int32, in places: [Int32], _ query: SampleQuery) -> Int {
+    if query.sort == .position { return places.firstIndex { $0 >= cursor } ?? places.count }
+    return places.firstIndex(of: cursor) ?? 0
   }
 
   private func sortedPlaces(_ query: SampleQuery, of section: SectionRow) throws(StoreError) -> [Int32] {
     let (conditions, values) = SampleListing.conditions(query, section: section, dialect: sql.dialect)
     let number = query.sort.column
     let attempts = number.hasPrefix("a.") ? " LEFT JOIN attempts a ON a.sample_id = s.id AND a.counts" : ""
+    let order = query.sort == .position ? "" : "\(number) IS NULL, \(number)\(query.isAscending ? "" : " DESC"), "
     var places: [Int32] = []
     try sql.each(
       """
       SELECT s.place FROM samples s\(attempts) WHERE \(conditions.joined(separator: " AND "))
-      ORDER BY \(number) IS NULL, \(number)\(query.isAscending ? "" : " DESC"), s.place
+      ORDER BY \(order)s.place
       """, values
     ) { row throws(StoreError) in
       var row = row

@@ -25,14 +25,16 @@ extension StoreTransaction {
       throw .notAllowed("run `\(run)` is \(status.state.rawValue): it must have ended before its samples can be opened again")
     }
     var waiting = 0
+    var goingOn: [NewEvent] = []
     for var section in try sections(of: run, changing: true) where !section.state.hasEnded {
       _ = try openForScoring(section, [.failed], opening, where: Self.lacksJudgement)
       try recount(&section)
       try save(section)
       waiting += section.unfinished
+      if section.state == .running { goingOn.append(section.beginning(.benchmarkResumed)) }
     }
     if status.state != .queued { try resume(run, from: status.state, in: status.state.after(.unpause) ?? status.state) }
-    try append([.opened(.runResumed, status.revision, opening.mode, waiting: waiting)], to: run)
+    try append([.opened(.runResumed, status.revision, opening, waiting: waiting)] + goingOn, to: run)
     return waiting
   }
 
@@ -72,7 +74,7 @@ extension StoreTransaction {
     try countRun(from: status.state, to: queued)
     let kind: RunEvent.Kind = mode == .resume ? .runResumed : .runRequeued
     let changed = mode == .rescore ? try takeOver(opening.scorers, in: run) : []
-    try append([.opened(kind, status.revision + 1, mode, waiting: waiting, changed)], to: run)
+    try append([.opened(kind, status.revision + 1, opening, waiting: waiting, changed)], to: run)
     return waiting
   }
 
@@ -180,10 +182,11 @@ extension RunReopening {
 
 extension NewEvent {
   fileprivate static func opened(
-    _ kind: RunEvent.Kind, _ revision: Int, _ mode: ReopenMode, waiting: Int, _ scorers: [ScorerChange] = []
+    _ kind: RunEvent.Kind, _ revision: Int, _ opening: RunReopening, waiting: Int, _ scorers: [ScorerChange] = []
   ) -> NewEvent {
+    let mode = opening.isRequeue ? "requeue" : opening.mode.rawValue
     var data: [String: JSONValue] = [
-      "revision": .integer(Int64(revision)), "mode": .string(mode.rawValue), "waiting": .integer(Int64(waiting)),
+      "revision": .integer(Int64(revision)), "mode": .string(mode), "waiting": .integer(Int64(waiting)),
     ]
     if !scorers.isEmpty { data["scorers"] = .array(scorers.map(\.json)) }
     let words = scorers.map { "`\($0.benchmark)` is scored by \($0.new), and was by \($0.old)" }

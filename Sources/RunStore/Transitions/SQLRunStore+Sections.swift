@@ -8,10 +8,7 @@ extension SQLRunStore {
       try store.sql.execute(
         "UPDATE sections SET state = $2, started_at = coalesce(started_at, $3) WHERE id = $1",
         [.integer(row.id), .text(state.rawValue), .time(store.now)])
-      let data: JSONValue = [
-        "completed": .integer(Int64(row.progress.scored + row.progress.failed)), "total": .integer(Int64(row.totalSamples)),
-      ]
-      try store.append([NewEvent(kind: .benchmarkStarted, benchmark: row.benchmark, data: data)], to: run)
+      try store.append([row.beginning(row.startedAt == nil ? .benchmarkStarted : .benchmarkResumed)], to: run)
       return true
     }
   }
@@ -72,6 +69,14 @@ extension SectionState {
 }
 
 extension SectionRow {
+  /// The event that says that work on the section begins, or goes on.
+  func beginning(_ kind: RunEvent.Kind) -> NewEvent {
+    let data: JSONValue = [
+      "completed": .integer(Int64(progress.scored + progress.failed)), "total": .integer(Int64(totalSamples)),
+    ]
+    return NewEvent(kind: kind, benchmark: benchmark, data: data)
+  }
+
   fileprivate func endData(_ summary: ScoreSummary?) -> JSONValue {
     var data: [String: JSONValue] = [
       "completed": .integer(Int64(progress.scored + progress.failed)), "total": .integer(Int64(totalSamples)),
@@ -82,6 +87,8 @@ extension SectionRow {
     data["score"] = .optional(summary.score)
     data["coverage"] = .optional(summary.coverage)
     if let interval = summary.interval { data["interval"] = .interval(interval) }
+    // Chutes Bench Runner has the numbers in one member.
+    data["metrics"] = .object(data)
     return .object(data)
   }
 }

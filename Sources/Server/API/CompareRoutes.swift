@@ -72,8 +72,11 @@ struct CompareRoutes {
     let query = try QueryFields(request, names: ["runs", "partial"])
     let ids = (query.text("runs") ?? "").split(separator: ",").map(String.init)
     let isPartial = try query.flag("partial")
-    guard (2...Self.mostRuns).contains(ids.count), Set(ids).count == ids.count else {
-      throw Problem.query("runs", "\(ids.count) runs are named", hint: "name 2 to \(Self.mostRuns) different ones, as `?runs=a,b`")
+    if let twice = ids.firstRepeated {
+      throw Problem.query("runs", "run `\(twice.prefix(100))` is named twice", hint: "a run is compared with others")
+    }
+    guard (2...Self.mostRuns).contains(ids.count) else {
+      throw Problem.query("runs", "\(ids.count) runs are named", hint: "name 2 to \(Self.mostRuns), as `?runs=a,b`")
     }
     for id in ids where !RunID.isWellFormed(id) { throw Problem.notFound("run `\(id.prefix(100))`") }
     do throws(ComparisonRefusal) {

@@ -62,22 +62,33 @@ struct ExperimentRoutes {
     let models = fields.texts("model_ids") ?? []
     fields.finish()
     if name.utf8.count > 200 { fields.add(FieldError("name", "the name is longer than 200 bytes")) }
-    if !(1...Self.mostModels).contains(models.count) || Set(models).count != models.count, fields.errors.isEmpty {
-      fields.add(
-        FieldError(
-          "model_ids", "\(models.count) models are named", hint: "name 1 to \(Self.mostModels) different ones as `provider/slug`"))
-    }
-    guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
-    let shared = body.filter { !own.contains($0.key) }
+    if name.utf8.contains(0) { fields.add(FieldError("name", "the name has a NUL", hint: "leave it out")) }
+    checkModels(models, &fields)
+    var errors = fields.errors
+    let shared = body.filter { !own.contains($0.key) && Self.names.contains($0.key) }
     var requests: [RunRequest] = []
-    for model in models {
+    // Without a model the other fields are looked at all the same, with one that nobody asks.
+    for model in models.isEmpty ? ["simulated/default"] : models.prefix(Self.mostModels) {
       do {
         requests.append(try await backend.runRequest(shared.merging(["model_id": .string(model)]) { _, new in new }))
       } catch let problem as Problem {
-        throw problem.renaming("model_id", to: "model_ids")
+        guard !problem.errors.isEmpty else { throw problem }
+        errors += problem.renaming("model_id", to: "model_ids").errors.filter { !errors.contains($0) }
       }
     }
+    guard errors.isEmpty else { throw Problem.invalid(errors) }
     return (name, requests)
+  }
+
+  private func checkModels(_ models: [String], _ fields: inout FieldReader) {
+    guard !fields.errors.contains(where: { $0.field == "model_ids" }) else { return }
+    if !(1...Self.mostModels).contains(models.count) {
+      fields.add(
+        FieldError("model_ids", "\(models.count) models are named", hint: "name 1 to \(Self.mostModels) as `provider/slug`"))
+    }
+    if let twice = models.firstRepeated {
+      fields.add(FieldError("model_ids", "model `\(twice.prefix(100))` is named twice", hint: "name each of them once"))
+    }
   }
 
   @Sendable
@@ -112,6 +123,14 @@ struct ExperimentRoutes {
   /// `nil` for a run that was deleted since its experiment was read.
   private func stored(_ id: RunID) async throws(StoreError) -> RunRecord? {
     do throws(StoreError) { return try await backend.store.run(id) } catch .notFound { return nil }
+  }
+}
+
+extension Sequence where Element: Hashable {
+  /// The first element that came before.
+  var firstRepeated: Element? {
+    var seen: Set<Element> = []
+    return first { !seen.insert($0).inserted }
   }
 }
 

@@ -29,6 +29,7 @@ struct ItemRoutes {
   /// What heads the list, whatever is filtered. Costs are tokens at today's prices; what the run paid is in `benchmark`.
   struct Summary: Encodable, Sendable {
     let totalItems: Int
+    let totalSamples: Int
     let correct: Int
     let incorrect: Int
     let errors: Int
@@ -45,7 +46,8 @@ struct ItemRoutes {
 
     init(_ section: SectionRecord, _ summary: SectionSummary, _ prices: TokenPrices?) {
       let progress = section.progress
-      totalItems = section.totalSamples
+      totalItems = section.sampledItems
+      totalSamples = section.totalSamples
       correct = progress.correct
       incorrect = progress.scored - progress.correct
       errors = progress.failed
@@ -80,16 +82,37 @@ struct ItemRoutes {
       SampleQuery(
         run: run.id, section: section.ordinal, filter: try query.choice("filter", as: SampleQuery.Filter.self) ?? .all,
         category: query.text("category"), text: query.text("q").map { String($0.prefix(200)) }, sort: sort.number,
-        isAscending: sort.isAscending, limit: limit, offset: offset, cursor: try SampleCursor(query.text("cursor"))))
+        isAscending: sort.isAscending, limit: limit, offset: offset, cursor: try SampleCursor(query.text("cursor")),
+        countsAll: true))
+    if let category = query.text("category"), page.total == 0 { try requireCategory(category, section) }
     let summary = try await backend.store.summary(of: run.id, section: section.ordinal)
     let model = try await backend.store.models(named: run.request.model.description, provider: nil).first
     return JSONAnswer(
       SectionPage(
         benchmark: SectionResponse(section, in: run),
         items: ItemList(
-          items: page.samples.map { ItemResponse($0) }, total: page.total, limit: limit, offset: offset,
+          items: try await items(page.samples), total: page.total, limit: limit, offset: offset,
           nextCursor: page.next?.text),
         summary: Summary(section, summary, model?.card.prices)))
+  }
+
+  /// - Throws: 400 for a category that neither the benchmark nor the run's items have.
+  private func requireCategory(_ name: String, _ section: SectionRecord) throws(Problem) {
+    var known = section.metrics?.categories.map(\.name) ?? []
+    // A benchmark that was taken away says nothing any more.
+    known += backend.benchmarks.all.first { $0.card.name == section.benchmark }?.card.categories ?? []
+    guard !known.isEmpty, !known.contains(name) else { return }
+    let error = UserError.unknown("category", name, field: "category", known: Array(Set(known)))
+    throw .query("category", error.message, hint: error.hint)
+  }
+
+  /// One after the other, each cut before the next one is read: the texts of a whole page may be large.
+  private func items(_ samples: [SampleRecord]) async throws -> [ItemResponse] {
+    var items: [ItemResponse] = []
+    for sample in samples {
+      items.append(ItemResponse(try await backend.store.sample(sample.key), limit: ItemResponse.listedBytes))
+    }
+    return items
   }
 
   @Sendable

@@ -26,6 +26,8 @@ struct LeaderboardRoutes {
   /// Models whose scores were made under the same conditions.
   struct Board: Encodable, Sendable {
     let benchmarkName: String
+    /// Whether its models are simulated, and so ranked apart.
+    let simulated: Bool
     let sampledItems: Int
     let totalItems: Int
     let samplesPerItem: Int
@@ -38,6 +40,7 @@ struct LeaderboardRoutes {
     /// - Parameter limit: the most models to list, the best first.
     init(_ board: Leaderboard, limit: Int) {
       benchmarkName = board.conditions.benchmark.rawValue
+      simulated = board.isSimulated
       sampledItems = board.conditions.itemCount
       totalItems = board.conditions.totalItems
       samplesPerItem = board.samplesPerItem
@@ -50,6 +53,8 @@ struct LeaderboardRoutes {
 
   struct Entry: Encodable, Sendable {
     let modelId: String
+    /// Of Benchmark Harness, which ranks a model once for each; runs have no such setting here.
+    @Nullable var thinkingLevel: String?
     let simulated: Bool
     @Nullable var bestAccuracy: Double?
     @Nullable var interval: IntervalResponse?
@@ -64,6 +69,7 @@ struct LeaderboardRoutes {
     init(_ entry: Leaderboard.Entry) {
       let best = entry.best
       modelId = entry.model.description
+      thinkingLevel = nil
       simulated = entry.model.isSimulated
       bestAccuracy = best.summary.score
       interval = best.summary.interval.map { IntervalResponse($0) }
@@ -82,7 +88,10 @@ struct LeaderboardRoutes {
     let query = try QueryFields(request, names: ["benchmark", "limit"])
     let limit = try query.integer("limit", in: 1...500) ?? 100
     let benchmark = query.text("benchmark").map { BenchmarkName($0) }
-    return JSONAnswer(Boards(boards: try await shelf.boards(of: benchmark).map { Board($0, limit: limit) }))
+    let boards = try await shelf.boards(of: benchmark)
+    // One that was taken away since has its boards all the same.
+    if let benchmark, boards.isEmpty { try backend.requireBenchmark(benchmark) }
+    return JSONAnswer(Boards(boards: boards.map { Board($0, limit: limit) }))
   }
 
   struct Removal: Encodable, Sendable {
@@ -95,17 +104,17 @@ struct LeaderboardRoutes {
     let status: Status
   }
 
-  /// Deletes every run that gives the model a place, whole. The body repeats the model's name: a path alone is typed too easily for
-  /// what cannot be undone.
+  /// Deletes every run that gives the model a place, whole. A body may repeat the model's name, so that a program that builds the
+  /// path cannot delete another model's runs.
   @Sendable
   func remove(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Removal> {
     _ = try QueryFields(request, names: [])
     let text = try context.pathText("model")
-    var fields = FieldReader(
-      try await RequestBodies.object(request, limit: backend.options.bodyLimit), known: ["confirm"])
+    let body = try await RequestBodies.objectIfAny(request, limit: backend.options.bodyLimit)
+    var fields = FieldReader(body ?? [:], known: ["confirm"])
     let confirmed = fields.text("confirm")
     fields.finish()
-    if confirmed != text, fields.errors.isEmpty {
+    if body != nil, confirmed != text, fields.errors.isEmpty {
       fields.add(
         FieldError(
           "confirm", "`confirm` does not name the model of the path",
@@ -115,5 +124,14 @@ struct LeaderboardRoutes {
     guard let model = ModelReference(text) else { return JSONAnswer(Removal(removedRuns: 0, status: .alreadyMissing)) }
     let removed = try await backend.service.deleteResults(of: model)
     return JSONAnswer(Removal(removedRuns: removed, status: removed > 0 ? .removed : .alreadyMissing))
+  }
+}
+
+extension Backend {
+  /// - Throws: 400 for a benchmark in a query that there is none of.
+  func requireBenchmark(_ name: BenchmarkName) throws(Problem) {
+    do throws(UserError) { _ = try benchmarks.benchmark(named: name) } catch {
+      throw .query("benchmark", error.message, hint: error.hint)
+    }
   }
 }

@@ -71,10 +71,19 @@ struct ModelRoutes {
       limit: try query.integer("limit", in: 1...500) ?? 100, offset: try query.integer("offset", in: 0...Int(Int32.max)) ?? 0,
       cursor: try ModelCursor(query.text("cursor")))
     let catalog = try await backend.catalog(wanted)
+    if let provider = wanted.provider, catalog.page.total == 0 { try await requireProvider(provider, catalog.syncs) }
     return JSONAnswer(
       Page(
         models: catalog.page.models.map { Model($0) }, total: catalog.page.total, nextCursor: catalog.page.next?.text,
         unreachable: catalog.unreachable.map { Unreachable(provider: $0.provider.rawValue, reason: $0.reason) }))
+  }
+
+  /// - Throws: 400 for a provider in a query that there is none of.
+  private func requireProvider(_ name: ProviderName, _ syncs: [CatalogSync]) async throws(Problem) {
+    let known = Set(await backend.models.providers().map(\.name) + syncs.map(\.provider) + [.simulated, .replay])
+    guard !known.contains(name) else { return }
+    let error = UserError.unknown("provider", name.rawValue, field: "provider", known: known.map(\.rawValue))
+    throw .query("provider", error.message, hint: error.hint)
   }
 
   struct Capabilities: Encodable, Sendable {

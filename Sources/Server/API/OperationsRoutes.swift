@@ -1,7 +1,7 @@
 import AssayKit
 import Hummingbird
 
-/// `GET /api/status`, `GET /api/ops/overview`, `GET /metrics`.
+/// `GET /api/status`, `GET /api/ops/overview`, `GET /api/ops/sandy/…`, `GET /metrics`.
 struct OperationsRoutes {
   let backend: Backend
 
@@ -9,6 +9,9 @@ struct OperationsRoutes {
     let routes = RouteCollection(context: ServerContext.self)
     routes.get("api/status", use: status)
     routes.get("api/ops/overview", use: overview)
+    for (what, names) in [("resources", []), ("metrics", ["hours"]), ("sandboxes", ["ids"])] {
+      routes.get("api/ops/sandy/\(what)") { request, _ in try sandboxes(request, names) }
+    }
     routes.get("metrics", use: metrics)
     return routes
   }
@@ -33,6 +36,15 @@ struct OperationsRoutes {
       OverviewResponse(
         material.overview, queued: material.queued.runs, running: material.running.runs, completed: material.ended.runs,
         options: backend.options))
+  }
+
+  /// What a sandbox service says of itself. Benchmarks that run code come with a later version, and so does such a service.
+  private func sandboxes(_ request: Request, _ names: [String]) throws -> Response {
+    let query = try QueryFields(request, names: names)
+    _ = try query.integer("hours", in: 1...48)
+    throw Problem(
+      .serviceUnavailable, "no-sandbox-service", "no sandbox service is configured",
+      hint: "no benchmark of this version runs code")
   }
 
   @Sendable

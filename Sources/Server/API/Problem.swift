@@ -78,6 +78,11 @@ extension Problem {
       allowed: allowed)
   }
 
+  /// A body that is not in the form of HTTP/1.1, or whose end never came.
+  static let bodyCutShort = Problem(
+    .badRequest, "malformed-request", "the request's body is malformed or cut short",
+    hint: "send `Content-Length`, or chunks as in RFC 9112, and the whole body")
+
   /// Fields that can be read but not used.
   static func invalid(_ errors: [FieldError]) -> Problem {
     let detail = errors.map(\.message).joined(separator: "; ")

@@ -40,7 +40,8 @@ enum SampleFields {
       fields.add(FieldError("task_id", "`item_id` and `task_id` are both given", hint: "they mean the same: give one"))
     }
     guard let item = item ?? task else {
-      fields.add(FieldError("item_id", "no item is named"))
+      // Where no item need be named, whoever wrote an unknown field meant something else.
+      if !known.contains("kinds") || fields.errors.isEmpty { fields.add(FieldError("item_id", "no item is named")) }
       throw .invalid(fields.errors)
     }
     let fitting = run.sections.filter { section in name.map { $0 == section.benchmark.rawValue } ?? true }

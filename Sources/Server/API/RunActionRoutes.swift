@@ -100,7 +100,7 @@ struct RunActionRoutes {
       throw Problem(
         .conflict, "not-allowed-now", "run \(run.id) is \(run.state.rawValue): only failed and canceled runs are queued again")
     }
-    return try await open(run.id, .retryErrors, key: try BearerKey.given(request))
+    return try await open(run.id, .retryErrors, key: try BearerKey.given(request), isRequeue: true)
   }
 
   struct Deletion: Encodable, Sendable {
@@ -151,10 +151,10 @@ struct RunActionRoutes {
 
   private func open(
     _ id: RunID, _ mode: ReopenMode, only: SampleKey? = nil, kinds: Set<Failure.Kind>? = nil, key: Credential?,
-    judgeBudget: NanoDollars? = nil
+    judgeBudget: NanoDollars? = nil, isRequeue: Bool = false
   ) async throws -> JSONAnswer<Outcome> {
     let waiting = try await backend.service.reopen(
-      id, mode, only: only, kinds: kinds, credential: key, detach: true, judgeBudget: judgeBudget)
+      id, mode, only: only, kinds: kinds, credential: key, detach: true, judgeBudget: judgeBudget, isRequeue: isRequeue)
     let run = RunResponse(try await backend.store.run(id))
     return JSONAnswer(
       Outcome(success: true, message: "run \(id) goes on: \(waiting) samples wait", waiting: waiting, run: run))

@@ -14,10 +14,23 @@ extension Backend {
   }
 
   /// A request for a run, with its model's name made whole.
+  ///
+  /// - Throws: 422 with everything that is wrong with its fields, whatever kind of wrong it is.
   func runRequest(_ values: [String: JSONValue]) async throws -> RunRequest {
-    let settled = try RunRequestFields.withConfig(values)
-    return try RunRequestFields.read(
-      try await ModelNames(store: store).resolved(settled), benchmarks: benchmarks, defaults: options.defaults)
+    var (named, errors) = RunRequestFields.withConfig(values)
+    do {
+      named = try await ModelNames(store: store, models: models, refresh: refresh).resolved(named)
+    } catch let problem as Problem where !problem.errors.isEmpty {
+      errors += problem.errors
+      named["provider"] = nil
+    }
+    let reading = RunRequestFields.read(named, benchmarks: benchmarks, defaults: options.defaults)
+    errors += reading.errors
+    if errors.isEmpty { return reading.request }
+    // Fields that cannot be read have the value that they have when they are left out; it is not looked at.
+    let unreadable = Set(errors.compactMap(\.field))
+    let ranges = service.requestFindings(reading.request).map { FieldError($0) }
+    throw Problem.invalid(errors + ranges.filter { !unreadable.contains($0.field ?? "") })
   }
 
   /// Stores runs under the request's idempotency key and the limit of the queue; a request that came before is answered with its
@@ -60,6 +73,8 @@ enum IdempotencyHeader {
 /// Finds the model that somebody means by its full name, its slug or its chute id.
 struct ModelNames: Sendable {
   let store: any ModelCatalogStore
+  let models: any ModelDirectory
+  let refresh: CatalogRefresh
 
   /// `model_id` in full, and `provider` gone: it only says where a short name is looked for.
   func resolved(_ values: [String: JSONValue]) async throws -> [String: JSONValue] {
@@ -78,7 +93,10 @@ struct ModelNames: Sendable {
   }
 
   private func name(_ text: String, provider: ProviderName?) async throws -> String {
-    let found = try await store.models(named: text, provider: provider).map(\.card.model.description)
+    var found = try await store.models(named: text, provider: provider).map(\.card.model.description)
+    if found.isEmpty, await mayBeNew(text, provider), await refresh.refresh() {
+      found = try await store.models(named: text, provider: provider).map(\.card.model.description)
+    }
     if found.contains(text) { return text }
     if found.count == 1 { return found[0] }
     guard found.isEmpty else {
@@ -90,6 +108,13 @@ struct ModelNames: Sendable {
     }
     guard let provider, !text.hasPrefix("\(provider)/") else { return text }
     return "\(provider)/\(text)"
+  }
+
+  /// Whether the lists may have the model by now: those of Chutes change from hour to hour, and a bare name (whose slug may have a
+  /// slash of its own) says nothing by itself.
+  private func mayBeNew(_ text: String, _ provider: ProviderName?) async -> Bool {
+    guard let named = provider ?? ModelReference(text)?.provider, named != "chutes" else { return true }
+    return await !([.simulated, .replay] + models.providers().map(\.name)).contains(named)
   }
 
   private static func notText(_ value: JSONValue) -> Problem {

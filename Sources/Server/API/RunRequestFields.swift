@@ -17,13 +17,13 @@ enum RunRequestFields {
 
   /// The fields with those of `config` beside them.
   ///
-  /// - Throws: 422 for what is no setting of a run, and for what is given twice.
-  static func withConfig(_ values: [String: JSONValue]) throws(Problem) -> [String: JSONValue] {
+  /// - Returns: also an error for what is no setting of a run, and for what is given twice.
+  static func withConfig(_ values: [String: JSONValue]) -> (values: [String: JSONValue], errors: [FieldError]) {
     var values = values
+    var errors: [FieldError] = []
     switch values.removeValue(forKey: "config") {
-    case nil, .null?: return values
+    case nil, .null?: break
     case .object(let members)?:
-      var errors: [FieldError] = []
       for (name, value) in members.sorted(by: { $0.key < $1.key }) {
         if !configNames.contains(name) {
           let error = UserError.unknown("setting", String(name.prefix(100)), field: "config.\(name)", known: Array(configNames))
@@ -32,21 +32,21 @@ enum RunRequestFields {
           errors.append(FieldError("config.\(name)", "`\(name)` stands beside `config` and in it", hint: "give it once"))
         }
       }
-      guard errors.isEmpty else { throw .invalid(errors) }
-      return values
-    case _?: throw .invalid([FieldError("config", "config is not an object", hint: "leave it out, or give settings by name")])
+    case _?: errors = [FieldError("config", "config is not an object", hint: "leave it out, or give settings by name")]
     }
+    return (values, errors)
   }
 
   /// Detached: the server only plans; a worker takes the run up.
   ///
-  /// - Throws: 422 with every field that cannot be used. Ranges are the planner's business.
+  /// - Returns: the request, and every field that cannot be read, which the request has as if it were left out. Ranges are the
+  ///   planner's business.
   static func read(
     _ values: [String: JSONValue], benchmarks: BenchmarkRegistry, defaults: RunDefaults = RunDefaults()
-  ) throws(Problem) -> RunRequest {
+  ) -> (request: RunRequest, errors: [FieldError]) {
     var fields = FieldReader(values, known: names)
     let model = model(&fields)
-    let chosen = benchmarkNames(&fields) ?? benchmarks.all.map(\.card.name)
+    let chosen = benchmarkNames(&fields, benchmarks) ?? benchmarks.all.map(\.card.name)
     let subset = subset(&fields)
     let seed = seed(&fields, defaults)
     let samples = fields.integer("samples")
@@ -54,15 +54,33 @@ enum RunRequestFields {
     let protocolName = fields.text("protocol").map { ProtocolName($0) }
     let parameters = GenerationParameters(
       temperature: fields.number("temperature") ?? defaults.temperature, topP: fields.number("top_p"),
-      maxOutputTokens: fields.integer("max_output_tokens"), stop: fields.texts("stop"), seed: fields.integer("generation_seed"))
+      maxOutputTokens: fields.integer("max_output_tokens"), stop: stop(&fields), seed: fields.integer("generation_seed"))
     let deadline = deadline(&fields)
     let (judges, budget) = (judges(&fields), judgeBudget(&fields))
     fields.finish()
-    guard let model, fields.errors.isEmpty else { throw .invalid(fields.errors) }
-    return RunRequest(
-      model: model, benchmarks: chosen.map { BenchmarkSelection($0, protocol: protocolName) }, subset: subset,
+    // Where no model can be read there is an error, and nobody looks at the one that stands in for it.
+    let request = RunRequest(
+      model: model ?? ModelReference(provider: .simulated, slug: "default"),
+      benchmarks: chosen.map { BenchmarkSelection($0, protocol: protocolName) }, subset: subset,
       seed: seed, samplesPerItem: samples ?? 1, concurrency: concurrency ?? defaults.concurrency, parameters: parameters,
       detached: true, sampleDeadline: deadline ?? .seconds(1_200), judges: judges, judgeBudget: budget)
+    return (request, fields.errors)
+  }
+
+  private static let mostStops = 16
+  private static let longestStop = 256
+
+  private static func stop(_ fields: inout FieldReader) -> [String]? {
+    guard let stops = fields.texts("stop") else { return nil }
+    if stops.count > mostStops {
+      fields.add(FieldError("stop", "\(stops.count) texts end an answer", hint: "give \(mostStops) at most"))
+    }
+    let hint = "each text must have from 1 to \(longestStop) characters, and no NUL"
+    for stop in stops where !(1...longestStop).contains(stop.unicodeScalars.count) || stop.utf8.contains(0) {
+      let text = stop.prefix(40).replacing("\0", with: "\\u0000")
+      fields.add(FieldError("stop", "stop `\(text)` cannot be used", hint: hint))
+    }
+    return stops
   }
 
   private static func judges(_ fields: inout FieldReader) -> [ModelReference] {
@@ -123,7 +141,7 @@ enum RunRequestFields {
     return model
   }
 
-  private static func benchmarkNames(_ fields: inout FieldReader) -> [BenchmarkName]? {
+  private static func benchmarkNames(_ fields: inout FieldReader, _ known: BenchmarkRegistry) -> [BenchmarkName]? {
     let selected = fields.texts("selected_benchmarks")
     let alias = fields.texts("benchmark_names")
     if selected != nil, alias != nil {
@@ -131,28 +149,24 @@ enum RunRequestFields {
         FieldError(
           "benchmark_names", "`selected_benchmarks` and `benchmark_names` are both given", hint: "they mean the same: give one"))
     }
-    return (selected ?? alias)?.map { benchmark($0) }
+    guard let texts = selected ?? alias else { return nil }
+    let names = Set(known.all.map(\.card.name.rawValue))
+    return texts.map { benchmark($0, names) }
   }
 
-  /// Names that Chutes Bench Runner knows, which takes them in capitals as well.
-  private static let originals: Set = [
-    "mmlu_pro", "gpqa_diamond", "hle", "livecodebench", "scicode", "aime_2025", "ifbench", "if_bench", "if-bench", "aa_lcr",
-    "terminal_bench_hard", "tau_bench_telecom", "swe_bench_pro",
-  ]
-
-  private static func benchmark(_ text: String) -> BenchmarkName {
+  /// As Chutes Bench Runner has it: names may be written in capitals, and one has two more. A user's own benchmark may have capitals.
+  private static func benchmark(_ text: String, _ known: Set<String>) -> BenchmarkName {
+    if known.contains(text) { return BenchmarkName(text) }
     let name = text.lowercased()
-    guard originals.contains(name) else { return BenchmarkName(text) }
     return BenchmarkName(["if_bench", "if-bench"].contains(name) ? "ifbench" : name)
   }
 
   private static func subset(_ fields: inout FieldReader) -> Subset {
     let percent = fields.integer("subset_pct")
     let count = fields.integer("subset_count")
-    if percent != nil, count != nil {
-      let hint = "give a share of the items or a number of them, not both"
-      fields.add(FieldError("subset_pct", "`subset_pct` and `subset_count` are both given", hint: hint))
-      fields.add(FieldError("subset_count", "`subset_pct` and `subset_count` are both given", hint: hint))
+    // The more exact of the two wins, as in Chutes Bench Runner; the share must be one all the same.
+    if let percent, count != nil, !RequestLimits.percent.contains(percent) {
+      fields.add(FieldError("subset_pct", "`subset_pct` \(percent) is out of range", hint: "it must be from 1 to 100"))
     }
     if let count { return .count(count) }
     return percent.map { .percent($0) } ?? .all

@@ -121,12 +121,16 @@ enum RequestBodies {
   static func object(_ request: Request, limit: Int) async throws -> [String: JSONValue] {
     try require("application/json", request)
     let data = Data(try await collect(request, limit).readableBytesView)
-    do {
-      return try JSONDecoder().decode([String: JSONValue].self, from: data)
-    } catch {
+    let object: [String: JSONValue]
+    do { object = try JSONDecoder().decode([String: JSONValue].self, from: data) } catch {
       throw Problem(
         .badRequest, "not-json", "the body is not a JSON object", hint: #"send one such as {"model_id": "simulated/default"}"#)
     }
+    if let key = RepeatedKey.find(in: data) {
+      let words = "`\(key.prefix(100))` is there twice"
+      throw Problem(.badRequest, "repeated-key", words, errors: [FieldError(String(key.prefix(100)), words, hint: "give it once")])
+    }
+    return object
   }
 
   /// - Throws: 413, 415, and 400 for what is not UTF-8.
@@ -155,11 +159,18 @@ enum RequestBodies {
     return try await object(request, limit: limit)
   }
 
+  /// A body that is announced as too large is refused before it comes.
   private static func collect(_ request: Request, _ limit: Int) async throws -> ByteBuffer {
+    let tooLarge = Problem(.contentTooLarge, "too-large", "the body is larger than \(limit) bytes")
+    let announced = request.headers[.contentLength].flatMap { Int($0) }
+    if let announced, announced > limit { throw tooLarge }
     do {
-      return try await request.body.collect(upTo: limit)
+      let body = try await request.body.collect(upTo: limit)
+      // Where the client hung up, the body just ends.
+      if let announced, body.readableBytes < announced { throw Problem.bodyCutShort }
+      return body
     } catch is NIOTooManyBytesError {
-      throw Problem(.contentTooLarge, "too-large", "the body is larger than \(limit) bytes")
+      throw tooLarge
     }
   }
 

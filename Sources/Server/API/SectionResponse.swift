@@ -11,8 +11,10 @@ struct SectionResponse: Encodable, Sendable {
   let totalItems: Int
   let sampledItems: Int
   let samplesPerItem: Int
-  /// Samples that have ended; with one sample an item, items.
+  /// As many items as the samples that have ended make, rounded down.
   let completedItems: Int
+  let totalSamples: Int
+  let completedSamples: Int
   @Nullable var score: Double?
   @Nullable var interval: IntervalResponse?
   @Nullable var coverage: Double?
@@ -48,7 +50,9 @@ struct SectionResponse: Encodable, Sendable {
     totalItems = section.totalItems
     sampledItems = section.sampledItems
     samplesPerItem = section.samplesPerItem
-    completedItems = numbers.done
+    completedItems = numbers.completedItems
+    totalSamples = numbers.samples
+    completedSamples = numbers.done
     score = numbers.score
     interval = numbers.interval.map { IntervalResponse($0) }
     coverage = numbers.coverage

@@ -7,7 +7,7 @@ struct TranscriptResponse: Encodable, Sendable {
   let evaluations: [Evaluation]
 
   init(_ detail: SampleDetail) {
-    item = ItemResponse(detail.record)
+    item = ItemResponse(detail)
     attempts = detail.attempts.map { Attempt($0) }
     evaluations = detail.evaluations.map { Evaluation($0) }
   }

@@ -2,6 +2,8 @@ import AssayKit
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
+import NIOHTTP1
 import RunEngine
 
 /// Turns everything thrown below into a problem for the API and into a page for people.
@@ -24,7 +26,9 @@ struct ErrorResponses: RouterMiddleware {
     }
   }
 
-  private static func isForPrograms(_ path: String) -> Bool { path == "/api" || path.hasPrefix("/api/") || path == "/metrics" }
+  private static func isForPrograms(_ path: String) -> Bool {
+    path == "/api" || path.hasPrefix("/api/") || path == "/metrics" || path == "/health"
+  }
 
   private func problem(_ error: any Error, _ request: Request, _ context: ServerContext) -> Problem {
     switch error {
@@ -34,6 +38,10 @@ struct ErrorResponses: RouterMiddleware {
     case let error as HTTPError where error.status == .notFound: return .notFound("page `\(request.uri.path.prefix(200))`")
     case let error as HTTPError:
       return Problem(error.status, "http", error.body ?? error.status.reasonPhrase)
+    case is HTTPParserError, is ChannelError, is IOError:
+      // A fault of the client, or its end: nobody here can do anything about it.
+      context.logger.info("a request's body did not come whole", metadata: ["error": "\(error)"])
+      return .bodyCutShort
     default:
       let problem = Problem(
         .internalServerError, "internal", "something went wrong here; the log says more under request \(context.id)")

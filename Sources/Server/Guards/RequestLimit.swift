@@ -34,7 +34,7 @@ extension RequestLimit {
   /// asks for the stream again, and after a restart all of them come back at once. Streams have a limit of their own.
   fileprivate static func isFree(_ request: Request) -> Bool {
     let path = request.uri.path
-    return path == "/api/health" || path == "/metrics" || (path.hasPrefix("/api/runs/") && path.hasSuffix("/events"))
+    return ["/api/health", "/health", "/metrics"].contains(path) || (path.hasPrefix("/api/runs/") && path.hasSuffix("/events"))
   }
 }
 

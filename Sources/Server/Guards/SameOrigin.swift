@@ -26,14 +26,22 @@ struct SameOrigin: RouterMiddleware {
   func mayConnect(host: String, origin: String?, port: Int?) -> Bool {
     do throws(Problem) {
       try checkHost(host, port: port ?? configuredPort)
-      if let origin { try checkOrigin(origin, host: host) }
+      if let origin { try checkReader(origin, host: host) }
       return true
     } catch {
       return false
     }
   }
 
+  /// - Throws: 403 unless `origin` is this server or one of those that may use the API.
+  func checkReader(_ origin: String, host: String) throws(Problem) {
+    if !allowedOrigins.contains(origin) { try checkOrigin(origin, host: host) }
+  }
+
   private func checkHost(_ authority: String, port: Int) throws(Problem) {
+    guard !authority.contains(",") else {
+      throw Problem(.badRequest, "several-hosts", "the request names several hosts", hint: "send one `Host` header")
+    }
     guard let (host, named) = split(authority), LoopbackName.isLoopback(host), named ?? 80 == port else {
       throw Problem(
         .forbidden, "foreign-host", "host `\(authority.prefix(100))` is not this server",

@@ -8,6 +8,7 @@ import ServiceLifecycle
 struct EventRoutes {
   let backend: Backend
   let changes: ChangeFeed
+  let guardian: SameOrigin
 
   var routes: RouteCollection<ServerContext> {
     let routes = RouteCollection(context: ServerContext.self)
@@ -43,13 +44,15 @@ struct EventRoutes {
   @Sendable
   func stream(_ request: Request, _ context: ServerContext) async throws -> Response {
     _ = try QueryFields(request, names: [])
+    if let origin = request.headers[.origin] { try guardian.checkReader(origin, host: request.head.authority ?? "") }
     let run = try await backend.run(context)
     let problem = Problem(
       .upgradeRequired, "upgrade-required",
       "`/api/runs/\(run.id)/stream` speaks WebSocket, to pages of this server and to programs",
-      hint: "open it with a WebSocket client, or read `/api/runs/\(run.id)/events`")
+      hint: "open it with a WebSocket client of version 13, or read `/api/runs/\(run.id)/events`")
     var response = try problem.response()
     response.headers[.upgrade] = "websocket"
+    response.headers[.secWebSocketVersion] = "13"
     return response
   }
 

@@ -22,6 +22,7 @@ struct RunFormPage {
   /// The query fills the form in, so that a run can be asked for again by a link.
   @Sendable
   func show(_ request: Request, _ context: ServerContext) async throws -> Response {
+    if ServiceCard.isWanted(request) { return try JSONAnswer(ServiceCard(backend.version)).response() }
     let form = RunForm(try FormPairs.parse(request.uri.query ?? ""))
     return try pages.page(await model(form), request: request)
   }

@@ -97,7 +97,7 @@ extension APIWalk {
   private func catalogue(_ bench: ServerBench, _ server: LiveServer) async throws {
     #expect(try await server.post("/api/admin/sync-models", headers: [.adminSecret: "geheim"]).status == 200)
     for path in [
-      "/api/health", "/api/status", "/api/openapi.json", "/metrics", "/api/models", "/api/models?limit=1",
+      "/health", "/api/health", "/api/status", "/api/openapi.json", "/metrics", "/api/models", "/api/models?limit=1",
       "/api/models/capabilities?model_id=scripted/echo", "/api/models/lmstudio", "/api/exports/public-key",
     ] {
       #expect(try await server.get(path).status == 200, "\(path)")

@@ -35,9 +35,13 @@ final class UpgradeGate: ChannelInboundHandler, RemovableChannelHandler {
     let isFirst = isWaiting
     isWaiting = false
     deadline?.cancel()
-    guard case .head(var head) = unwrapInboundIn(data), head.headers.contains(name: "upgrade") else {
-      return context.fireChannelRead(data)
+    guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+    let hosts = head.headers["host"]
+    if hosts.count > 1 {
+      // The types behind this handler keep one of them; in one line they are seen, and refused as what they are.
+      head.headers.replaceOrAdd(name: "host", value: hosts.joined(separator: ","))
     }
+    guard head.headers.contains(name: "upgrade") else { return context.fireChannelRead(wrapInboundOut(.head(head))) }
     if !isFirst || !isHandshake(head) || !mayUpgrade(head, context.channel.localAddress?.port) {
       head.headers.remove(name: "upgrade")
       head.headers.replaceOrAdd(name: "connection", value: "close")

@@ -60,6 +60,7 @@ struct WebSocketChannel: ServerChildChannel, HTTPChannelHandler {
           let pipeline = channel.pipeline.syncOperations
           try pipeline.addHandler(IdleStateHandler(writeTimeout: TimeAmount(patience)))
           try pipeline.addHandler(FarewellHandler())
+          try pipeline.addHandler(FrameGuard())
           try pipeline.addHandler(
             NIOWebSocketFrameAggregator(
               minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 4_096, maxAccumulatedFrameSize: Self.messageLimit))

@@ -35,16 +35,22 @@ struct WebSocketConnection: Sendable {
     do {
       for try await frame in inbound {
         switch frame.opcode {
+        case .text where !frame.unmaskedData.isUTF8: throw FrameFault(code: .dataInconsistentWithMessage)
         case .ping: try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
         case .connectionClose:
           var data = frame.unmaskedData
+          // §5.5.1, §7.4: nothing, or a code and perhaps its reason.
+          if data.readableBytes == 1 { throw FrameFault(code: .protocolError) }
           let code = data.readSlice(length: 2) ?? ByteBuffer()
+          if !data.isUTF8 { throw FrameFault(code: .dataInconsistentWithMessage) }
           return try await outbound.write(WebSocketFrame(fin: true, opcode: .connectionClose, data: code))
         default: break
         }
       }
     } catch NIOWebSocketError.invalidFrameLength, NIOWebSocketFrameAggregator.Error.accumulatedFrameSizeIsTooLarge {
       try await close(.messageTooLarge)
+    } catch let fault as FrameFault {
+      try await close(fault.code)
     } catch is NIOWebSocketError {
       try await close(.protocolError)
     } catch is NIOWebSocketFrameAggregator.Error {
