@@ -41,7 +41,9 @@ struct SampleTexts {
   }
 
   /// The first 16 hexadecimal digits of the SHA-256 of the prompt's UTF-8.
-  var itemHash: String? { prompt.map { String(Hex.text(SHA256.hash(data: Data($0.utf8))).prefix(16)) } }
+  var itemHash: String? { prompt.map { Self.itemHash(of: $0) } }
+
+  static func itemHash(of prompt: String) -> String { String(Hex.text(SHA256.hash(data: Data(prompt.utf8))).prefix(16)) }
 
   private static func isPlain(_ messages: [Message]) -> Bool {
     guard messages.count == 1, messages[0].role == .user, messages[0].content.count == 1 else { return false }

@@ -54,8 +54,7 @@ public struct QueueForecast: Hashable, Sendable {
     /// By the run's own speed once it has answers.
     func left(of run: RunRecord, now: Timestamp) -> Double? {
       let numbers = RunNumbers(run)
-      guard numbers.done > 0, let started = run.startedAt else { return whole(of: run) }
-      let elapsed = max(0, now.since(started).inSeconds)
+      guard numbers.done > 0, let elapsed = run.duration(at: now)?.inSeconds else { return whole(of: run) }
       return elapsed / Double(numbers.done) * Double(max(0, numbers.samples - numbers.done))
     }
 

@@ -40,8 +40,7 @@ struct ManifestView {
       RunView.Fact(label: "Revision of the run", figure: Figures.count(run.revision), note: nil),
     ]
     sections = manifest.sections.map { Section($0) }
-    // Every manifest can be written: it came from JSON.
-    json = (try? JSONText.pretty(manifest)) ?? "{}"
+    json = (try? JSONText.pretty(manifest)) ?? "{}"  // Every manifest can be written: it came from JSON.
   }
 }
 

@@ -105,7 +105,7 @@ struct CompareRun {
     coverage = Figures.percent(numbers.coverage)
     cost = numbers.done == 0 ? Figures.none : Figures.money(numbers.cost)
     tokens = "\(Figures.tokens(numbers.outputTokens)) out, \(Figures.tokens(numbers.inputTokens)) in"
-    took = Figures.duration(run.startedAt.flatMap { start in run.endedAt.map { $0.since(start) } })
+    took = Figures.duration(run.endedAt.flatMap { run.duration(at: $0) })
     let others = place.runs.filter { $0 != run.id }
     firstLink = index == 0 ? nil : place.of([run.id] + others)
     removeLink = place.of(others)
