@@ -101,47 +101,58 @@ public struct WebServer: Sendable {
     }
     router.add(middleware: guardian)
     let table = RouteTable(router)
-    table.addRoutes(HealthRoutes(backend: backend).routes)
-    table.addRoutes(OpenAPIRoutes().routes)
-    table.addRoutes(OperationsRoutes(backend: backend).routes)
-    table.addRoutes(AdminRoutes(backend: backend).routes)
-    table.addRoutes(ModelRoutes(backend: backend).routes)
-    table.addRoutes(LocalModelRoutes(backend: backend).routes)
-    table.addRoutes(LeaderboardRoutes(backend: backend).routes)
-    table.addRoutes(OpenSampleRoutes(backend: backend).routes)
-    table.addRoutes(CompareRoutes(backend: backend).routes)
-    table.addRoutes(ExperimentRoutes(backend: backend).routes)
-    table.addRoutes(BenchmarkRoutes(backend: backend).routes)
-    table.addRoutes(PreparationRoutes(backend: backend).routes)
-    table.addRoutes(EstimateRoutes(backend: backend).routes)
-    table.addRoutes(RunRoutes(backend: backend).routes)
-    table.addRoutes(RunActionRoutes(backend: backend).routes)
-    table.addRoutes(ItemRoutes(backend: backend).routes)
-    table.addRoutes(EventRoutes(backend: backend, changes: changes, guardian: guardian).routes)
-    table.addRoutes(ExportRoutes(backend: backend).routes)
-    table.addRoutes(VerificationRoutes(backend: backend).routes)
-    table.addRoutes(RunFormPage(backend: backend, pages: pages).routes)
-    table.addRoutes(HistoryPage(backend: backend, pages: pages).routes)
-    table.addRoutes(HistoryForms(backend: backend).routes)
-    table.addRoutes(ComparePage(backend: backend, pages: pages).routes)
-    table.addRoutes(LeaderboardPage(backend: backend, pages: pages).routes)
-    table.addRoutes(RunDetailPage(backend: backend, pages: pages).routes)
-    table.addRoutes(RunForms(backend: backend).routes)
-    table.addRoutes(ItemPage(backend: backend, pages: pages).routes)
-    table.addRoutes(BenchmarksPage(backend: backend, pages: pages).routes)
-    table.addRoutes(BenchmarkPage(backend: backend, pages: pages, tally: CategoryTally()).routes)
-    table.addRoutes(ModelsPage(backend: backend, pages: pages).routes)
-    table.addRoutes(LocalModelsPage(backend: backend, pages: pages).routes)
-    table.addRoutes(ModelDetailPage(backend: backend, pages: pages).routes)
-    table.addRoutes(VerifyPage(backend: backend, pages: pages).routes)
-    table.addRoutes(GuidePage(backend: backend, pages: pages).routes)
-    table.addRoutes(OperationsPage(backend: backend, pages: pages, startedAt: backend.now()).routes)
-    table.addRoutes(ExperimentRunsPage(backend: backend, pages: pages).routes)
-    table.addRoutes(ReferencePage(pages: pages).routes)
-    table.addRoutes(ThemeRoutes().routes)
-    table.addRoutes(DesignPage(backend: backend, pages: pages).routes)
+    for routes in apiRoutes(changes, guardian) + pageRoutes(pages) { table.addRoutes(routes) }
     table.addRoutes(assets.routes)
     table.refuseOtherMethods()
     return table
+  }
+
+  private func apiRoutes(_ changes: ChangeFeed, _ guardian: SameOrigin) -> [RouteCollection<ServerContext>] {
+    [
+      HealthRoutes(backend: backend).routes,
+      OpenAPIRoutes().routes,
+      OperationsRoutes(backend: backend).routes,
+      AdminRoutes(backend: backend).routes,
+      ModelRoutes(backend: backend).routes,
+      LocalModelRoutes(backend: backend).routes,
+      LeaderboardRoutes(backend: backend).routes,
+      OpenSampleRoutes(backend: backend).routes,
+      CompareRoutes(backend: backend).routes,
+      ExperimentRoutes(backend: backend).routes,
+      BenchmarkRoutes(backend: backend).routes,
+      PreparationRoutes(backend: backend).routes,
+      EstimateRoutes(backend: backend).routes,
+      RunRoutes(backend: backend).routes,
+      RunActionRoutes(backend: backend).routes,
+      ItemRoutes(backend: backend).routes,
+      EventRoutes(backend: backend, changes: changes, guardian: guardian).routes,
+      ExportRoutes(backend: backend).routes,
+      VerificationRoutes(backend: backend).routes,
+    ]
+  }
+
+  private func pageRoutes(_ pages: PageRenderer) -> [RouteCollection<ServerContext>] {
+    [
+      RunFormPage(backend: backend, pages: pages).routes,
+      HistoryPage(backend: backend, pages: pages).routes,
+      HistoryForms(backend: backend).routes,
+      ComparePage(backend: backend, pages: pages).routes,
+      LeaderboardPage(backend: backend, pages: pages).routes,
+      RunDetailPage(backend: backend, pages: pages).routes,
+      RunForms(backend: backend).routes,
+      ItemPage(backend: backend, pages: pages).routes,
+      BenchmarksPage(backend: backend, pages: pages).routes,
+      BenchmarkPage(backend: backend, pages: pages, tally: CategoryTally()).routes,
+      ModelsPage(backend: backend, pages: pages).routes,
+      LocalModelsPage(backend: backend, pages: pages).routes,
+      ModelDetailPage(backend: backend, pages: pages).routes,
+      VerifyPage(backend: backend, pages: pages).routes,
+      GuidePage(backend: backend, pages: pages).routes,
+      OperationsPage(backend: backend, pages: pages, startedAt: backend.now()).routes,
+      ExperimentRunsPage(backend: backend, pages: pages).routes,
+      ReferencePage(pages: pages).routes,
+      ThemeRoutes().routes,
+      DesignPage(backend: backend, pages: pages).routes,
+    ]
   }
 }

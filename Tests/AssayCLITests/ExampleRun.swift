@@ -12,7 +12,8 @@ enum ExampleRun {
     let section = SectionRecord(
       ordinal: 0, benchmark: BenchmarkName("starter"), protocolName: ProtocolName("official"),
       state: metrics == nil ? .running : .succeeded, totalItems: 60, sampledItems: 20, samplesPerItem: 1, progress: progress,
-      metrics: metrics, message: nil, startedAt: started, endedAt: metrics == nil ? nil : started + .seconds(75))
+      metrics: metrics, message: nil, startedAt: started, endedAt: metrics == nil ? nil : started + .seconds(75),
+      active: metrics == nil ? ActiveTime(since: started) : ActiveTime(spent: .seconds(75)))
     return RunRecord(
       id: RunID("7f3a00000001"), revision: 1, state: state,
       request: RunRequest(model: reference, benchmarks: [BenchmarkSelection(section.benchmark)], subset: .count(20)),
@@ -21,7 +22,8 @@ enum ExampleRun {
         code: CodeVersion(version: "0.1.0-dev", commit: nil), model: reference, samplingFormula: "f", seed: "assay",
         subset: .count(20), samplesPerItem: 1, sections: []),
       sections: [section], overallScore: metrics?.overall.score, message: nil, createdAt: started, startedAt: started,
-      endedAt: state.hasEnded ? started + .seconds(75) : nil, lastEvent: 9)
+      endedAt: state.hasEnded ? started + .seconds(75) : nil, lastEvent: 9,
+      active: state.hasEnded ? ActiveTime(spent: .seconds(75)) : ActiveTime(since: started))
   }
 
   static func metrics() -> SectionMetrics {

@@ -10,12 +10,12 @@ import Testing
   private let plain = Painter(isEnabled: false)
   private let now = ExampleRun.started + .seconds(3_700)
 
-  private func text(_ run: RunRecord, failures: [FailureCount] = []) -> String {
+  private func text(_ run: RunRecord, failures: [FailureGroup] = []) -> String {
     RunReport(run: run, failures: failures, now: now).lines(plain).joined(separator: "\n") + "\n"
   }
 
   @Test func anEndedRunIsATableToRead() throws {
-    let failures = [FailureCount(kind: .rateLimited, message: "the provider asked to wait", count: 2)]
+    let failures = [FailureGroup(example: Failure(.rateLimited, "the provider asked to wait"), count: 2)]
     try Snapshot.expect(text(ExampleRun.make(), failures: failures), named: "ended")
   }
 

@@ -19,7 +19,7 @@ import Testing
       return SectionResult(
         run: "aaa000000001", model: try #require(ModelReference(model)), samplesPerItem: 1, conditions: conditions,
         summary: summary,
-        cost: cost.map { NanoDollars($0) }, startedAt: nil, endedAt: Timestamp(microseconds: 1))
+        cost: cost.map { NanoDollars($0) }, duration: nil, endedAt: Timestamp(microseconds: 1))
     }
     func board(_ results: [SectionResult]) -> Leaderboard {
       Leaderboard(

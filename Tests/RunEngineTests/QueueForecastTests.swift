@@ -25,7 +25,8 @@ import Testing
     return RunRecord(
       id: RunID(id), revision: 1, state: state, request: request, isDetached: true, manifest: manifest, sections: [section],
       overallScore: nil, message: nil, createdAt: now - .seconds(30) + .microseconds(made),
-      startedAt: state == .running ? now - .seconds(elapsed) : nil, endedAt: nil, lastEvent: 0)
+      startedAt: state == .running ? now - .seconds(elapsed) : nil, endedAt: nil, lastEvent: 0,
+      active: ActiveTime(since: state == .running ? now - .seconds(elapsed) : nil))
   }
 
   private static func forecast(running: [RunRecord] = [], queued: [RunRecord], slots: Int, known: Bool = true) -> QueueForecast {
@@ -53,6 +54,13 @@ import Testing
     let forecast = Self.forecast(running: [running], queued: [Self.run("q", .queued, items: 1)], slots: 1)
     #expect(forecast.timeLeft["r"]?.inSeconds == 40)
     #expect(Self.starts(forecast) == [40])
+  }
+
+  /// A run that was paused for an hour is as fast as before.
+  @Test func pausesDoNotSlowARunDown() {
+    var running = Self.run("r", .running, items: 100, done: 20, elapsed: 3_610)
+    running.active = ActiveTime(spent: .seconds(6), since: Self.now - .seconds(4))
+    #expect(Self.forecast(running: [running], queued: [], slots: 1).timeLeft["r"]?.inSeconds == 40)
   }
 
   @Test func nobodyCanTellWithoutWorkersOrWithoutAnyAnswerBefore() {

@@ -14,7 +14,7 @@ import Testing
       parameters: GenerationParameters())
     return SectionResult(
       run: run, model: ModelReference(provider: .simulated, slug: "default"), samplesPerItem: 1, conditions: conditions,
-      summary: overall, cost: nil, startedAt: nil, endedAt: Timestamp(microseconds: 1))
+      summary: overall, cost: nil, duration: nil, endedAt: Timestamp(microseconds: 1))
   }
 
   @Test func aVersionIsReadOnceAndANewOneAgain() throws {

@@ -20,7 +20,7 @@ import Testing
   /// Without a sort of its own, a page reads as many rows as it shows, and a cursor leads to the first of them.
   @Test(arguments: queries)
   func aPageIsReadInTheOrderOfAnIndex(_ query: RunQuery) async throws {
-    let plan = try await Self.plan(RunListing(query).page)
+    let plan = try await Self.plan(RunListing(query, dialect: .sqlite).page)
 
     #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
     #expect(plan.contains { $0.contains("USING INDEX runs_by_") || $0.contains("USING COVERING INDEX runs_by_") }, "\(plan)")
@@ -31,7 +31,7 @@ import Testing
 
   @Test func runsOfOneStateAreReadInTheOrderOfTheirIndex() async throws {
     let cursor = RunCursor(createdAt: Timestamp(microseconds: 1), id: "aaa")
-    let plan = try await Self.plan(RunListing(RunQuery(states: [.failed], cursor: cursor)).page)
+    let plan = try await Self.plan(RunListing(RunQuery(states: [.failed], cursor: cursor), dialect: .sqlite).page)
 
     #expect(plan.contains { $0.hasPrefix("SEARCH runs USING INDEX runs_by_state (state=? AND (created_at,id)<(") }, "\(plan)")
     #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
@@ -40,11 +40,11 @@ import Testing
   /// What is counted is counted in an index, without a look at the long rows.
   @Test func aFilterIsCountedInAnIndex() async throws {
     let query = RunQuery(model: "x", provider: "p", isSimulated: false, isWithdrawn: false, from: Timestamp(microseconds: 1))
-    let plan = try await Self.plan(RunListing(query).counts)
+    let plan = try await Self.plan(RunListing(query, dialect: .sqlite).counts)
 
     #expect(plan.contains { $0.contains("runs USING COVERING INDEX runs_by_") }, "\(plan)")
-    #expect(!RunListing(query).isCounted)
-    #expect(RunListing(RunQuery(states: [.failed])).isCounted)
+    #expect(!RunListing(query, dialect: .sqlite).isCounted)
+    #expect(RunListing(RunQuery(states: [.failed]), dialect: .sqlite).isCounted)
   }
 
   @Test func runsOfAnOlderFileGetTheirNumbersAndCounters() async throws {

@@ -52,7 +52,9 @@ import Testing
     configuration.foreignKeysEnabled = false
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.read { database in
-      for text in statements where ["SELECT", "UPDATE", "INSERT", "DELETE"].contains(text.prefix(6)) {
+      // A migration reads what it has to, once.
+      let migrations = Set(Migration.all.flatMap(\.statements))
+      for text in statements where ["SELECT", "UPDATE", "INSERT", "DELETE"].contains(text.prefix(6)) && !migrations.contains(text) {
         let statement = try database.makeStatement(sql: "EXPLAIN QUERY PLAN \(text)")
         statement.setUncheckedArguments(StatementArguments())
         for row in try Row.fetchAll(statement) {

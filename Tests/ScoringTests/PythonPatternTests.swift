@@ -52,7 +52,28 @@ import Testing
     let pattern = try PythonPattern(#"(a|aa)+$"#.codePoints)
     let text = (String(repeating: "a", count: 200) + "b").codePoints
 
-    #expect(throws: PythonPattern.Fault.limitReached) { try pattern.firstMatch(in: text) }
+    #expect(throws: PythonPattern.Fault.limitReached(.steps)) { try pattern.firstMatch(in: text) }
+  }
+
+  /// Each iteration is a place to come back to: without a limit these take gigabytes before they take too many steps.
+  @Test(arguments: [#"(a|b)*c"#, #"(?:(a)|(b)|(x))*c"#, #"(?:a|b|(?=c)d)*?c"#])
+  func aMatchThatTakesTooMuchMemoryIsGivenUp(pattern: String) throws {
+    let pattern = try PythonPattern(pattern.codePoints)
+    let text = String(repeating: "ab", count: 1_500_000).codePoints
+
+    #expect(throws: PythonPattern.Fault.limitReached(.memory)) { try pattern.firstMatch(in: text) }
+  }
+
+  @Test func aLongAnswerIsWithinTheLimits() throws {
+    let pattern = try PythonPattern(#"(.|\n)*end"#.codePoints)
+
+    #expect(try pattern.firstMatch(in: (String(repeating: "word ", count: 60_000) + "end").codePoints) != nil)
+  }
+
+  @Test func aShortPatternThatIsLargeWrittenOutIsRefused() {
+    #expect(throws: PythonPattern.Fault.limitReached(.memory)) {
+      try PythonPattern("((a{1,500}b){1,500}c){1,500}".codePoints)
+    }
   }
 
   @Test func replacementsTakeGroups() throws {

@@ -6,7 +6,7 @@ import Terminal
 struct RunReport {
   let run: RunRecord
   /// What the failed samples failed with, most frequent first.
-  var failures: [FailureCount] = []
+  var failures: [FailureGroup] = []
   let now: Timestamp
 
   func lines(_ painter: Painter) -> [String] {
@@ -32,9 +32,8 @@ struct RunReport {
     facts.append(.init("subset", "\(run.request.subset.words)\(samples), seed `\(run.manifest.seed)`"))
     facts += judges
     let started = run.startedAt ?? run.createdAt
-    let ended = run.endedAt ?? now
     facts.append(.init("started", UTCTime(started).spaced))
-    facts.append(.init("duration", DurationText.elapsed(ended.since(started).inSeconds)))
+    if let duration = run.duration(at: now) { facts.append(.init("duration", DurationText.elapsed(duration.inSeconds))) }
     if run.sections.count > 1 {
       let numbers = RunNumbers(run)
       facts.append(.init("score", ScoreText.score(numbers.score, numbers.interval) + " (mean of the benchmarks)"))
@@ -56,15 +55,13 @@ struct RunReport {
   private var failureTable: TextTable {
     TextTable(
       [.init("FAILED", .right), .init("KIND"), .init("MESSAGE")],
-      rows: failures.map { [.init("\($0.count)"), .init($0.kind.rawValue, .failure), .init($0.message.truncated(toWidth: 120))] })
+      rows: failures.map {
+        [
+          .init("\($0.count)"),
+          .init($0.example.kind.rawValue, .failure), .init($0.example.message.truncated(toWidth: 120)),
+        ]
+      })
   }
-}
-
-/// Samples that failed for the same reason.
-struct FailureCount: Hashable, Sendable {
-  var kind: Failure.Kind
-  var message: String
-  var count: Int
 }
 
 /// Scores as text.

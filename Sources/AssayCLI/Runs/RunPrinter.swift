@@ -55,16 +55,11 @@ struct RunPrinter {
   }
 
   /// What the failed samples failed with, most frequent first.
-  private func failures(of run: RunRecord) async throws -> [FailureCount] {
-    guard RunNumbers(run).failed > 0 else { return [] }
-    var counts: [FailureCount] = []
-    for failure in try await samples(of: run, .failed).values.joined().compactMap(\.failure) {
-      if let index = counts.firstIndex(where: { $0.kind == failure.kind && $0.message == failure.message }) {
-        counts[index].count += 1
-      } else {
-        counts.append(FailureCount(kind: failure.kind, message: failure.message, count: 1))
-      }
+  private func failures(of run: RunRecord) async throws -> [FailureGroup] {
+    var groups: [FailureGroup] = []
+    for section in run.sections where SectionNumbers(section).failed > 0 {
+      groups = FailureGroup.merged(groups, try await store.failures(of: run.id, section: section.ordinal, limit: Int(Int32.max)))
     }
-    return Array(counts.sorted { ($0.count, $1.message) > ($1.count, $0.message) }.prefix(10))
+    return Array(groups.prefix(10))
   }
 }

@@ -131,6 +131,24 @@ public struct FailureGroup: Hashable, Sendable {
     self.example = example
     self.count = count
   }
+
+  /// Two lists as one, the most frequent first.
+  public static func merged(_ ones: [FailureGroup], _ others: [FailureGroup]) -> [FailureGroup] {
+    var groups: [Key: FailureGroup] = [:]
+    for group in ones + others {
+      groups[Key(group.example), default: FailureGroup(example: group.example, count: 0)].count += group.count
+    }
+    return groups.values.sorted { ($0.count, $1.example.message) > ($1.count, $0.example.message) }
+  }
+
+  /// What makes failures one.
+  private struct Key: Hashable {
+    let kind: Failure.Kind
+    let message: String
+    let httpStatus: Int?
+
+    init(_ failure: Failure) { (kind, message, httpStatus) = (failure.kind, failure.message, failure.httpStatus) }
+  }
 }
 
 /// Numbers of a section that its counters do not hold.

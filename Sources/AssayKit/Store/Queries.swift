@@ -9,6 +9,8 @@ public struct RunQuery: Hashable, Sendable {
   public var benchmark: BenchmarkName?
   /// Only runs that were started together in this experiment.
   public var experiment: ExperimentID?
+  /// Only these runs.
+  public var ids: Set<RunID>?
   /// Only runs of simulated models, or only of others.
   public var isSimulated: Bool?
   /// Only runs that are kept off the leaderboard, or only others.
@@ -27,8 +29,9 @@ public struct RunQuery: Hashable, Sendable {
 
   public init(
     states: Set<RunState>? = nil, model: String? = nil, exactModel: ModelReference? = nil, provider: ProviderName? = nil,
-    benchmark: BenchmarkName? = nil, experiment: ExperimentID? = nil, isSimulated: Bool? = nil, isWithdrawn: Bool? = nil,
-    from: Timestamp? = nil, before: Timestamp? = nil, sort: Sort = .newest, limit: Int = 50, offset: Int = 0,
+    benchmark: BenchmarkName? = nil, experiment: ExperimentID? = nil, ids: Set<RunID>? = nil, isSimulated: Bool? = nil,
+    isWithdrawn: Bool? = nil, from: Timestamp? = nil, before: Timestamp? = nil, sort: Sort = .newest, limit: Int = 50,
+    offset: Int = 0,
     cursor: RunCursor? = nil, isBackwards: Bool = false
   ) {
     self.states = states
@@ -37,6 +40,7 @@ public struct RunQuery: Hashable, Sendable {
     self.provider = provider
     self.benchmark = benchmark
     self.experiment = experiment
+    self.ids = ids
     self.isSimulated = isSimulated
     self.isWithdrawn = isWithdrawn
     self.from = from

@@ -21,11 +21,13 @@ public struct RunRecord: Hashable, Sendable, Codable {
   public var lastEvent: Int
   /// When the run was taken off the leaderboard; `nil` while its scores count there.
   public var withdrawnAt: Timestamp?
+  /// How long the run was worked on.
+  public var active: ActiveTime
 
   public init(
     id: RunID, revision: Int, state: RunState, request: RunRequest, isDetached: Bool, manifest: Manifest,
     sections: [SectionRecord], overallScore: Double?, message: String?, createdAt: Timestamp, startedAt: Timestamp?,
-    endedAt: Timestamp?, lastEvent: Int, withdrawnAt: Timestamp? = nil
+    endedAt: Timestamp?, lastEvent: Int, withdrawnAt: Timestamp? = nil, active: ActiveTime = ActiveTime()
   ) {
     self.id = id
     self.revision = revision
@@ -45,7 +47,11 @@ public struct RunRecord: Hashable, Sendable, Codable {
     self.endedAt = endedAt
     self.lastEvent = lastEvent
     self.withdrawnAt = withdrawnAt
+    self.active = active
   }
+
+  /// How long the run was worked on until `now`, without pauses and without the time before a reopening; `nil` before its start.
+  public func duration(at now: Timestamp) -> Duration? { startedAt == nil ? nil : active.total(at: now) }
 }
 
 /// One benchmark of a run as it stands.
@@ -68,11 +74,13 @@ public struct SectionRecord: Hashable, Sendable, Codable {
   public var message: String?
   public var startedAt: Timestamp?
   public var endedAt: Timestamp?
+  /// How long the section was worked on.
+  public var active: ActiveTime
 
   public init(
     ordinal: Int, benchmark: BenchmarkName, protocolName: ProtocolName, state: SectionState, totalItems: Int,
     sampledItems: Int, samplesPerItem: Int, progress: SectionProgress, metrics: SectionMetrics?, message: String?,
-    startedAt: Timestamp?, endedAt: Timestamp?
+    startedAt: Timestamp?, endedAt: Timestamp?, active: ActiveTime = ActiveTime()
   ) {
     self.ordinal = ordinal
     self.benchmark = benchmark
@@ -86,7 +94,11 @@ public struct SectionRecord: Hashable, Sendable, Codable {
     self.message = message
     self.startedAt = startedAt
     self.endedAt = endedAt
+    self.active = active
   }
+
+  /// How long the section was worked on until `now`; `nil` before its start.
+  public func duration(at now: Timestamp) -> Duration? { startedAt == nil ? nil : active.total(at: now) }
 
   public var totalSamples: Int { sampledItems * samplesPerItem }
 

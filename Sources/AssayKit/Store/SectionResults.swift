@@ -8,12 +8,13 @@ public struct SectionResult: Hashable, Sendable {
   public var summary: ScoreSummary
   /// `nil` when it is not known for every answer.
   public var cost: NanoDollars?
-  public var startedAt: Timestamp?
+  /// How long the section was worked on, without pauses; `nil` when that is not known.
+  public var duration: Duration?
   public var endedAt: Timestamp
 
   public init(
     run: RunID, model: ModelReference, samplesPerItem: Int, conditions: Manifest.Section, summary: ScoreSummary,
-    cost: NanoDollars?, startedAt: Timestamp?, endedAt: Timestamp
+    cost: NanoDollars?, duration: Duration?, endedAt: Timestamp
   ) {
     self.run = run
     self.model = model
@@ -21,12 +22,9 @@ public struct SectionResult: Hashable, Sendable {
     self.conditions = conditions
     self.summary = summary
     self.cost = cost
-    self.startedAt = startedAt
+    self.duration = duration
     self.endedAt = endedAt
   }
-
-  /// From the section's start to its end.
-  public var duration: Duration? { startedAt.map { endedAt.since($0) } }
 }
 
 /// A page of results.

@@ -63,7 +63,7 @@ enum ResultsDocument {
 
   static func item(_ sample: StoredSample) -> [String: JSONValue] {
     let (record, texts) = (sample.record, SampleTexts(sample))
-    let milliseconds = record.timing.map { ($0.total.wholeMicroseconds + 500) / 1_000 }
+    let milliseconds = record.timing.map { Self.milliseconds($0.total) }
     return [
       "item_id": .string(record.key.item.rawValue), "item_hash": .optional(texts.itemHash), "prompt": .optional(texts.prompt),
       "response": .optional(texts.response?.text), "expected": .optional(record.expected),
@@ -74,6 +74,8 @@ enum ResultsDocument {
       "item_metadata": metadata(record, texts), "created_at": .seconds(texts.answeredAt),
     ]
   }
+
+  static func milliseconds(_ span: Duration) -> Int64 { (span.wholeMicroseconds + 500) / 1_000 }
 
   private static func metadata(_ record: SampleRecord, _ texts: SampleTexts) -> JSONValue {
     let (response, usage, timing) = (texts.response, record.usage, record.timing)

@@ -38,7 +38,9 @@ struct MarkdownExport {
       "- Subset seed: \(MarkdownText.span(run.manifest.seed)), formula \(MarkdownText.span(run.manifest.samplingFormula))",
       "- Samples an item: \(run.request.samplesPerItem)", "- Overall score: \(Self.number(figures.score))",
       "- Coverage: \(Self.number(figures.coverage))", "- Started: \(Self.moment(run.startedAt))",
-      "- Completed: \(Self.moment(run.endedAt))", "- Assay: \(MarkdownText.span(run.manifest.code.version))",
+      "- Completed: \(Self.moment(run.endedAt))",
+      "- Duration without pauses: \(Self.number(run.duration(at: run.endedAt ?? source.exportedAt)?.inSeconds)) s",
+      "- Assay: \(MarkdownText.span(run.manifest.code.version))",
       "- Generated: \(UTCTime(source.exportedAt).seconds)", "",
     ]
     return lines

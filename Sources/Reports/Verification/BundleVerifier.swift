@@ -51,7 +51,8 @@ public struct BundleVerifier: Sendable {
       return verdict
     }
     let conditions = names.contains("run.json") ? readConditions(descriptor, &verdict) : nil
-    var check = ResultsCheck(benchmarks: benchmarks, conditions: conditions, limits: limits, verdict: verdict)
+    let events = names.contains("events.jsonl") ? countEvents(descriptor, &verdict) : nil
+    var check = ResultsCheck(benchmarks: benchmarks, conditions: conditions, events: events, limits: limits, verdict: verdict)
     do {
       try await check.read(try EntryReader(descriptor, name: "results.json", limit: limits.content))
     } catch let fault as BundleFault {
@@ -166,7 +167,9 @@ public struct BundleVerifier: Sendable {
     }
     for name in unsigned.sorted() { verdict.fail("hashes", "`\(name)` is not named in the manifest") }
     for name in gone.sorted() { verdict.fail("hashes", "`\(name)` is named in the manifest and missing") }
-    guard wrong.isEmpty, unsigned.isEmpty, gone.isEmpty else { return false }
+    let resized = directory.entries.filter { entry in manifest.sizes[entry.name].map { $0 != entry.size } ?? false }
+    for entry in resized { verdict.fail("hashes", "`\(entry.name)` has \(entry.size) bytes, and not those of the manifest") }
+    guard wrong.isEmpty, unsigned.isEmpty, gone.isEmpty, resized.isEmpty else { return false }
     verdict.pass("hashes", "\(manifest.files.count) files are those that the manifest names")
     return true
   }
@@ -178,6 +181,19 @@ public struct BundleVerifier: Sendable {
     return hash.finalize().hexadecimal
   }
 
+  /// The history is not read: it has an event a line.
+  private func countEvents(_ descriptor: Int32, _ verdict: inout Verification) -> Int? {
+    do throws(BundleFault) {
+      let reader = try EntryReader(descriptor, name: "events.jsonl", limit: limits.content)
+      var lines = 0
+      while let piece = try reader.next() { lines += piece.count { $0 == 0x0A } }
+      return lines
+    } catch {
+      verdict.fail("results", "`events.jsonl`: \(error.detail)")
+      return nil
+    }
+  }
+
   private func readConditions(_ descriptor: Int32, _ verdict: inout Verification) -> RunConditions? {
     do throws(BundleFault) {
       let bytes = try EntryReader(descriptor, name: "run.json", limit: VerificationLimits.conditions).all()
@@ -185,112 +201,6 @@ public struct BundleVerifier: Sendable {
     } catch {
       verdict.fail("conditions", "`run.json`: \(error.detail)")
       return nil
-    }
-  }
-}
-
-/// The part of `manifest.json` that decides.
-struct SignedManifest {
-  let fingerprint: String
-  /// The hash of each file.
-  let files: [String: String]
-
-  init(_ bytes: [UInt8]) throws(BundleFault) {
-    let json = try JSONPull.value(bytes)
-    guard let fingerprint = json["public_key_fingerprint"]?.text, let results = json["results_sha256"]?.text,
-      json["signature_algorithm"]?.text == "ed25519"
-    else { throw BundleFault("the manifest lacks a fingerprint, a hash or the algorithm ed25519") }
-    self.fingerprint = fingerprint.lowercased()
-    var files: [String: String] = [:]
-    if let named = json["files"] {
-      guard case .object(let members) = named, members.count <= BundleVerifier.known.count else {
-        throw BundleFault("`files` of the manifest is not an object of a few files")
-      }
-      for (name, facts) in members {
-        guard let hash = facts["sha256"]?.text else { throw BundleFault("a file of the manifest has no hash") }
-        files[name] = hash
-      }
-    }
-    if let named = files["results.json"], named != results { throw BundleFault("the manifest names two hashes for results.json") }
-    files["results.json"] = results
-    self.files = files
-  }
-}
-
-/// How each benchmark of a run was asked and scored, as `run.json` says.
-struct RunConditions {
-  struct Section {
-    let protocolName: ProtocolName
-    let scorer: ScorerVersion?
-    /// SHA-256 of each file of data.
-    let data: [String]
-    let itemsHash: String?
-    /// Groups of items that hang together; `nil` where every item stands for itself.
-    let clusters: Int?
-    /// The file that defined the benchmark; `nil` for one in the program.
-    let definitionFile: DefinitionFile?
-    /// By name, the deciding one first; empty where the verdicts need none.
-    let judges: [String]
-    let seed: String
-  }
-
-  let sections: [String: Section]
-  let subset: Subset?
-  let seed: String?
-  let formula: String?
-  let run: JSONValue
-
-  init(_ json: JSONValue) {
-    run = json
-    var sections: [String: Section] = [:]
-    let manifest = json["manifest"]
-    for section in manifest?["sections"]?.elements ?? [] {
-      guard let name = section["benchmark"]?.text, let protocolName = section["protocol_name"]?.text else { continue }
-      sections[name] = Section(
-        protocolName: ProtocolName(protocolName), scorer: ScorerVersion(section["scorer"]),
-        data: (section["datasets"]?.elements ?? []).compactMap { $0["sha256"]?.text }, itemsHash: section["items_hash"]?.text,
-        clusters: section["clusters"]?.whole.flatMap { 1...1_000_000 ~= $0 ? $0 : nil },
-        definitionFile: DefinitionFile(section["definition"]),
-        judges: (section["judges"]?.elements ?? []).compactMap { $0["model"]?.text }, seed: manifest?["seed"]?.text ?? "")
-    }
-    self.sections = sections
-    seed = manifest?["seed"]?.text
-    formula = manifest?["sampling_formula"]?.text
-    subset = json["subset_count"]?.whole.map { .count($0) } ?? json["subset_pct"]?.whole.map { .percent($0) }
-  }
-}
-
-extension DefinitionFile {
-  init?(_ json: JSONValue?) {
-    guard let name = json?["name"]?.text, let sha256 = json?["sha256"]?.text else { return nil }
-    self.init(name: String(name.prefix(200)), sha256: String(sha256.prefix(64)))
-  }
-}
-
-extension ScorerVersion {
-  init?(_ json: JSONValue?) {
-    guard let name = json?["name"]?.text, let version = json?["version"]?.text else { return nil }
-    self.init(name: name, version: version)
-  }
-}
-
-extension JSONValue {
-  /// `nil` when this is no object or has no such member.
-  subscript(_ name: String) -> JSONValue? { if case .object(let members) = self { members[name] } else { nil } }
-
-  var text: String? { if case .string(let text) = self { text } else { nil } }
-  var flag: Bool? { if case .bool(let flag) = self { flag } else { nil } }
-  var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
-
-  /// A whole number that is not negative.
-  var whole: Int? { if case .integer(let value) = self, value >= 0 { Int(value) } else { nil } }
-
-  /// A number however it is written.
-  var number: Double? {
-    switch self {
-    case .integer(let value): Double(value)
-    case .number(let value): value
-    default: nil
     }
   }
 }

@@ -8,15 +8,30 @@ struct ResultsCheck {
   var verdict: Verification
 
   private var items = 0
-  private var sections: [(name: String, claim: SectionClaim)] = []
+  private var sections: [CheckedSection] = []
   private var skipped: [String] = []
   private var compared = 0
   private var wrongVerdicts: [String] = []
   private var wrongScores: [String] = []
+  /// Lines of `events.jsonl`; `nil` without that file.
+  private let events: Int?
+  /// Items of the whole benchmark whose section is being read, where its data is on this machine.
+  private var allItems: Int?
   /// Whether items have the facts that Assay writes; archives of other programs have not.
   private var isForeign = false
 
-  init(benchmarks: BenchmarkRegistry, conditions: RunConditions?, limits: VerificationLimits, verdict: Verification) {
+  /// A section as the archive describes it and, where that can be told, as its items make it.
+  private struct CheckedSection {
+    let name: String
+    let claim: SectionClaim
+    let record: SectionRecord?
+    let hasUnknownCategories: Bool
+  }
+
+  init(
+    benchmarks: BenchmarkRegistry, conditions: RunConditions?, events: Int?, limits: VerificationLimits, verdict: Verification
+  ) {
+    self.events = events
     self.benchmarks = benchmarks
     self.conditions = conditions
     self.limits = limits
@@ -96,6 +111,7 @@ struct ResultsCheck {
       case "completed_items": claim.completed = try json.value(limit: 1_000)
       case "sampled_items": claim.sampled = try json.value(limit: 1_000)
       case "score": claim.score = try json.value(limit: 1_000)
+      case "total_items": claim.total = try json.value(limit: 1_000)
       case "status": claim.status = try json.value(limit: 1_000).text
       case "metrics": claim.metrics = try json.value(limit: Self.memberLimit)
       case "sampled_item_ids": ids = try json.value(limit: Self.memberLimit)
@@ -106,13 +122,23 @@ struct ResultsCheck {
       }
     }
     guard let name else { throw BundleFault("a benchmark has no name") }
-    sections.append((name, claim))
-    guard !isForeign, let tally else { return }
-    wrongScores += tally.differences(from: claim).map { "`\(name)`: \($0)" }
-    if let hash = conditions?.sections[name]?.itemsHash, hash != tally.itemsHash {
+    conclude(name, claim, isForeign ? nil : tally, ids)
+  }
+
+  private mutating func conclude(_ name: String, _ claim: SectionClaim, _ tally: SectionTally?, _ ids: JSONValue) {
+    let section = conditions?.sections[name]
+    let record = tally?.record(name, claim, section?.protocolName ?? "")
+    sections.append(
+      CheckedSection(name: name, claim: claim, record: record, hasUnknownCategories: tally?.hasUnknownCategories ?? false))
+    guard let tally, let record else { return }
+    wrongScores += tally.differences(from: claim, record, section?.manifest).map { "`\(name)`: \($0)" }
+    if let hash = section?.itemsHash, hash != tally.itemsHash {
       wrongScores.append("`\(name)`: its items are not those of the run's manifest")
     }
     if ids.elements.count != tally.items { wrongScores.append("`\(name)`: sampled_item_ids are not its items") }
+    if let allItems, allItems != record.totalItems {
+      wrongScores.append("`\(name)`: total_items is `\(record.totalItems)`, the data has \(allItems)")
+    }
   }
 
   private mutating func readItems(_ json: JSONPull, of name: String) async throws -> SectionTally? {
@@ -130,6 +156,7 @@ struct ResultsCheck {
       guard !isForeign else { continue }
       let item = try StoredItem(value)
       try tally.add(item)
+      if wrongScores.count < 10 { wrongScores += item.contradictions.map { "`\(name)`: \($0)" } }
       drawn.add(item.id)
       await rescorer.check(item)
     }
@@ -139,6 +166,7 @@ struct ResultsCheck {
 
   private mutating func finish(_ rescorer: Rescorer, _ drawn: ItemOrder, _ name: String) {
     if let reason = rescorer.reason, !isForeign { skipped.append(reason) }
+    allItems = rescorer.allItems?.count
     compared += rescorer.compared
     wrongVerdicts += rescorer.differences
     guard let all = rescorer.allItems, let conditions, let subset = conditions.subset, let seed = conditions.seed,
@@ -166,35 +194,12 @@ struct ResultsCheck {
       if compared > 0 { verdict.pass("scoring", "\(compared) verdicts follow from their stored responses") }
       for reason in skipped.prefix(20) { verdict.skip("scoring", reason) }
     }
-    wrongScores += overallDifferences(run) + conditionDifferences(run)
+    wrongScores += RunCheck(run: run, conditions: conditions, events: events).differences(
+      sections.compactMap { section in
+        section.record.map { RunCheck.Section(record: $0, hasUnknownCategories: section.hasUnknownCategories) }
+      })
     for sentence in wrongScores.prefix(10) { verdict.fail("scores", sentence) }
-    if wrongScores.isEmpty { verdict.pass("scores", "every score, interval and coverage follows from the items") }
-  }
-
-  private func overallDifferences(_ run: JSONValue) -> [String] {
-    let hasEnded = run["status"]?.text.flatMap { RunState(rawValue: $0) }?.hasEnded ?? false
-    let final = sections.filter { $0.claim.metrics["final"]?.flag == true }.compactMap { $0.claim.score?.number }
-    let all = sections.compactMap { $0.claim.score?.number }
-    let computed = JSONValue.optional(Self.mean(hasEnded && !final.isEmpty ? final : all))
-    let claimed = run["overall_score"] ?? .null
-    return computed.isClose(to: claimed) ? [] : ["overall_score is \(claimed.short), the benchmarks give \(computed.short)"]
-  }
-
-  private static func mean(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-  }
-
-  /// `run.json` and `results.json` must say the same.
-  private func conditionDifferences(_ run: JSONValue) -> [String] {
-    guard let other = conditions?.run else { return [] }
-    var found: [String] = []
-    for name in ["id", "status", "model_id", "subset_pct", "subset_count", "subset_seed", "overall_score", "code_version"] {
-      let (one, two) = (run[name] ?? .null, other[name] ?? .null)
-      if !one.isClose(to: two) { found.append("\(name) is \(one.short) in results.json and \(two.short) in run.json") }
-    }
-    let names = (other["benchmarks"]?.elements ?? []).map { $0["benchmark_name"]?.text }
-    if names != sections.map(\.name) { found.append("run.json and results.json name different benchmarks") }
-    return found
+    if wrongScores.isEmpty { verdict.pass("scores", TakenFacts.sentence) }
   }
 }
 

@@ -47,41 +47,62 @@ struct SectionTally {
   /// The SHA-256 over the item ids in order, as a run's manifest has it.
   var itemsHash: String { ids.finalize().hexadecimal }
 
-  /// What the items say that differs from what the archive says of the section, one sentence each.
-  func differences(from section: SectionClaim) -> [String] {
+  /// The section as its items make it, under the conditions that the archive names.
+  func record(_ name: String, _ claim: SectionClaim, _ protocolName: ProtocolName) -> SectionRecord {
     let metrics = fold.metrics()
     let overall = metrics.overall
-    var found: [String] = []
-    func compare(_ name: String, _ computed: JSONValue, _ claimed: JSONValue?) {
-      guard !computed.isClose(to: claimed ?? .null), found.count < 5 else { return }
-      found.append("\(name) is \((claimed ?? .null).short), the items give \(computed.short)")
+    var progress = SectionProgress()
+    (progress.scored, progress.failed, progress.correct) = (overall.scored, overall.failed, overall.correct)
+    (progress.truncated, progress.empty) = (overall.truncated, overall.empty)
+    (progress.refused, progress.unparsed) = (overall.refused, overall.unparsed)
+    (progress.prefixScored, progress.prefixScoreSum) = (prefixScored, prefixSum)
+    var record = SectionRecord(
+      ordinal: 0, benchmark: BenchmarkName(name), protocolName: protocolName,
+      state: claim.status.flatMap { SectionState(rawValue: $0) } ?? .pending, totalItems: claim.total?.whole ?? 0,
+      sampledItems: items, samplesPerItem: samplesPerItem, progress: progress, metrics: claim.isFinal ? metrics : nil, message: nil,
+      startedAt: nil, endedAt: nil)
+    record.clusters = clusters
+    return record
+  }
+
+  /// What the items say that differs from what `results.json` says of the section, one sentence each.
+  func differences(from claim: SectionClaim, _ record: SectionRecord, _ conditions: JSONValue?) -> [String] {
+    var comparison = Comparison()
+    let figures = SectionNumbers(record)
+    comparison.compare("completed_items", .count(done), claim.completed)
+    comparison.compare("sampled_items", .count(items), claim.sampled)
+    comparison.compare("score", .optional(figures.score), claim.score)
+    comparison.compare("samples", .count(fold.metrics().overall.samples), claim.metrics["samples"])
+    var taken = TakenFacts.metrics
+    if !claim.isFinal { taken.formUnion(TakenFacts.spending) }
+    if hasUnknownCategories { taken.insert("categories") }
+    comparison.compare(ResultsDocument.metrics(record, nil).members, claim.metrics, besides: taken)
+    for name in ["protocol_version", "scorer"] { comparison.compare(name, conditions?[name] ?? .null, claim.metrics[name]) }
+    return comparison.differences
+  }
+
+  /// An item that was never asked says nothing of its category, which the run's end knew from the benchmark.
+  var hasUnknownCategories: Bool {
+    let metrics = fold.metrics()
+    return metrics.categories.isEmpty && done < metrics.overall.samples
+  }
+}
+
+/// Compares claims with what was computed, and keeps a sentence on each of the first that differ.
+struct Comparison {
+  private(set) var differences: [String] = []
+  private static let most = 8
+
+  mutating func compare(_ name: String, _ computed: JSONValue, _ claimed: JSONValue?) {
+    guard !computed.isClose(to: claimed ?? .null), differences.count < Self.most else { return }
+    differences.append("\(name) is \((claimed ?? .null).short), the items give \(computed.short)")
+  }
+
+  /// Compares the members of an object, those apart that nothing in the archive tells.
+  mutating func compare(_ computed: [String: JSONValue], _ claimed: JSONValue, besides taken: Set<String>, in place: String = "") {
+    for (name, value) in computed.sorted(by: { $0.key < $1.key }) where !taken.contains(name) {
+      compare(place + name, value, claimed[name])
     }
-    compare("completed_items", .count(done), section.completed)
-    compare("sampled_items", .count(items), section.sampled)
-    let claimed = section.metrics
-    let live = prefixScored > 0 ? prefixSum / Double(prefixScored) : nil
-    let isFinal = claimed["final"]?.flag ?? true
-    compare("score", .optional(isFinal ? overall.score : live), section.score)
-    let interval =
-      isFinal
-      ? overall.interval : .live(mean: live, scored: prefixScored, of: items * samplesPerItem, clusters: clusters ?? items)
-    compare("interval", .interval(interval), claimed["interval"])
-    let hasEnded = section.status.flatMap(SectionState.init(rawValue:))?.hasEnded ?? false
-    let due = isFinal || hasEnded ? overall.samples : done
-    let coverage = due > 0 ? Double(overall.scored) / Double(due) : nil
-    compare("coverage", .optional(coverage), claimed["coverage"])
-    let counts = [
-      ("samples", overall.samples), ("scored", overall.scored), ("failed", overall.failed), ("correct", overall.correct),
-      ("truncated", overall.truncated), ("empty", overall.empty), ("refused", overall.refused), ("unparsed", overall.unparsed),
-    ]
-    for (name, count) in counts { compare(name, .count(count), claimed[name]) }
-    guard isFinal else { return found }
-    // An item that was never asked says nothing of its category, which the run's end knew from the benchmark.
-    let unknown: Set = metrics.categories.isEmpty && done < overall.samples ? ["categories"] : []
-    for (name, value) in RunDocument.metrics(metrics).sorted(by: { $0.key < $1.key }) where !unknown.contains(name) {
-      compare(name, value, claimed[name])
-    }
-    return found
   }
 }
 
@@ -91,7 +112,10 @@ struct SectionClaim {
   var sampled: JSONValue?
   var score: JSONValue?
   var status: String?
+  var total: JSONValue?
   var metrics: JSONValue = [:]
+
+  var isFinal: Bool { metrics["final"]?.flag ?? true }
 }
 
 extension JSONValue {

@@ -25,6 +25,9 @@ struct StoredItem {
   private let usage: Usage?
   private let timing: Timing?
   private let cost: NanoDollars?
+  private let servedBy: ServedBy
+  /// What follows from other fields of the item and is something else, one sentence each.
+  let contradictions: [String]
 
   /// - Throws: when it lacks what every export of Assay has, or contradicts itself.
   init(_ json: JSONValue) throws(BundleFault) {
@@ -50,6 +53,19 @@ struct StoredItem {
     flags = Set((more["flags"]?.elements ?? []).compactMap { $0.text.flatMap { Verdict.Flag(rawValue: $0) } })
     scorer = ScorerVersion(more["scorer"])
     category = more["category"]?.text
+    judgements = try Self.judgements(json, of: id)
+    cost = more["cost_nanodollars"]?.signed.map { NanoDollars($0) }
+    usage = Self.usage(json, more)
+    timing = Self.timing(more)
+    servedBy = ServedBy(
+      model: more["served_model"]?.text, upstream: more["upstream_provider"]?.text, fingerprint: more["system_fingerprint"]?.text)
+    contradictions = Self.contradictions(json, timing)
+    guard (state == .scored) == (score != nil), score.map({ (0...1).contains($0) }) ?? (correct == nil) else {
+      throw BundleFault("item `\(id.prefix(100))` is \(state.rawValue) and has \(score.map { "the score \($0)" } ?? "no score")")
+    }
+  }
+
+  private static func judgements(_ json: JSONValue, of id: String) throws(BundleFault) -> [ClaimedJudgement] {
     var judgements: [ClaimedJudgement] = []
     for claim in json["judge_output"]?.elements ?? [] where claim["counts"]?.flag != false {
       guard let judgement = ClaimedJudgement(claim) else {
@@ -57,13 +73,7 @@ struct StoredItem {
       }
       judgements.append(judgement)
     }
-    self.judgements = judgements
-    cost = more["cost_nanodollars"]?.signed.map { NanoDollars($0) }
-    usage = Self.usage(json, more)
-    timing = Self.timing(more)
-    guard (state == .scored) == (score != nil), score.map({ (0...1).contains($0) }) ?? (correct == nil) else {
-      throw BundleFault("item `\(id.prefix(100))` is \(state.rawValue) and has \(score.map { "the score \($0)" } ?? "no score")")
-    }
+    return judgements
   }
 
   private static func usage(_ json: JSONValue, _ more: JSONValue) -> Usage? {
@@ -78,6 +88,18 @@ struct StoredItem {
     return span("total_us").map { Timing(total: $0, timeToFirstToken: span("first_token_us"), maxGap: span("max_gap_us")) }
   }
 
+  private static func contradictions(_ json: JSONValue, _ timing: Timing?) -> [String] {
+    var expected: [(name: String, value: JSONValue)] = [
+      ("latency_ms", .optional(timing.map { ResultsDocument.milliseconds($0.total) }))
+    ]
+    if let prompt = json["prompt"]?.text { expected.append(("item_hash", .string(PromptHash.of(text: prompt)))) }
+    let id = json["item_id"]?.text?.prefix(100) ?? ""
+    return expected.compactMap { name, value in
+      let claimed = json[name] ?? .null
+      return claimed == value ? nil : "\(name) of item `\(id)` is \(claimed.short), its other fields give \(value.short)"
+    }
+  }
+
   /// All that its verdict follows from; `nil` without a response or an expected answer.
   var scoringInput: ScoringInput? {
     guard let answer, let target = target ?? expected.map({ .string($0) }) else { return nil }
@@ -89,7 +111,7 @@ struct StoredItem {
   var outcome: SampleOutcome {
     SampleOutcome(
       item: id, category: category, state: state, score: score, correct: correct, flags: flags, usage: usage, timing: timing,
-      cost: cost, facts: VerdictFacts(details), opinions: judgements.map(\.correct))
+      cost: cost, servedBy: servedBy, facts: VerdictFacts(details), opinions: judgements.map(\.correct))
   }
 }
 

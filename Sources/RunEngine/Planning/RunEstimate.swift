@@ -53,9 +53,9 @@ struct PastAnswers: Hashable {
       samples += section.progress.scored
       inputTokens += section.progress.inputTokens
       outputTokens += section.progress.outputTokens
-      guard let start = section.startedAt, let end = section.endedAt, run.revision == 1 else { continue }
+      guard let end = section.endedAt, let duration = section.duration(at: end), run.revision == 1 else { continue }
       let places = Double(min(run.request.concurrency, section.totalSamples))
-      placeSeconds = (placeSeconds ?? 0) + end.since(start).inSeconds * places
+      placeSeconds = (placeSeconds ?? 0) + duration.inSeconds * places
       timedSamples += section.progress.done
     }
   }

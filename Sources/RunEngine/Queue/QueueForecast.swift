@@ -64,8 +64,7 @@ public struct QueueForecast: Hashable, Sendable {
     /// By the run's own speed once it has answers.
     func left(of run: RunRecord, now: Timestamp) -> Double? {
       let numbers = RunNumbers(run)
-      guard let started = run.startedAt else { return whole(of: run) }
-      let elapsed = max(0, now.since(started).inSeconds)
+      guard let elapsed = run.duration(at: now)?.inSeconds else { return whole(of: run) }
       // Without an answer of its own, what others took is all that is known; past that, nothing is.
       guard numbers.done > 0 else { return whole(of: run).flatMap { $0 > elapsed ? $0 - elapsed : nil } }
       return elapsed / Double(numbers.done) * Double(max(0, numbers.samples - numbers.done))

@@ -20,8 +20,8 @@ extension SQLRunStore {
   }
 
   public func models(_ query: ModelQuery) async throws(StoreError) -> ModelPage {
-    let list = ModelListing(query)
-    return try await read { store throws(StoreError) in
+    try await read { store throws(StoreError) in
+      let list = ModelListing(query, dialect: store.sql.dialect)
       var total = 0
       if var row = try store.sql.row(list.count, list.filterValues) { total = try row.int() }
       var models = try store.models(list.page, list.pageValues)
@@ -116,14 +116,14 @@ struct ModelListing {
   let count: String
   let page: String
 
-  init(_ query: ModelQuery) {
+  init(_ query: ModelQuery, dialect: Dialect) {
     limit = max(1, query.limit)
     let rank = Self.rank(query.order)
     var conditions = ["is_active"]
     var values: [SQLValue] = []
     if let search = query.search.map(ModelCursor.folded), !search.isEmpty {
-      values.append(.text(RunListing.pattern(search)))
-      conditions.append("search LIKE $\(values.count) ESCAPE '\\'")
+      values.append(.text(dialect.pattern(of: search)))
+      conditions.append("search LIKE $\(values.count) ESCAPE '!'")
     }
     if let provider = query.provider {
       values.append(.sought(provider.rawValue))

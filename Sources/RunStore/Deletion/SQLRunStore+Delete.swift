@@ -116,7 +116,7 @@ extension StoreTransaction {
   }
 
   fileprivate func eraseRow(of run: RunID) throws(StoreError) {
-    for table in ["sections", "run_credentials", "experiment_runs"] {
+    for table in ["sections", "run_credentials", "experiment_runs", "ending_windows"] {
       try sql.execute("DELETE FROM \(table) WHERE run_id = $1", [.id(run)])
     }
     try sql.execute("DELETE FROM runs WHERE id = $1", [.id(run)])

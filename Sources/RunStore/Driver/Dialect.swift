@@ -21,12 +21,25 @@ struct Dialect: Hashable, Sendable {
   /// The word for the kind of a failure, from a column of failures in JSON.
   func failureKind(_ column: String) -> String { "json_extract(\(column), '$.kind')" }
 
-  /// A pattern for `LIKE … ESCAPE '!'` that finds what has the text in it.
+  /// A pattern for `LIKE … ESCAPE '!'` that finds what has the text in it, in a column whose ASCII letters are small.
+  ///
+  /// A NUL is passed over, since no database looks for one. Of a very long text the beginning is looked for: SQLite refuses
+  /// patterns of 50,000 bytes.
   func pattern(of text: String) -> String {
-    let escaped = text.map { "!%_".contains($0) ? "!\($0)" : String($0) }.joined()
-    // Only what the database's own `lower` folds.
-    return "%" + String(escaped.map { $0.isASCII ? Character($0.lowercased()) : $0 }) + "%"
+    var pattern = "%"
+    var size = 0
+    for scalar in text.unicodeScalars where scalar != "\0" {
+      size += UTF8.width(scalar)
+      guard size <= Self.longestSearch else { break }
+      if scalar == "!" || scalar == "%" || scalar == "_" { pattern.unicodeScalars.append("!") }
+      // Only what the database's own `lower` folds.
+      pattern.unicodeScalars.append(scalar.isASCII ? Unicode.Scalar(UInt8(scalar.value).lowerCased) : scalar)
+    }
+    return pattern + "%"
   }
+
+  /// Bytes of a text that is searched for.
+  static let longestSearch = 10_000
 
   /// Fills the type names `{identity}` and `{bytes}` of a migration.
   func schema(_ text: String) -> String {
@@ -43,6 +56,11 @@ struct Dialect: Hashable, Sendable {
     }
     return filled + rest
   }
+}
+
+extension UInt8 {
+  /// An ASCII letter as a small one.
+  fileprivate var lowerCased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
 }
 
 /// Turns `$n` into SQLite's `?n`.

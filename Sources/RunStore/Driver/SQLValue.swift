@@ -72,6 +72,7 @@ struct SQLRow: Sendable {
   mutating func intIfAny() throws(StoreError) -> Int? { try integerIfAny().map { Int($0) } }
   mutating func time() throws(StoreError) -> Timestamp { Timestamp(microseconds: try integer()) }
   mutating func timeIfAny() throws(StoreError) -> Timestamp? { try integerIfAny().map { Timestamp(microseconds: $0) } }
+  mutating func span() throws(StoreError) -> Duration { .microseconds(try integer()) }
   mutating func spanIfAny() throws(StoreError) -> Duration? { try integerIfAny().map { .microseconds($0) } }
   mutating func moneyIfAny() throws(StoreError) -> NanoDollars? { try integerIfAny().map { NanoDollars($0) } }
 

@@ -56,7 +56,7 @@ extension StoreTransaction {
   fileprivate func result(of section: Int64) throws(StoreError) -> SectionResult? {
     let row = try sql.row(
       """
-      SELECT c.run_id, c.benchmark, c.metrics, c.started_at, c.ended_at, r.manifest
+      SELECT c.run_id, c.benchmark, c.metrics, c.started_at, c.ended_at, c.active_time, r.manifest
       FROM sections c JOIN runs r ON r.id = c.run_id WHERE c.id = $1
       """, [.integer(section)])
     guard var row else { throw .bug("section \(section) went away while it was read") }
@@ -69,11 +69,12 @@ extension SectionResult {
   fileprivate init?(reading row: inout SQLRow) throws(StoreError) {
     let (run, benchmark) = (try row.id(RunID.self), try row.id(BenchmarkName.self))
     let metrics: SectionMetrics = try JSONColumn.decode(from: try row.text())
-    let (startedAt, endedAt) = (try row.timeIfAny(), try row.time())
+    let (startedAt, endedAt, active) = (try row.timeIfAny(), try row.time(), try row.span())
     let manifest: Manifest = try JSONColumn.decode(from: try row.text())
     guard let conditions = manifest.sections.first(where: { $0.benchmark == benchmark }) else { return nil }
     self.init(
       run: run, model: manifest.model, samplesPerItem: manifest.samplesPerItem, conditions: conditions, summary: metrics.overall,
-      cost: metrics.costUnknown == 0 ? metrics.cost : nil, startedAt: startedAt, endedAt: endedAt)
+      cost: metrics.costUnknown == 0 ? metrics.cost : nil,
+      duration: startedAt == nil ? nil : active, endedAt: endedAt)
   }
 }

@@ -12,16 +12,18 @@ extension StoreTransaction {
   /// Ends open leases as lost: their samples wait again, and those that had started get a strike.
   func endLeases(where condition: String, _ value: SQLValue) throws(StoreError) {
     let leases = try sql.rows(
-      "SELECT id, worker FROM leases WHERE ended_at IS NULL AND \(condition) ORDER BY id\(sql.dialect.lockRows)", [value])
+      "SELECT id, worker, expires_at FROM leases WHERE ended_at IS NULL AND \(condition) ORDER BY id\(sql.dialect.lockRows)",
+      [value])
     for var row in leases {
       let lease = try row.integer()
-      try lose(lease, worker: try row.id())
+      try lose(lease, worker: try row.id(), until: min(now, try row.time()))
     }
   }
 
-  private func lose(_ lease: Int64, worker: WorkerID) throws(StoreError) {
+  /// - Parameter end: when it was last known that the worker lives.
+  private func lose(_ lease: Int64, worker: WorkerID, until end: Timestamp) throws(StoreError) {
     let held = try heldSamples(of: lease)
-    try release(lease)
+    try release(lease, at: end)
     var lost: [Int64: Loss] = [:]
     for sample in held {
       lost[sample.section, default: Loss()].samples += 1
@@ -37,12 +39,16 @@ extension StoreTransaction {
     }
   }
 
-  /// Ends a lease: nothing points to it any more.
-  func release(_ lease: Int64) throws(StoreError) {
+  /// Ends a lease: nothing points to it any more, and the clocks of runs that nobody else works on stand still.
+  ///
+  /// - Parameter moment: when its work ended.
+  func release(_ lease: Int64, at moment: Timestamp) throws(StoreError) {
+    let runs = try runs(of: lease)
     try sql.execute("UPDATE samples SET lease_id = NULL, started = false WHERE lease_id = $1", [.integer(lease)])
     try sql.execute("UPDATE runs SET holder = NULL WHERE holder = $1", [.integer(lease)])
     try sql.execute(
       "UPDATE leases SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", [.integer(lease), .time(now)])
+    for run in runs where try !isBeingWorkedOn(run) { try stopClocks(of: run, at: moment) }
   }
 
   private func heldSamples(of lease: Int64) throws(StoreError) -> [HeldSample] {

@@ -13,6 +13,7 @@ extension SQLRunStore {
       var samples: [TakenSample] = []
       if status.state == .queued || status.state == .running {
         samples = try store.take(from: sections, lease: lease.id, limit: limit, held: held)
+        if status.state == .running, !samples.isEmpty { try store.startClocks(of: run) }
       }
       return (samples: samples, unfinished: unfinished, state: status.state)
     }

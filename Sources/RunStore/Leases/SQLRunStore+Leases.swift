@@ -39,7 +39,7 @@ extension SQLRunStore {
   public func close(_ lease: Lease) async throws(StoreError) {
     try await write { store throws(StoreError) in
       for run in try store.runs(of: lease.id) { try store.reportLastProgress(of: run) }
-      try store.release(lease.id)
+      try store.release(lease.id, at: store.now)
     }
   }
 
@@ -101,7 +101,7 @@ extension StoreTransaction {
     """
 
   /// The runs that a lease holds or has samples of.
-  fileprivate func runs(of lease: Int64) throws(StoreError) -> [RunID] {
+  func runs(of lease: Int64) throws(StoreError) -> [RunID] {
     let rows = try sql.rows(
       """
       SELECT id FROM runs WHERE holder = $1

@@ -21,7 +21,7 @@ extension SQLRunStore {
     try await read { store throws(StoreError) in
       try store.requireRun(run)
       let section = try store.section(ordinal, of: run, changing: false)
-      var groups: [FailureGroup.Key: FailureGroup] = [:]
+      var groups: [FailureGroup] = []
       try store.sql.each(
         """
         SELECT failure, count(*) FROM (
@@ -31,10 +31,10 @@ extension SQLRunStore {
       ) { row throws(StoreError) in
         var row = row
         let failure: Failure = try JSONColumn.decode(from: try row.text())
-        groups[FailureGroup.Key(failure), default: FailureGroup(example: failure, count: 0)].count += try row.int()
+        groups.append(FailureGroup(example: failure, count: try row.int()))
         return true
       }
-      return groups.values.sorted { ($0.count, $1.example.message) > ($1.count, $0.example.message) }
+      return FailureGroup.merged([], groups)
     }
   }
 }
@@ -61,17 +61,6 @@ extension SQLRunStore {
       }
       return timings
     }
-  }
-}
-
-extension FailureGroup {
-  /// What makes failures one.
-  fileprivate struct Key: Hashable {
-    let kind: Failure.Kind
-    let message: String
-    let httpStatus: Int?
-
-    init(_ failure: Failure) { (kind, message, httpStatus) = (failure.kind, failure.message, failure.httpStatus) }
   }
 }
 

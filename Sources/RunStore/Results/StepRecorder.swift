@@ -44,6 +44,7 @@ struct StepRecorder {
       let due = isOld && !section.state.hasEnded
       if due { section.progressAt = store.now }
       try store.save(section)
+      try store.note(touched.windows, of: section.run)
       if due { try store.append([section.progressEvent], to: section.run) }
     }
   }
@@ -86,6 +87,7 @@ struct StepRecorder {
     if state == .failed {
       touched.section.progress.failed += 1
       touched.ended = true
+      touched.windows.insert(EndingWindow(.attempts, of: id))
     }
     return .attempt(id: id, counts: state != nil)
   }
@@ -144,6 +146,7 @@ struct StepRecorder {
     if let verdict { touched.section.progress.add(verdict) } else { touched.section.progress.failed += 1 }
     touched.changed = true
     touched.ended = true
+    touched.windows.insert(EndingWindow(.evaluations, of: id))
     return .evaluation(id: id, counts: true)
   }
 
@@ -194,6 +197,8 @@ private struct Touched {
   var section: SectionRow
   var changed = false
   var ended = false
+  /// Where what ended is.
+  var windows: Set<EndingWindow> = []
   /// Whether a failed sample has an answer now, so that the completed prefix may be shorter than it was.
   var revived = false
 }

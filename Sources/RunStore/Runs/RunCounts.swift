@@ -19,7 +19,7 @@ extension StoreTransaction {
       listed_cost = coalesce((
         SELECT CASE WHEN sum(c.cost) > 0 OR sum(c.cost_unknown) = 0 THEN CAST(sum(c.cost) AS bigint) END
         FROM sections c WHERE c.run_id = runs.id), -1),
-      listed_duration = coalesce(ended_at - started_at, -1)
+      listed_duration = CASE WHEN started_at IS NULL THEN -1 ELSE active_time END
     WHERE id = $1
     """
 }

@@ -17,12 +17,12 @@ struct RunListing {
   let page: String
   let sections: String
 
-  init(_ query: RunQuery) {
+  init(_ query: RunQuery, dialect: Dialect) {
     limit = max(1, query.limit)
     isBackwards = query.isBackwards
     hasCursor = query.cursor != nil
     states = query.states
-    var filter = Filter(query)
+    var filter = Filter(query, dialect)
     (isCounted, filterValues) = (filter.conditions.isEmpty, filter.values)
     counts = "SELECT state, count(*) FROM runs WHERE \(filter.text) GROUP BY state"
     if let states = query.states {
@@ -46,16 +46,6 @@ struct RunListing {
     page = "SELECT \(StoreTransaction.runColumns), \(query.sort.column ?? "NULL") \(tail)"
     sections = "SELECT \(SectionRow.columns) FROM sections WHERE run_id IN (SELECT id \(tail)) ORDER BY run_id, ordinal"
   }
-
-  /// A LIKE pattern for text anywhere; NUL cannot be in a model's name.
-  static func pattern(_ text: String) -> String {
-    var escaped = "%"
-    for character in text.unicodeScalars where character != "\0" {
-      if character == "%" || character == "_" || character == "\\" { escaped.unicodeScalars.append("\\") }
-      escaped.unicodeScalars.append(character)
-    }
-    return escaped + "%"
-  }
 }
 
 extension RunQuery.Sort {
@@ -77,9 +67,9 @@ private struct Filter {
 
   var text: String { (["deleted_at IS NULL"] + conditions).joined(separator: " AND ") }
 
-  init(_ query: RunQuery) {
+  init(_ query: RunQuery, _ dialect: Dialect) {
     if let model = query.model, !model.isEmpty {
-      conditions.append("model_folded LIKE \(bind(.text(RunListing.pattern(model.lowercased())))) ESCAPE '\\'")
+      conditions.append("model_folded LIKE \(bind(.text(dialect.pattern(of: model.lowercased())))) ESCAPE '!'")
     }
     if let exact = query.exactModel { conditions.append("model = \(bind(.sought(exact.description)))") }
     if let provider = query.provider { conditions.append(ofProvider(provider.rawValue)) }
@@ -93,6 +83,10 @@ private struct Filter {
     if let benchmark = query.benchmark {
       let name = bind(.sought(benchmark.rawValue))
       conditions.append("EXISTS (SELECT 1 FROM sections c WHERE c.run_id = runs.id AND c.benchmark = \(name))")
+    }
+    if let ids = query.ids {
+      let marks = ids.sorted { $0.rawValue < $1.rawValue }.map { bind(.text($0.rawValue.filter { $0 != "\0" })) }
+      conditions.append(marks.isEmpty ? "1 = 0" : "id IN (\(marks.joined(separator: ", ")))")
     }
     if let experiment = query.experiment {
       let id = bind(.sought(experiment.rawValue))

@@ -7,11 +7,18 @@ struct RunStatus {
   let holder: Int64?
 }
 
+extension ActiveTime {
+  /// Reads the columns `active_time, active_since`.
+  init(reading row: inout SQLRow) throws(StoreError) {
+    self.init(spent: try row.span(), since: try row.timeIfAny())
+  }
+}
+
 extension StoreTransaction {
   static let runColumns =
     "id, revision, state, request, detached, manifest, overall_score, message, created_at, started_at, ended_at, "
-    + "last_event, withdrawn_at"
-  static let runColumnCount = 13
+    + "last_event, withdrawn_at, active_time, active_since"
+  static let runColumnCount = 15
 
   /// - Throws: `.notFound`.
   func requireRun(_ run: RunID) throws(StoreError) {
@@ -39,6 +46,6 @@ extension StoreTransaction {
       isDetached: try row.boolean(), manifest: try JSONColumn.decode(from: try row.text()), sections: records,
       overallScore: try row.realIfAny(),
       message: try row.wordsIfAny(), createdAt: try row.time(), startedAt: try row.timeIfAny(), endedAt: try row.timeIfAny(),
-      lastEvent: try row.int(), withdrawnAt: try row.timeIfAny())
+      lastEvent: try row.int(), withdrawnAt: try row.timeIfAny(), active: try ActiveTime(reading: &row))
   }
 }

@@ -23,8 +23,8 @@ extension SQLRunStore {
   }
 
   public func runs(_ query: RunQuery) async throws(StoreError) -> RunPage {
-    let list = RunListing(query)
-    return try await read { store throws(StoreError) in
+    try await read { store throws(StoreError) in
+      let list = RunListing(query, dialect: store.sql.dialect)
       let counts = try store.counts(list)
       let total = counts.reduce(0) { $0 + (list.states?.contains($1.key) ?? true ? $1.value : 0) }
       var sections: [RunID: [SectionRow]] = [:]

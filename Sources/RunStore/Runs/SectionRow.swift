@@ -19,12 +19,13 @@ struct SectionRow {
   private let message: String?
   let startedAt: Timestamp?
   private let endedAt: Timestamp?
+  private let active: ActiveTime
 
   static let columns = """
     id, run_id, ordinal, benchmark, protocol, state, total_items, sampled_items, samples_per_item, scored, failed, correct, \
     truncated, empty, refused, unparsed, score_sum, prefix_scored, prefix_score_sum, input_tokens, output_tokens, cost, \
     cost_unknown, judges_asked, judges_cached, judge_input_tokens, judge_output_tokens, judge_cost, judge_cost_unknown, \
-    prefix_next, progress_at, metrics, message, started_at, ended_at
+    prefix_next, progress_at, metrics, message, started_at, ended_at, active_time, active_since
     """
 
   /// Reads a row of `columns`.
@@ -46,6 +47,7 @@ struct SectionRow {
     message = try row.wordsIfAny()
     startedAt = try row.timeIfAny()
     endedAt = try row.timeIfAny()
+    active = try ActiveTime(reading: &row)
   }
 
   var totalSamples: Int { sampledItems * samplesPerItem }
@@ -62,7 +64,7 @@ struct SectionRow {
     return SectionRecord(
       ordinal: ordinal, benchmark: benchmark, protocolName: protocolName, state: state, totalItems: totalItems,
       sampledItems: sampledItems, samplesPerItem: samplesPerItem, progress: progress, metrics: readable, message: message,
-      startedAt: startedAt, endedAt: endedAt)
+      startedAt: startedAt, endedAt: endedAt, active: active)
   }
 }
 

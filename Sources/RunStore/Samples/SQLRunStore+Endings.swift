@@ -1,60 +1,40 @@
 public import AssayKit
 
 extension SQLRunStore {
-  /// Rows of each table that one call looks at: it costs the same however large the tables are. A page is held for a client that
-  /// reads slowly, so it is small.
-  static let endingWindow: Int64 = 500
-
+  /// One call looks at one window of each table, however large they are and however far apart the run's rows lie. A page is held
+  /// for a client that reads slowly, so it is small.
   public func endings(of run: RunID, after cursor: EndingCursor?) async throws(StoreError) -> EndingPage {
     try await read { store throws(StoreError) in
-      let newest = EndingCursor(
-        evaluation: try store.number("SELECT coalesce(max(id), 0) FROM evaluations", []),
-        attempt: try store.number("SELECT coalesce(max(id), 0) FROM attempts", []))
-      let start = if let cursor { cursor } else { try store.firstEnding(of: run, newest: newest) }
-      let end = EndingCursor(
-        evaluation: min(start.evaluation + Self.endingWindow, newest.evaluation),
-        attempt: min(start.attempt + Self.endingWindow, newest.attempt))
-      let scored = try store.endings(
-        of: run, "evaluations e JOIN attempts a ON a.id = e.attempt_id", of: "e", start.evaluation, end.evaluation)
-      let failed = try store.endings(
-        of: run, "attempts a LEFT JOIN evaluations e ON e.attempt_id = a.id AND e.counts", of: "a", start.attempt, end.attempt,
-        where: "a.failure IS NOT NULL")
-      return EndingPage(endings: scored + failed, next: end, hasMore: end != newest)
+      let scored = try store.endingRange(of: run, .evaluations, after: cursor?.evaluation ?? 0)
+      let failed = try store.endingRange(of: run, .attempts, after: cursor?.attempt ?? 0)
+      let endings =
+        try store.endings(of: run, "evaluations e CROSS JOIN attempts a", of: "e", scored, where: "a.id = e.attempt_id")
+        + store.endings(
+          of: run, "attempts a LEFT JOIN evaluations e ON e.attempt_id = a.id AND e.counts", of: "a", failed,
+          where: "a.failure IS NOT NULL")
+      return EndingPage(
+        endings: endings, next: EndingCursor(evaluation: scored.next, attempt: failed.next),
+        hasMore: scored.hasMore || failed.hasMore)
     }
   }
 }
 
 extension StoreTransaction {
-  fileprivate func number(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> Int64 {
-    guard var row = try self.sql.row(sql, values) else { throw .bug("no number from `\(sql)`") }
-    return try row.integer()
-  }
-
-  /// Just before the run's first row, so that a new watcher does not walk through the runs before it.
-  fileprivate func firstEnding(of run: RunID, newest: EndingCursor) throws(StoreError) -> EndingCursor {
-    func first(_ table: String, else newest: Int64) throws(StoreError) -> Int64 {
-      try number(
-        """
-        SELECT coalesce(min(x.id) - 1, $2) FROM sections c JOIN samples s ON s.section_id = c.id
-        JOIN \(table) x ON x.sample_id = s.id WHERE c.run_id = $1
-        """, [.id(run), .integer(newest)])
-    }
-    return EndingCursor(
-      evaluation: try first("evaluations", else: newest.evaluation), attempt: try first("attempts", else: newest.attempt))
-  }
-
-  /// Endings that rows of `tables` recorded, those of `table` with ids above `after` up to `upTo`.
+  /// Endings that rows of `tables` recorded, those of `table` within `range`. SQLite keeps the order of a CROSS JOIN, so that it
+  /// begins with the range and not with all samples of the run.
   fileprivate func endings(
-    of run: RunID, _ tables: String, of table: String, _ after: Int64, _ upTo: Int64, where condition: String = "true"
+    of run: RunID, _ tables: String, of table: String, _ range: EndingRange, where condition: String
   ) throws(StoreError) -> [SampleEnding] {
+    guard range.after < range.upTo else { return [] }
     let rows = try sql.rows(
       """
       SELECT s.item, s.sample_index, c.ordinal, c.benchmark, e.score, e.correct, coalesce(e.failure, a.failure),
         \(AttemptNumbers.columns("a"))
-      FROM \(tables) JOIN samples s ON s.id = \(table).sample_id JOIN sections c ON c.id = s.section_id
-      WHERE \(table).id > $2 AND \(table).id <= $3 AND \(table).counts AND \(condition) AND c.run_id = $1
+      FROM \(tables) CROSS JOIN samples s CROSS JOIN sections c
+      WHERE \(table).id > $2 AND \(table).id <= $3 AND \(table).counts AND \(condition) AND s.id = \(table).sample_id
+        AND c.id = s.section_id AND c.run_id = $1
       ORDER BY \(table).id
-      """, [.id(run), .integer(after), .integer(upTo)])
+      """, [.id(run), .integer(range.after), .integer(range.upTo)])
     var endings: [SampleEnding] = []
     for row in rows {
       var row = row

@@ -9,7 +9,10 @@ struct Migration: Sendable {
   let statements: [String]
 
   /// Every migration, in order.
-  static let all: [Migration] = [firstSchema, clientDelay, serverSchema, scoringTargets, exceptionIndexes, runLists, judgements]
+  static let all: [Migration] = [
+    firstSchema, clientDelay, serverSchema, scoringTargets, exceptionIndexes, runLists, judgements, endingWindows,
+    activeTime,
+  ]
 }
 
 /// Brings a database to the newest schema this code knows.

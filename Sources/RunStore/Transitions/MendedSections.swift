@@ -25,17 +25,6 @@ extension StoreTransaction {
     return drawn.count
   }
 
-  private func isBeingWorkedOn(_ run: RunID) throws(StoreError) -> Bool {
-    let found = try sql.row(
-      """
-      SELECT 1 FROM leases l WHERE l.ended_at IS NULL AND l.expires_at > $2 AND (
-        l.id = (SELECT holder FROM runs WHERE id = $1)
-        OR EXISTS (
-          SELECT 1 FROM samples s JOIN sections c ON c.id = s.section_id WHERE s.lease_id = l.id AND c.run_id = $1)) LIMIT 1
-      """, [.id(run), .time(now)])
-    return found != nil
-  }
-
   /// A resume compares what is in the manifest, so it says what the new samples are made under.
   private func add(_ entries: [Manifest.Section], to run: RunID, order: [BenchmarkName]) throws(StoreError) {
     var manifest = try manifest(of: run)

@@ -71,7 +71,7 @@ extension StoreTransaction {
         listed_score = -1, listed_cost = -1, listed_duration = -1
       WHERE id = $1
       """, [.id(run), .text(queued.rawValue)])
-    try countRun(from: status.state, to: queued)
+    try move(run, from: status.state, to: queued)
     let kind: RunEvent.Kind = mode == .resume ? .runResumed : .runRequeued
     let changed = mode == .rescore ? try takeOver(opening.scorers, in: run) : []
     try append([.opened(kind, status.revision + 1, opening, waiting: waiting, changed)], to: run)

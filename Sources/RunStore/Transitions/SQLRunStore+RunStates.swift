@@ -5,7 +5,7 @@ extension SQLRunStore {
     try await write { store throws(StoreError) in
       let before = try store.status(of: run).state
       guard let state = before.after(.start) else { return false }
-      try store.countRun(from: before, to: state)
+      try store.move(run, from: before, to: state)
       try store.sql.execute(
         "UPDATE runs SET state = $2, started_at = coalesce(started_at, $3) WHERE id = $1",
         [.id(run), .text(state.rawValue), .time(store.now)])
@@ -45,7 +45,7 @@ extension SQLRunStore {
 
 extension StoreTransaction {
   fileprivate func pause(_ run: RunID, from before: RunState, in state: RunState, message: String?) throws(StoreError) {
-    try countRun(from: before, to: state)
+    try move(run, from: before, to: state)
     try reportLastProgress(of: run)
     try sql.execute(
       "UPDATE runs SET state = $2, message = $3 WHERE id = $1", [.id(run), .text(state.rawValue), .words(message)])
@@ -54,14 +54,14 @@ extension StoreTransaction {
 
   /// Lets a run that has not ended go on.
   func resume(_ run: RunID, from before: RunState, in state: RunState) throws(StoreError) {
-    try countRun(from: before, to: state)
+    try move(run, from: before, to: state)
     try sql.execute(
       "UPDATE runs SET state = $2, message = NULL, started_at = coalesce(started_at, $3) WHERE id = $1",
       [.id(run), .text(state.rawValue), .time(now)])
   }
 
   fileprivate func end(_ run: RunID, from before: RunState, in state: RunState, message: String?) throws(StoreError) {
-    try countRun(from: before, to: state)
+    try move(run, from: before, to: state)
     let found = try sql.row(
       """
       UPDATE runs SET state = $2, message = $3, ended_at = $4,

@@ -6,8 +6,12 @@ extension SQLRunStore {
       let row = try store.section(section, of: run, changing: true)
       guard try store.status(of: run).state.hasEnded == false, let state = row.state.after(.start) else { return false }
       try store.sql.execute(
-        "UPDATE sections SET state = $2, started_at = coalesce(started_at, $3) WHERE id = $1",
-        [.integer(row.id), .text(state.rawValue), .time(store.now)])
+        """
+        UPDATE sections SET state = $2, started_at = coalesce(started_at, $3),
+          active_since = CASE WHEN (SELECT active_since FROM runs WHERE id = $4) IS NOT NULL THEN $3 END
+        WHERE id = $1
+        """,
+        [.integer(row.id), .text(state.rawValue), .time(store.now), .id(run)])
       try store.append([row.beginning(row.startedAt == nil ? .benchmarkStarted : .benchmarkResumed)], to: run)
       return true
     }
@@ -37,7 +41,11 @@ extension StoreTransaction {
     _ section: SectionRow, in state: SectionState, metrics: String?, score: Double?, message: String?
   ) throws(StoreError) {
     try sql.execute(
-      "UPDATE sections SET state = $2, metrics = $3, score = $4, message = $5, ended_at = $6 WHERE id = $1",
+      """
+      UPDATE sections SET state = $2, metrics = $3, score = $4, message = $5, ended_at = $6,
+        active_time = \(Self.activeTime(at: "$6")), active_since = NULL
+      WHERE id = $1
+      """,
       [
         .integer(section.id), .text(state.rawValue), .text(metrics), .real(score), .words(message), .time(now),
       ])

@@ -104,7 +104,9 @@ extension PythonPattern.Fault {
   var failure: Failure {
     switch self {
     case .notAPattern(let why): Failure(.scorer, "a pattern of the data is none: \(why)")
-    case .limitReached: Failure(.scorer, "a pattern took more steps than are allowed on this answer")
+    case .limitReached(.steps): Failure(.scorer, "a pattern took more steps than are allowed on this answer")
+    case .limitReached(.memory), .limitReached(.depth):
+      Failure(.scorer, "a pattern took more memory than is allowed on this answer")
     }
   }
 }

@@ -1,4 +1,5 @@
 import CPCRE2
+import Foundation
 
 /// A regular expression with the meaning that Python's `re` gives it in text, matched by PCRE2 under limits.
 ///
@@ -7,7 +8,12 @@ final class PythonPattern: Sendable {
   /// Why a pattern cannot be used, or a match was given up.
   enum Fault: Error, Hashable {
     case notAPattern(String)
-    case limitReached
+    case limitReached(Limit)
+  }
+
+  /// What a pattern may take of this machine, whoever wrote it: patterns come with data and with archives to verify.
+  enum Limit: Hashable {
+    case steps, memory, depth
   }
 
   struct Match {
@@ -24,6 +30,13 @@ final class PythonPattern: Sendable {
 
   /// Steps of backtracking; what takes more is given up. A text of a megabyte takes fewer with every pattern of the checkers.
   static let stepLimit = UInt32(20_000_000)
+  /// KiB for the places that one match may have to come back to. A text of 300,000 characters takes less with every pattern of the
+  /// checkers; without a limit some would take 20 GB.
+  static let heapLimit = UInt32(256 << 10)
+  /// Places that one match may have to come back to.
+  static let depthLimit = UInt32(10_000_000)
+  /// Bytes of a compiled pattern: repeats of repeats are written out, so that a short pattern can become gigabytes.
+  static let codeLimit = 1 << 20
 
   init(
     _ pattern: CodePoints, ignoringCase: Bool = false, multiline: Bool = false, stepLimit: UInt32 = PythonPattern.stepLimit
@@ -33,10 +46,14 @@ final class PythonPattern: Sendable {
     if multiline { options |= PCRE2_MULTILINE | UInt32(PCRE2_ALT_CIRCUMFLEX) }
     var error: Int32 = 0
     var place = 0
-    let context = pcre2_compile_context_create_32(nil)
+    let memory = pcre2_general_context_create_32(
+      { size, _ in size <= PythonPattern.codeLimit ? malloc(size) : nil }, { block, _ in free(block) }, nil)
+    defer { pcre2_general_context_free_32(memory) }
+    let context = pcre2_compile_context_create_32(memory)
     defer { pcre2_compile_context_free_32(context) }
     pcre2_set_newline_32(context, UInt32(PCRE2_NEWLINE_LF))
     guard let compiled = pcre2_compile_32(translated, translated.count, options, &error, &place, context) else {
+      if [PCRE2_ERROR_HEAP_FAILED, PCRE2_ERROR_PATTERN_TOO_LARGE].contains(error) { throw .limitReached(.memory) }
       throw .notAPattern("it fails at code point \(place) of its translation, error \(error)")
     }
     code = compiled
@@ -44,6 +61,8 @@ final class PythonPattern: Sendable {
     _ = pcre2_jit_compile_32(compiled, UInt32(PCRE2_JIT_COMPLETE))
     limits = pcre2_match_context_create_32(nil)
     pcre2_set_match_limit_32(limits, stepLimit)
+    pcre2_set_heap_limit_32(limits, Self.heapLimit)
+    pcre2_set_depth_limit_32(limits, Self.depthLimit)
   }
 
   deinit {
@@ -101,7 +120,10 @@ final class PythonPattern: Sendable {
 
   /// `re.finditer`: every match that does not overlap the one before it, until `body` returns `false`.
   func forEachMatch(in text: CodePoints, _ body: (Match) -> Bool) throws(Fault) {
-    let data = pcre2_match_data_create_from_pattern_32(code, nil)
+    // Its own memory: otherwise a match would have no more than a pattern may be compiled to.
+    let memory = pcre2_general_context_create_32(nil, nil, nil)
+    defer { pcre2_general_context_free_32(memory) }
+    let data = pcre2_match_data_create_from_pattern_32(code, memory)
     defer { pcre2_match_data_free_32(data) }
     let base = text.startIndex
     // Not `rethrows`: the pointer's closure returns what went wrong.
@@ -118,7 +140,7 @@ final class PythonPattern: Sendable {
           result = pcre2_match_32(code, buffer.baseAddress, length, start, options | PCRE2_NO_JIT, data, limits)
         }
         if result == PCRE2_ERROR_NOMATCH { return nil }
-        guard result > 0, let places = pcre2_get_ovector_pointer_32(data) else { return .limitReached }
+        guard result > 0, let places = pcre2_get_ovector_pointer_32(data) else { return .limitReached(Limit(result)) }
         let match = Match(
           groups: (0..<Int(pcre2_get_ovector_count_32(data))).map { group in
             let from = places[2 * group]
@@ -134,4 +156,15 @@ final class PythonPattern: Sendable {
   }
 
   private static let unset = ~0
+}
+
+extension PythonPattern.Limit {
+  /// Which limit an error of a match is about.
+  fileprivate init(_ error: Int32) {
+    switch error {
+    case PCRE2_ERROR_HEAPLIMIT, PCRE2_ERROR_NOMEMORY: self = .memory
+    case PCRE2_ERROR_DEPTHLIMIT: self = .depth
+    default: self = .steps
+    }
+  }
 }

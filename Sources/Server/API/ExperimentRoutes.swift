@@ -99,7 +99,8 @@ struct ExperimentRoutes {
     }
     let page = try await backend.store.experiments(after: cursor, limit: try query.integer("limit", in: 1...100) ?? 20)
     var experiments: [Experiment] = []
-    for record in page.experiments { experiments.append(try await experiment(record)) }
+    let runs = try await backend.runs(page.experiments.flatMap(\.runs))
+    for record in page.experiments { experiments.append(Experiment(record, runs)) }
     let next = page.next.map { RunCursor(createdAt: $0.createdAt, id: RunID($0.id.rawValue)).text }
     return JSONAnswer(Page(experiments: experiments, total: page.total, nextCursor: next))
   }
@@ -113,16 +114,31 @@ struct ExperimentRoutes {
   }
 
   private func experiment(_ record: ExperimentRecord, findings: [RunID: [RunFinding]] = [:]) async throws -> Experiment {
-    var runs: [RunResponse] = []
-    for id in record.runs {
-      if let run = try await stored(id) { runs.append(RunResponse(run, findings: findings[id] ?? [])) }
-    }
-    return Experiment(id: record.id.rawValue, name: record.name, createdAt: Moment(record.createdAt), runs: runs)
+    Experiment(record, try await backend.runs(record.runs), findings: findings)
   }
+}
 
-  /// `nil` for a run that was deleted since its experiment was read.
-  private func stored(_ id: RunID) async throws(StoreError) -> RunRecord? {
-    do throws(StoreError) { return try await backend.store.run(id) } catch .notFound { return nil }
+extension ExperimentRoutes.Experiment {
+  /// - Parameter found: its runs; one that was deleted since the experiment was read is not there.
+  init(_ record: ExperimentRecord, _ found: [RunID: RunRecord], findings: [RunID: [RunFinding]] = [:]) {
+    self.init(
+      id: record.id.rawValue, name: record.name, createdAt: Moment(record.createdAt),
+      runs: record.runs.compactMap { id in found[id].map { RunResponse($0, findings: findings[id] ?? []) } })
+  }
+}
+
+extension Backend {
+  /// Runs of one read are so many at most: each id is a value of the statement.
+  private static let runsOfOneRead = 500
+
+  /// The runs that still exist, by id.
+  func runs(_ ids: [RunID]) async throws(StoreError) -> [RunID: RunRecord] {
+    var found: [RunID: RunRecord] = [:]
+    for start in stride(from: 0, to: ids.count, by: Self.runsOfOneRead) {
+      let part = Set(ids[start..<min(ids.count, start + Self.runsOfOneRead)])
+      for run in try await store.runs(RunQuery(ids: part, limit: part.count)).runs { found[run.id] = run }
+    }
+    return found
   }
 }
 

@@ -37,6 +37,10 @@ struct RunResponse: Encodable, Sendable {
   let createdAt: Moment
   @Nullable var startedAt: Moment?
   @Nullable var completedAt: Moment?
+  /// Time that was worked on it, in spells that are over: without pauses, and without the time before it was opened again.
+  let activeSeconds: Double
+  /// Since when somebody works on it now.
+  @Nullable var activeSince: Moment?
   let lastEventId: Int
   /// Since when it is off the leaderboard.
   @Nullable var withdrawnAt: Moment?
@@ -76,9 +80,8 @@ struct RunResponse: Encodable, Sendable {
     warnings = findings.map { WarningResponse($0) } + AnswerWarning.all(run).map { WarningResponse($0) }
     errorMessage = run.message
     providerMetadata = run.serving.map { ProviderMetadata($0) }
-    createdAt = Moment(run.createdAt)
-    startedAt = Moment(run.startedAt)
-    completedAt = Moment(run.endedAt)
+    (createdAt, startedAt, completedAt) = (Moment(run.createdAt), Moment(run.startedAt), Moment(run.endedAt))
+    (activeSeconds, activeSince) = (run.active.spent.inSeconds, Moment(run.active.since))
     lastEventId = run.lastEvent
     withdrawnAt = Moment(run.withdrawnAt)
     codeVersion = run.manifest.code.version

@@ -40,6 +40,10 @@ struct SectionResponse: Encodable, Sendable {
   @Nullable var errorMessage: String?
   @Nullable var startedAt: Moment?
   @Nullable var completedAt: Moment?
+  /// Time that was worked on it, in spells that are over: without pauses, and without the time before it was opened again.
+  let activeSeconds: Double
+  /// Since when somebody works on it now.
+  @Nullable var activeSince: Moment?
 
   init(_ section: SectionRecord, in run: RunRecord) {
     let numbers = SectionNumbers(section)
@@ -77,6 +81,8 @@ struct SectionResponse: Encodable, Sendable {
     errorMessage = section.message
     startedAt = Moment(section.startedAt)
     completedAt = Moment(section.endedAt)
+    activeSeconds = section.active.spent.inSeconds
+    activeSince = Moment(section.active.since)
   }
 
   /// Set when the section has ended.

@@ -19,12 +19,8 @@ struct ExperimentRunsPage {
     let id = try context.pathText("id")
     guard RunID.isWellFormed(id) else { throw Problem.notFound("experiment `\(id.prefix(100))`") }
     let experiment = try await backend.store.experiment(ExperimentID(id))
-    var runs: [RunRecord] = []
-    for run in experiment.runs {
-      do throws(StoreError) { runs.append(try await backend.store.run(run)) } catch .notFound {
-        continue  // Deleted since the experiment was read.
-      }
-    }
+    let found = try await backend.runs(experiment.runs)
+    let runs = experiment.runs.compactMap { found[$0] }
     return try pages.page(ExperimentView(experiment, runs, now: backend.now()), request: request)
   }
 }
@@ -91,6 +87,6 @@ extension ExperimentView.Row {
       score: numbers.score.map { Figures.points($0) }, plusMinus: Figures.plusMinus(numbers.interval, of: numbers.score),
       bar: IntervalBar(score: numbers.score, interval: numbers.interval), coverage: Figures.percent(numbers.coverage),
       cost: numbers.done == 0 ? Figures.none : Figures.money(numbers.cost),
-      took: Figures.duration(run.startedAt.map { (run.endedAt ?? now).since($0) }))
+      took: Figures.duration(run.duration(at: now)))
   }
 }

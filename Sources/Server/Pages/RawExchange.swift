@@ -116,6 +116,7 @@ struct RawExchange {
     text.unicodeScalars.count > limit ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit))) + "…" : text
   }
 
-  /// Strings and numbers can always be written.
-  private static func text(_ value: some Encodable) -> String { (try? JSONText.pretty(value)) ?? "" }
+  private static func text(_ value: some Encodable) -> String {
+    (try? JSONText.pretty(value)) ?? ""  // Strings and numbers can always be written.
+  }
 }

@@ -79,7 +79,7 @@ extension RunView.Fact {
     }
     if let calibration = metrics?.calibration { facts += Self.calibration(calibration) }
     facts.append(Self(label: "Cost", figure: numbers.done > 0 ? Figures.money(numbers.cost) : Figures.none, note: nil))
-    if let took = section.startedAt.flatMap({ start in section.endedAt.map { $0.since(start) } }) {
+    if let took = section.endedAt.flatMap({ section.duration(at: $0) }) {
       facts.append(Self(label: "Duration", figure: Figures.duration(took), note: nil))
     }
     let judged = judges(numbers.judging, numbers.agreement)
@@ -140,7 +140,7 @@ extension RunView.Fact {
   }
 
   private static func elapsed(_ run: RunRecord, now: Timestamp) -> Duration? {
-    run.startedAt.map { (run.endedAt ?? now).since($0) }
+    run.duration(at: now)
   }
 
   private static func throughput(_ run: RunRecord, _ numbers: RunNumbers, now: Timestamp) -> Self {

@@ -89,6 +89,7 @@ extension StoreConformance {
       var plan = ConformanceBench.plan(RunID("aaa00000000\(number)"), [("alpha", 1), ("beta", 1)], model: "p/m\(number)")
       plan.manifest.sections = [conditions("alpha"), conditions("beta")]
       try await bench.store.create(plan)
+      _ = try await bench.store.startRun(plan.id)
       _ = try await bench.store.startSection(0, of: plan.id)
       guard number < 3 else { continue }
       bench.clock.advance(by: .seconds(7))

@@ -4,7 +4,7 @@ public import Testing
 public enum StoreConformance {
   public static let cases: [Case] =
     runs + leases + results + lateResults + listing + reopening + concurrency + randomOperations + creation + deletion + catalog
-    + operations + paging + lists + judging + sorting
+    + operations + paging + lists + judging + sorting + activeTime
 
   /// One fact about stores.
   public struct Case: Sendable, CustomTestStringConvertible {

@@ -168,8 +168,7 @@ struct DrawView {
   private static func program(_ draw: BenchmarkMaterial.Draw, _ name: BenchmarkName) -> String? {
     guard draw.ids.count < draw.items.itemIDs.count else { return nil }
     // A text in JSON is one in Python.
-    // Encoding a text cannot fail.
-    guard let text = try? JSONText.encode("\(draw.seed)_\(name)") else { return nil }
+    guard let text = try? JSONText.encode("\(draw.seed)_\(name)") else { return nil }  // A text can always be written.
     return """
       import hashlib, random
       ids = [...]  # the \(draw.items.itemIDs.count) item ids, in the order of the data

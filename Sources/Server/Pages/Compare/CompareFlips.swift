@@ -153,6 +153,7 @@ extension CompareFlips.Item {
     id = item.rawValue
     question =
       details.lazy.compactMap { detail in
+        // A failed attempt has no question to show; the item's title stands in for it.
         detail.attempts.lazy.compactMap { try? $0.outcome.get().messages.last { $0.role == .user }?.text }.first
       }.first.map { String($0.prefix(4_000)) } ?? details.lazy.compactMap(\.record.title).first
     expected = details.lazy.compactMap(\.record.expected).first.map { String($0.prefix(500)) }

@@ -131,7 +131,7 @@ struct CompareRun {
     cost = numbers.done == 0 ? Figures.none : Figures.money(numbers.cost)
     tokensOut = Figures.tokens(numbers.outputTokens)
     tokensIn = Figures.tokens(numbers.inputTokens)
-    took = Figures.duration(run.startedAt.flatMap { start in run.endedAt.map { $0.since(start) } })
+    took = Figures.duration(run.endedAt.flatMap { run.duration(at: $0) })
     let others = place.runs.filter { $0 != run.id }
     firstLink = index == 0 ? nil : place.of([run.id] + others)
     removeLink = place.of(others)

@@ -130,7 +130,7 @@ struct HistoryRow {
     cost = numbers.done == 0 ? Figures.none : Figures.money(numbers.cost)
     tokens = Figures.tokens(numbers.inputTokens + numbers.outputTokens)
     started = TimeText(run.startedAt ?? run.createdAt)
-    took = Figures.duration(run.startedAt.map { (run.endedAt ?? now).since($0) })
+    took = Figures.duration(run.duration(at: now))
     canPause = run.state == .running || run.state == .queued
     canCancel = !ended
     canResume = (ended || run.state == .paused) && numbers.done < numbers.samples
@@ -151,8 +151,10 @@ struct HistoryRow {
     case .running, .paused:
       guard numbers.samples > 0 else { return nil }
       let share = Figures.percent(numbers.done, of: numbers.samples)
-      guard run.state == .running, let start = run.startedAt, numbers.done > 0, numbers.done < numbers.samples else { return share }
-      let left = now.since(start).inSeconds / Double(numbers.done) * Double(numbers.samples - numbers.done)
+      guard run.state == .running, let spent = run.duration(at: now), numbers.done > 0, numbers.done < numbers.samples else {
+        return share
+      }
+      let left = spent.inSeconds / Double(numbers.done) * Double(numbers.samples - numbers.done)
       return "\(share), about \(Figures.roughly(seconds: left)) left"
     }
   }

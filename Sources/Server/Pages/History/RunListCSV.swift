@@ -8,7 +8,7 @@ struct RunListCSV {
   private static let columns = [
     "run_id", "status", "model_id", "simulated", "benchmarks", "subset", "samples_per_item", "score", "interval_low",
     "interval_high", "coverage", "scored", "failed", "cost_usd", "cost_unknown", "input_tokens", "output_tokens", "created_at",
-    "started_at", "ended_at",
+    "started_at", "ended_at", "active_seconds",
   ]
 
   init(_ runs: [RunRecord]) {
@@ -26,6 +26,7 @@ struct RunListCSV {
       number(numbers.coverage), String(numbers.scored), String(numbers.failed), number(numbers.cost?.dollars),
       String(numbers.costUnknown), String(numbers.inputTokens), String(numbers.outputTokens), Moment(run.createdAt).description,
       Moment(run.startedAt)?.description ?? "", Moment(run.endedAt)?.description ?? "",
+      number(run.endedAt.flatMap { run.duration(at: $0) }?.inSeconds),
     ]
   }
 

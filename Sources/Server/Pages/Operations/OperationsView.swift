@@ -146,7 +146,7 @@ extension OperationsView.Row {
   }
 
   init(ended run: RunRecord) {
-    let took = run.endedAt.flatMap { end in run.startedAt.map { end.since($0) } }
+    let took = run.endedAt.flatMap { run.duration(at: $0) }
     self.init(
       run: RunLine(run), progress: nil, position: nil, when: nil, ended: TimeText(run.endedAt), took: Figures.duration(took))
   }
