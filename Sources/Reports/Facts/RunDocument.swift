@@ -15,14 +15,9 @@ public enum RunDocument {
       "samples": .count(request.samplesPerItem), "concurrency": .count(request.concurrency),
       "detached": .bool(run.isDetached), "selected_benchmarks": .strings(run.sections.map(\.benchmark.rawValue)),
       "parameters": parameters(request.parameters), "code_version": .string(run.manifest.code.version),
-      "git_sha": .optional(run.manifest.code.commit), "overall_score": .optional(figures.score),
-      "overall_interval": .interval(figures.interval), "coverage": .optional(figures.coverage),
-      "total_samples": .count(figures.samples),
-      "completed_samples": .count(figures.done), "tokens": tokens(figures.inputTokens, figures.outputTokens, nil),
-      "cost_usd": .optional(figures.cost?.dollars), "cost_unknown": .count(figures.costUnknown),
+      "git_sha": .optional(run.manifest.code.commit),
       "judges": .strings(request.judges.map(\.description)), "judge_budget_usd": .optional(request.judgeBudget?.dollars),
       "judging": judging(figures.judging),
-      "warnings": .array(AnswerWarning.all(run).map { warning($0) }),
       "error_message": .optional(run.message), "provider_metadata": run.serving.map { .object(serving($0)) } ?? .null,
       "created_at": .precise(run.createdAt), "started_at": .precise(run.startedAt),
       "completed_at": .precise(run.endedAt), "last_event_id": .count(run.lastEvent), "manifest": try .snakeCased(run.manifest),
@@ -31,7 +26,17 @@ public enum RunDocument {
     case .percent(let percent): fields["subset_pct"] = .count(percent)
     case .count(let count): fields["subset_count"] = .count(count)
     }
-    return fields
+    return fields.merging(numbers(figures, run.sections)) { own, _ in own }
+  }
+
+  /// What the benchmarks alone decide, so that it can be recomputed from them.
+  static func numbers(_ figures: RunNumbers, _ sections: [SectionRecord]) -> [String: JSONValue] {
+    [
+      "overall_score": .optional(figures.score), "overall_interval": .interval(figures.interval),
+      "coverage": .optional(figures.coverage), "total_samples": .count(figures.samples), "completed_samples": .count(figures.done),
+      "tokens": tokens(figures.inputTokens, figures.outputTokens, nil), "cost_usd": .optional(figures.cost?.dollars),
+      "cost_unknown": .count(figures.costUnknown), "warnings": .array(AnswerWarning.all(sections).map { warning($0) }),
+    ]
   }
 
   public static func section(_ section: SectionRecord) -> [String: JSONValue] {

@@ -63,7 +63,7 @@ enum ResultsDocument {
 
   static func item(_ sample: StoredSample) -> [String: JSONValue] {
     let (record, texts) = (sample.record, SampleTexts(sample))
-    let milliseconds = record.timing.map { ($0.total.wholeMicroseconds + 500) / 1_000 }
+    let milliseconds = record.timing.map { Self.milliseconds($0.total) }
     return [
       "item_id": .string(record.key.item.rawValue), "item_hash": .optional(texts.itemHash), "prompt": .optional(texts.prompt),
       "response": .optional(texts.response?.text), "expected": .optional(record.expected),
@@ -75,6 +75,8 @@ enum ResultsDocument {
     ]
   }
 
+  static func milliseconds(_ span: Duration) -> Int64 { (span.wholeMicroseconds + 500) / 1_000 }
+
   private static func metadata(_ record: SampleRecord, _ texts: SampleTexts) -> JSONValue {
     let (response, usage, timing) = (texts.response, record.usage, record.timing)
     return [
@@ -83,7 +85,8 @@ enum ResultsDocument {
       "rule": .optional(record.rule), "flags": .strings(record.flags.sorted().map(\.rawValue)), "details": texts.details ?? .null,
       "target": texts.target ?? .null, "scorer": .scorer(texts.scorer), "failure": .failure(record.failure),
       "attempts": .count(record.attempts),
-      "finish_reason": .optional(response?.finishReason.word), "reasoning": .optional(response?.reasoning),
+      "finish_reason": .optional(response?.finishReason.word), "answer_hash": .optional(texts.answerHash),
+      "reasoning": .optional(response?.reasoning),
       "messages": texts.messages.map { SampleTexts.json(of: $0) } ?? .null, "served_model": .optional(response?.servedModel),
       "upstream_provider": .optional(response?.upstreamProvider), "system_fingerprint": .optional(response?.systemFingerprint),
       "request_id": .optional(response?.requestID), "tries": .optional(response?.tries),

@@ -6,6 +6,8 @@ import Foundation
 public struct BundleVerifier: Sendable {
   static let required = ["results.json", "manifest.json", "signature.txt"]
   static let known = required + ["public_key.txt", "run.json", "events.jsonl"]
+  /// What an export of Assay has besides.
+  private static let conditional: Set = ["run.json", "events.jsonl"]
   private static let small: Set = ["manifest.json", "signature.txt", "public_key.txt"]
 
   private let keys: [PublicKey]
@@ -47,17 +49,38 @@ public struct BundleVerifier: Sendable {
     }
     let unchanged = try checkHashes(descriptor, directory, manifest, &verdict)
     guard unchanged else {
-      for name in ["results", "scoring", "scores"] { verdict.skip(name, "the files are not those that were signed") }
+      for name in ["results", "scoring", "scores", "conditions"] { verdict.skip(name, "the files are not those that were signed") }
       return verdict
     }
+    try await checkContent(descriptor, names, manifest, &verdict)
+    return verdict
+  }
+
+  /// Whether what was signed is true, as far as it can be followed.
+  private func checkContent(
+    _ descriptor: Int32, _ names: Set<String>, _ manifest: SignedManifest?, _ verdict: inout Verification
+  ) async throws {
     let conditions = names.contains("run.json") ? readConditions(descriptor, &verdict) : nil
     var check = ResultsCheck(benchmarks: benchmarks, conditions: conditions, limits: limits, verdict: verdict)
     do {
       try await check.read(try EntryReader(descriptor, name: "results.json", limit: limits.content))
     } catch let fault as BundleFault {
-      check.verdict.fail("results", fault.detail, error: "Results JSON is invalid")
+      verdict = check.verdict
+      return verdict.fail("results", fault.detail, error: "Results JSON is invalid")
     }
-    return check.verdict
+    verdict = check.verdict
+    try Task.checkCancellation()
+    if names.contains("events.jsonl") { checkEvents(descriptor, conditions, &verdict) }
+    guard let manifest else { return }
+    let isAssays = manifest.isAssays || check.isAssays || !names.isDisjoint(with: Self.conditional)
+    if isAssays {
+      for name in Self.conditional.sorted() where !names.contains(name) {
+        verdict.fail("files", "`\(name)` is missing, which every export of Assay has")
+      }
+    }
+    verdict.conclude(
+      "manifest", manifest.differences(check.run, exportedAt: check.exportedAt, isAssays: isAssays),
+      otherwise: "it says of the run what results.json says")
   }
 
   private func checkedDirectory(_ descriptor: Int32) throws(BundleFault) -> ZIPDirectory {
@@ -105,9 +128,11 @@ public struct BundleVerifier: Sendable {
       verdict.fail("manifest", error.detail, error: "Manifest JSON is invalid")
     }
     verdict.fingerprint = manifest?.fingerprint
-    let text = String(decoding: signatureText, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-    guard let signature = Data(base64Encoded: text) else {
-      verdict.fail("signature", "signature.txt is not base64", error: "Signature is not valid base64")
+    // One signature has one text: what else decodes to it was changed.
+    guard let signature = Data(base64Encoded: Data(signatureText)), Array(signature.base64EncodedData()) == signatureText else {
+      verdict.fail(
+        "signature", "signature.txt is not base64 as it is written, without anything around it",
+        error: "Signature is not valid base64")
       return manifest
     }
     let enclosed = names.contains("public_key.txt") ? small("public_key.txt") : nil
@@ -148,7 +173,7 @@ public struct BundleVerifier: Sendable {
       return false
     }
     var wrong: [String] = []
-    let unsigned = directory.entries.map(\.name).filter { ["run.json", "events.jsonl"].contains($0) && manifest.files[$0] == nil }
+    let unsigned = directory.entries.map(\.name).filter { Self.conditional.contains($0) && manifest.files[$0] == nil }
     let gone = manifest.files.keys.filter { name in !directory.entries.contains { $0.name == name } }
     for (name, hash) in manifest.files.sorted(by: { $0.key < $1.key }) where !gone.contains(name) {
       let found: String
@@ -166,7 +191,9 @@ public struct BundleVerifier: Sendable {
     }
     for name in unsigned.sorted() { verdict.fail("hashes", "`\(name)` is not named in the manifest") }
     for name in gone.sorted() { verdict.fail("hashes", "`\(name)` is named in the manifest and missing") }
-    guard wrong.isEmpty, unsigned.isEmpty, gone.isEmpty else { return false }
+    let resized = directory.entries.filter { entry in manifest.sizes[entry.name].map { $0 != entry.size } ?? false }
+    for entry in resized { verdict.fail("hashes", "`\(entry.name)` has \(entry.size) bytes, and not those of the manifest") }
+    guard wrong.isEmpty, unsigned.isEmpty, gone.isEmpty, resized.isEmpty else { return false }
     verdict.pass("hashes", "\(manifest.files.count) files are those that the manifest names")
     return true
   }
@@ -178,6 +205,18 @@ public struct BundleVerifier: Sendable {
     return Hex.text(hash.finalize())
   }
 
+  private func checkEvents(_ descriptor: Int32, _ conditions: RunConditions?, _ verdict: inout Verification) {
+    do throws(BundleFault) {
+      let history = try EventHistory(try EntryReader(descriptor, name: "events.jsonl", limit: limits.content))
+      guard let conditions else { return verdict.skip("events", "without run.json there is nothing that they could say otherwise") }
+      verdict.conclude(
+        "events", history.differences(from: conditions.run),
+        otherwise: "\(history.count) events without a gap tell the same of the run")
+    } catch {
+      verdict.fail("events", "`events.jsonl`: \(error.detail)")
+    }
+  }
+
   private func readConditions(_ descriptor: Int32, _ verdict: inout Verification) -> RunConditions? {
     do throws(BundleFault) {
       let bytes = try EntryReader(descriptor, name: "run.json", limit: VerificationLimits.conditions).all()
@@ -185,109 +224,6 @@ public struct BundleVerifier: Sendable {
     } catch {
       verdict.fail("conditions", "`run.json`: \(error.detail)")
       return nil
-    }
-  }
-}
-
-/// The part of `manifest.json` that decides.
-struct SignedManifest {
-  let fingerprint: String
-  /// The hash of each file.
-  let files: [String: String]
-
-  init(_ bytes: [UInt8]) throws(BundleFault) {
-    let json = try JSONPull.value(bytes)
-    guard let fingerprint = json["public_key_fingerprint"]?.text, let results = json["results_sha256"]?.text,
-      json["signature_algorithm"]?.text == "ed25519"
-    else { throw BundleFault("the manifest lacks a fingerprint, a hash or the algorithm ed25519") }
-    self.fingerprint = fingerprint.lowercased()
-    var files: [String: String] = [:]
-    if let named = json["files"] {
-      guard case .object(let members) = named, members.count <= BundleVerifier.known.count else {
-        throw BundleFault("`files` of the manifest is not an object of a few files")
-      }
-      for (name, facts) in members {
-        guard let hash = facts["sha256"]?.text else { throw BundleFault("a file of the manifest has no hash") }
-        files[name] = hash
-      }
-    }
-    if let named = files["results.json"], named != results { throw BundleFault("the manifest names two hashes for results.json") }
-    files["results.json"] = results
-    self.files = files
-  }
-}
-
-/// How each benchmark of a run was asked and scored, as `run.json` says.
-struct RunConditions {
-  struct Section {
-    let protocolName: ProtocolName
-    let scorer: ScorerVersion?
-    /// SHA-256 of each file of data.
-    let data: [String]
-    let itemsHash: String?
-    /// The file that defined the benchmark; `nil` for one in the program.
-    let definitionFile: DefinitionFile?
-    /// By name, the deciding one first; empty where the verdicts need none.
-    let judges: [String]
-    let seed: String
-  }
-
-  let sections: [String: Section]
-  let subset: Subset?
-  let seed: String?
-  let formula: String?
-  let run: JSONValue
-
-  init(_ json: JSONValue) {
-    run = json
-    var sections: [String: Section] = [:]
-    let manifest = json["manifest"]
-    for section in manifest?["sections"]?.elements ?? [] {
-      guard let name = section["benchmark"]?.text, let protocolName = section["protocol_name"]?.text else { continue }
-      sections[name] = Section(
-        protocolName: ProtocolName(protocolName), scorer: ScorerVersion(section["scorer"]),
-        data: (section["datasets"]?.elements ?? []).compactMap { $0["sha256"]?.text }, itemsHash: section["items_hash"]?.text,
-        definitionFile: DefinitionFile(section["definition"]),
-        judges: (section["judges"]?.elements ?? []).compactMap { $0["model"]?.text }, seed: manifest?["seed"]?.text ?? "")
-    }
-    self.sections = sections
-    seed = manifest?["seed"]?.text
-    formula = manifest?["sampling_formula"]?.text
-    subset = json["subset_count"]?.whole.map { .count($0) } ?? json["subset_pct"]?.whole.map { .percent($0) }
-  }
-}
-
-extension DefinitionFile {
-  init?(_ json: JSONValue?) {
-    guard let name = json?["name"]?.text, let sha256 = json?["sha256"]?.text else { return nil }
-    self.init(name: String(name.prefix(200)), sha256: String(sha256.prefix(64)))
-  }
-}
-
-extension ScorerVersion {
-  init?(_ json: JSONValue?) {
-    guard let name = json?["name"]?.text, let version = json?["version"]?.text else { return nil }
-    self.init(name: name, version: version)
-  }
-}
-
-extension JSONValue {
-  /// `nil` when this is no object or has no such member.
-  subscript(_ name: String) -> JSONValue? { if case .object(let members) = self { members[name] } else { nil } }
-
-  var text: String? { if case .string(let text) = self { text } else { nil } }
-  var flag: Bool? { if case .bool(let flag) = self { flag } else { nil } }
-  var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
-
-  /// A whole number that is not negative.
-  var whole: Int? { if case .integer(let value) = self, value >= 0 { Int(value) } else { nil } }
-
-  /// A number however it is written.
-  var number: Double? {
-    switch self {
-    case .integer(let value): Double(value)
-    case .number(let value): value
-    default: nil
     }
   }
 }

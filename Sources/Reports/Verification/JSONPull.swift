@@ -147,10 +147,10 @@ final class JSONPull {
     var digits: [UInt8] = []
     while let next = try look(), Self.isNumeric(next), digits.count < 400 { digits.append(try byte()) }
     let text = String(decoding: digits, as: UTF8.self)
-    guard text.wholeMatch(of: #/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/#) != nil, let value = Double(text),
-      value.isFinite
-    else { throw fault("`\(text.prefix(40))` is not a number") }
-    if !text.contains(where: { ".eE".contains($0) }), let whole = Int64(text) { return .integer(whole) }
+    guard let form = JSONNumber(digits), let value = Double(text), value.isFinite else {
+      throw fault("`\(text.prefix(40))` is not a number")
+    }
+    if form == .whole, let whole = Int64(text) { return .integer(whole) }
     return .number(value)
   }
 

@@ -3,18 +3,40 @@ import AssayKit
 /// Goes through `results.json` once, item by item: scores each stored answer again and adds everything up again.
 struct ResultsCheck {
   let benchmarks: BenchmarkRegistry
+  /// What `run.json` says; `nil` without that file.
   let conditions: RunConditions?
   let limits: VerificationLimits
   var verdict: Verification
+  private(set) var run: JSONValue = .null
+  private(set) var exportedAt: String?
+  /// Whether anything in it is what only Assay writes.
+  private(set) var isAssays = false
 
   private var items = 0
-  private var sections: [(name: String, claim: SectionClaim)] = []
+  private var sections: [CheckedSection] = []
   private var skipped: [String] = []
   private var compared = 0
   private var wrongVerdicts: [String] = []
   private var wrongScores: [String] = []
-  /// Whether items have the facts that Assay writes; archives of other programs have not.
-  private var isForeign = false
+  private var wrongConditions: [String] = []
+  private var doubts: [String] = []
+
+  /// A section as the archive describes it and, where that can be told, as its items make it.
+  private struct CheckedSection {
+    let name: String
+    let claim: SectionClaim
+    let record: SectionRecord?
+    let tally: SectionTally?
+  }
+
+  /// The items of a section, added up in one of two ways.
+  private struct ReadItems {
+    /// `nil` where the items have not what Assay writes.
+    var own: SectionTally?
+    var foreign: ForeignTally?
+    /// Items of the whole benchmark, where its data is on this machine.
+    var total: Int?
+  }
 
   init(benchmarks: BenchmarkRegistry, conditions: RunConditions?, limits: VerificationLimits, verdict: Verification) {
     self.benchmarks = benchmarks
@@ -27,9 +49,7 @@ struct ResultsCheck {
 
   mutating func read(_ entry: EntryReader) async throws {
     let json = JSONPull(entry)
-    var run: JSONValue = .null
-    var (schema, exportedAt): (String?, String?)
-    isForeign = conditions == nil
+    var schema: String?
     var members = try json.members()
     while let name = try members.next(json) {
       switch name {
@@ -41,12 +61,16 @@ struct ResultsCheck {
       }
     }
     try json.end()
-    guard schema == "1.0", run["id"]?.text != nil else { throw BundleFault("it is not of schema 1.0") }
-    note(run, exportedAt)
-    conclude(run)
+    guard schema == ResultsDocument.schemaVersion, run["id"]?.text != nil else { throw BundleFault("it is not of schema 1.0") }
+    guard exportedAt.map({ UTCText.isSeconds($0) }) ?? (conditions == nil) else {
+      throw BundleFault("exported_at is no time in whole seconds")
+    }
+    if run["provider_metadata"]?["sampling_formula"] != nil { isAssays = true }
+    note()
+    conclude()
   }
 
-  private mutating func note(_ run: JSONValue, _ exportedAt: String?) {
+  private mutating func note() {
     verdict.facts.run = run["id"]?.text
     verdict.facts.model = run["model_slug"]?.text
     verdict.facts.subsetPercent = run["subset_pct"]?.whole
@@ -72,8 +96,7 @@ struct ResultsCheck {
   private mutating func readSection(_ json: JSONPull) async throws {
     var name: String?
     var claim = SectionClaim()
-    var ids: JSONValue = .null
-    var tally: SectionTally?
+    var read: ReadItems?
     var members = try json.members()
     while let member = try members.next(json) {
       switch member {
@@ -81,110 +104,125 @@ struct ResultsCheck {
       case "completed_items": claim.completed = try json.value(limit: 1_000)
       case "sampled_items": claim.sampled = try json.value(limit: 1_000)
       case "score": claim.score = try json.value(limit: 1_000)
+      case "total_items": claim.total = try json.value(limit: 1_000)
       case "status": claim.status = try json.value(limit: 1_000).text
       case "metrics": claim.metrics = try json.value(limit: Self.memberLimit)
-      case "sampled_item_ids": ids = try json.value(limit: Self.memberLimit)
+      case "sampled_item_ids": claim.ids = try json.value(limit: Self.memberLimit)
       case "items":
         guard let name else { throw BundleFault("the items of a benchmark stand before its name") }
-        tally = try await readItems(json, of: name)
+        read = try await readItems(json, of: name)
       default: _ = try json.value(limit: Self.memberLimit)
       }
     }
     guard let name else { throw BundleFault("a benchmark has no name") }
-    sections.append((name, claim))
-    guard !isForeign, let tally else { return }
-    wrongScores += tally.differences(from: claim).map { "`\(name)`: \($0)" }
-    if let hash = conditions?.sections[name]?.itemsHash, hash != tally.itemsHash {
-      wrongScores.append("`\(name)`: its items are not those of the run's manifest")
-    }
-    if ids.elements.count != tally.items { wrongScores.append("`\(name)`: sampled_item_ids are not its items") }
+    if conditions != nil, read == nil { throw BundleFault("`\(name.prefix(100))` has no items") }
+    if claim.metrics["final"] != nil { isAssays = true }
+    conclude(name, claim, read)
   }
 
-  private mutating func readItems(_ json: JSONPull, of name: String) async throws -> SectionTally? {
-    let perItem = conditions?.run["samples"]?.whole ?? 1
-    var tally = SectionTally(samplesPerItem: max(1, perItem))
+  private mutating func readItems(_ json: JSONPull, of name: String) async throws -> ReadItems {
+    var own = SectionTally(samplesPerItem: conditions.map { max(1, $0.run["samples"]?.whole ?? 1) })
+    var foreign = ForeignTally()
     var rescorer = await Rescorer(name, conditions?.sections[name], benchmarks)
+    var isOwn = conditions != nil
     var isFirst = true
-    var drawn = ItemOrder()
     while try json.nextElement(isFirst: isFirst) {
-      isFirst = false
       items += 1
       guard items <= limits.items else { throw BundleFault("it has more than \(limits.items) items") }
       let value = try json.value(limit: limits.item)
       if items.isMultiple(of: 64) { try Task.checkCancellation() }
-      guard !isForeign else { continue }
-      let item = try StoredItem(value)
-      try tally.add(item)
-      drawn.add(item.id)
+      if isFirst, conditions == nil { isOwn = StoredItem.isAssays(value) }
+      isFirst = false
+      let item = try isOwn ? StoredItem(value) : StoredItem(foreign: value, position: items)
+      if isOwn { try own.add(item) } else { foreign.add(item) }
+      if wrongScores.count < 10 {
+        wrongScores += item.contradictions.map { "`\(name)`, item `\(item.id.rawValue.prefix(100))`: \($0)" }
+      }
       await rescorer.check(item)
     }
-    finish(rescorer, drawn, name)
-    return isForeign ? nil : tally
+    if isOwn { isAssays = true }
+    finish(rescorer, own.ids, name)
+    return ReadItems(own: isOwn ? own : nil, foreign: isOwn ? nil : foreign, total: rescorer.allItems?.count)
   }
 
-  private mutating func finish(_ rescorer: Rescorer, _ drawn: ItemOrder, _ name: String) {
-    if let reason = rescorer.reason, !isForeign { skipped.append(reason) }
+  private mutating func finish(_ rescorer: Rescorer, _ drawn: [ItemID], _ name: String) {
+    if let reason = rescorer.reason { skipped.append(reason) }
     compared += rescorer.compared
     wrongVerdicts += rescorer.differences
-    guard let all = rescorer.allItems, let conditions, let subset = conditions.subset, let seed = conditions.seed,
-      conditions.formula == SubsetSampling.formula
-    else { return }
+    wrongConditions += rescorer.local?.faults ?? []
+    doubts += rescorer.local?.doubts ?? []
+    guard let all = rescorer.allItems, let conditions, let subset = conditions.subset, let seed = conditions.seed else { return }
+    guard conditions.formula == SubsetSampling.formula else {
+      return doubts.append("the items were drawn by `\(conditions.formula ?? "")`, which this Assay does not have")
+    }
     let expected = SubsetSampling.select(all, subset: subset, seed: seed, benchmark: BenchmarkName(name))
-    if drawn.ids != expected { wrongScores.append("`\(name)`: its items are not those that its seed draws") }
+    if drawn != expected { wrongScores.append("`\(name)`: its items are not those that its seed draws") }
   }
 
   // MARK: Concluding
 
-  private mutating func conclude(_ run: JSONValue) {
-    verdict.pass("results", "\(items) samples of \(sections.count) benchmarks can be read")
-    guard !isForeign else {
-      verdict.skip("scoring", "the archive does not say how it was scored (it has no run.json)")
-      verdict.skip("scores", "the archive does not say how its scores were made (it has no run.json)")
-      return
+  private mutating func conclude(_ name: String, _ claim: SectionClaim, _ read: ReadItems?) {
+    if let foreign = read?.foreign {
+      wrongScores += foreign.differences(from: claim).map { "`\(name)`: \($0)" }
+      return sections.append(CheckedSection(name: name, claim: claim, record: nil, tally: nil))
     }
+    let section = conditions?.sections[name]
+    let record = read?.own?.record(name, claim, section?.protocolName ?? "")
+    sections.append(CheckedSection(name: name, claim: claim, record: record, tally: read?.own))
+    guard let tally = read?.own, let record else { return }
+    var found = tally.differences(from: claim, record, section?.manifest)
+    if let hash = section?.itemsHash, hash != tally.itemsHash { found.append("its items are not those of the run's manifest") }
+    let total = read?.total ?? record.totalItems
+    if total != record.totalItems { found.append("total_items is `\(record.totalItems)`, the data has `\(total)`") }
+    if let subset = conditions?.subset, tally.items > 0, case let size = SubsetSampling.size(of: subset, total: total),
+      size != tally.items
+    {
+      found.append("it has \(tally.items) items, its subset of \(total) has \(size)")
+    }
+    wrongScores += found.map { "`\(name)`: \($0)" }
+  }
+
+  private mutating func conclude() {
+    verdict.pass("results", "\(items) samples of \(sections.count) benchmarks can be read")
+    let isScored = compared > 0 || skipped.isEmpty
     if !wrongVerdicts.isEmpty {
       for sentence in wrongVerdicts.prefix(5) { verdict.fail("scoring", sentence) }
-    } else if skipped.isEmpty {
+    } else if isScored {
       verdict.pass("scoring", "\(compared) verdicts follow from their stored responses")
-    } else {
-      if compared > 0 { verdict.pass("scoring", "\(compared) verdicts follow from their stored responses") }
-      for reason in skipped.prefix(20) { verdict.skip("scoring", reason) }
     }
-    wrongScores += overallDifferences(run) + conditionDifferences(run)
-    for sentence in wrongScores.prefix(10) { verdict.fail("scores", sentence) }
-    if wrongScores.isEmpty { verdict.pass("scores", "every score, interval and coverage follows from the items") }
+    for reason in skipped.prefix(20) { verdict.skip("scoring", reason) }
+    wrongScores += conditions.map { RunCheck(run: run, conditions: $0).differences(ownSections) } ?? overallDifferences
+    verdict.conclude("scores", wrongScores, otherwise: UncheckedFacts.sentence)
+    guard let conditions else {
+      return verdict.skip("conditions", "the archive does not say how its run was made: it has no run.json")
+    }
+    let check = ConditionsCheck(results: run, exportedAt: exportedAt, run: conditions.run, withheld: withheld)
+    wrongConditions += check.differences
+    verdict.conclude("conditions", wrongConditions, otherwise: "run.json and results.json say the same of the run")
+    for doubt in doubts.prefix(10) { verdict.skip("conditions", doubt) }
   }
 
-  private func overallDifferences(_ run: JSONValue) -> [String] {
-    let hasEnded = run["status"]?.text.flatMap { RunState(rawValue: $0) }?.hasEnded ?? false
-    let final = sections.filter { $0.claim.metrics["final"]?.flag == true }.compactMap { $0.claim.score?.number }
-    let all = sections.compactMap { $0.claim.score?.number }
-    let computed = JSONValue.optional(Self.mean(hasEnded && !final.isEmpty ? final : all))
+  private var ownSections: [RunCheck.Section] {
+    sections.compactMap { section in
+      section.record.map { RunCheck.Section(record: $0, hasUnknownCategories: section.tally?.hasUnknownCategories ?? false) }
+    }
+  }
+
+  /// Without `run.json`: a score of all is the mean of the benchmarks' scores.
+  private var overallDifferences: [String] {
+    let scores = sections.compactMap { $0.claim.score?.number }
+    let ended = sections.filter { $0.claim.metrics["final"]?.flag ?? true }.compactMap { $0.claim.score?.number }
     let claimed = run["overall_score"] ?? .null
-    return computed.isClose(to: claimed) ? [] : ["overall_score is \(claimed.short), the benchmarks give \(computed.short)"]
+    func mean(_ values: [Double]) -> JSONValue { values.isEmpty ? .null : .number(values.reduce(0, +) / Double(values.count)) }
+    if [mean(scores), mean(ended)].contains(where: { $0.isClose(to: claimed) }) { return [] }
+    return ["overall_score is \(claimed.short), the benchmarks give \(mean(scores).short)"]
   }
 
-  private static func mean(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  private var withheld: (left: Set<String>, given: Set<String>) {
+    let answered = sections.filter { $0.tally != nil }
+    return (
+      Set(answered.filter { $0.tally?.prompts.left == true }.map(\.name)),
+      Set(answered.filter { $0.tally?.prompts.given == true }.map(\.name))
+    )
   }
-
-  /// `run.json` and `results.json` must say the same.
-  private func conditionDifferences(_ run: JSONValue) -> [String] {
-    guard let other = conditions?.run else { return [] }
-    var found: [String] = []
-    for name in ["id", "status", "model_id", "subset_pct", "subset_count", "subset_seed", "overall_score", "code_version"] {
-      let (one, two) = (run[name] ?? .null, other[name] ?? .null)
-      if !one.isClose(to: two) { found.append("\(name) is \(one.short) in results.json and \(two.short) in run.json") }
-    }
-    let names = (other["benchmarks"]?.elements ?? []).map { $0["benchmark_name"]?.text }
-    if names != sections.map(\.name) { found.append("run.json and results.json name different benchmarks") }
-    return found
-  }
-}
-
-/// The ids of a section's items in order, each once.
-struct ItemOrder {
-  private(set) var ids: [ItemID] = []
-
-  mutating func add(_ id: ItemID) { if ids.last != id { ids.append(id) } }
 }

@@ -81,8 +81,10 @@ public struct AnswerCounts: Hashable, Sendable {
 
 extension AnswerWarning {
   /// The warnings of every benchmark of a run, in its order.
-  public static func all(_ run: RunRecord) -> [AnswerWarning] {
-    run.sections.flatMap { section in
+  public static func all(_ run: RunRecord) -> [AnswerWarning] { all(run.sections) }
+
+  public static func all(_ sections: [SectionRecord]) -> [AnswerWarning] {
+    sections.flatMap { section in
       let numbers = SectionNumbers(section)
       let counts = AnswerCounts(
         scored: numbers.scored, truncated: numbers.truncated, empty: numbers.empty, unparsed: numbers.unparsed)

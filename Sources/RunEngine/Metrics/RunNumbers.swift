@@ -7,12 +7,15 @@ public struct RunNumbers: Hashable, Sendable {
   public let score: Double?
   public let interval: Interval?
 
-  public init(_ run: RunRecord) {
-    sections = run.sections.map { SectionNumbers($0) }
+  public init(_ run: RunRecord) { self.init(run.sections, overallScore: run.overallScore) }
+
+  /// - Parameter overallScore: of a run that has ended with at least one final score.
+  public init(_ records: [SectionRecord], overallScore: Double?) {
+    sections = records.map { SectionNumbers($0) }
     let scores = sections.compactMap(\.score)
-    score = run.overallScore ?? (scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count))
+    score = overallScore ?? (scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count))
     // An ended run's score is the mean of its final sections: one that was canceled half-way has no part in it.
-    let counted = sections.filter { $0.score != nil && (run.overallScore == nil || $0.isFinal) }
+    let counted = sections.filter { $0.score != nil && (overallScore == nil || $0.isFinal) }
     interval = RunNumbers.interval(counted, around: score)
   }
 

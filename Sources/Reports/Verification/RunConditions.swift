@@ -1,0 +1,60 @@
+import AssayKit
+
+/// How each benchmark of a run was asked and scored, as `run.json` says.
+struct RunConditions {
+  struct Section {
+    let protocolName: ProtocolName
+    let scorer: ScorerVersion?
+    /// SHA-256 of each file of data.
+    let data: [String]
+    let itemsHash: String?
+    /// The file that defined the benchmark; `nil` for one in the program.
+    let definitionFile: DefinitionFile?
+    /// By name, the deciding one first; empty where the verdicts need none.
+    let judges: [String]
+    let seed: String
+    /// What the manifest says of it.
+    let manifest: JSONValue
+    /// The parameters that the run asked for.
+    let requested: JSONValue
+  }
+
+  let sections: [String: Section]
+  let subset: Subset?
+  let seed: String?
+  let formula: String?
+  let run: JSONValue
+
+  init(_ json: JSONValue) {
+    run = json
+    var sections: [String: Section] = [:]
+    let manifest = json["manifest"]
+    for section in manifest?["sections"]?.elements ?? [] {
+      guard let name = section["benchmark"]?.text, let protocolName = section["protocol_name"]?.text else { continue }
+      sections[name] = Section(
+        protocolName: ProtocolName(protocolName), scorer: ScorerVersion(section["scorer"]),
+        data: (section["datasets"]?.elements ?? []).compactMap { $0["sha256"]?.text }, itemsHash: section["items_hash"]?.text,
+        definitionFile: DefinitionFile(section["definition"]),
+        judges: (section["judges"]?.elements ?? []).compactMap { $0["model"]?.text }, seed: manifest?["seed"]?.text ?? "",
+        manifest: section, requested: json["parameters"] ?? .null)
+    }
+    self.sections = sections
+    seed = manifest?["seed"]?.text
+    formula = manifest?["sampling_formula"]?.text
+    subset = json["subset_count"]?.whole.map { .count($0) } ?? json["subset_pct"]?.whole.map { .percent($0) }
+  }
+}
+
+extension DefinitionFile {
+  init?(_ json: JSONValue?) {
+    guard let name = json?["name"]?.text, let sha256 = json?["sha256"]?.text else { return nil }
+    self.init(name: String(name.prefix(200)), sha256: String(sha256.prefix(64)))
+  }
+}
+
+extension ScorerVersion {
+  init?(_ json: JSONValue?) {
+    guard let name = json?["name"]?.text, let version = json?["version"]?.text else { return nil }
+    self.init(name: name, version: version)
+  }
+}
