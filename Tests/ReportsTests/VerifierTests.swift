@@ -162,6 +162,22 @@ import Testing
     }
   }
 
+  /// Numbers that no run has are multiplied with nothing.
+  @Test(arguments: [
+    "run.update(samples=2**62)", "run.update(subset_pct=2**62)", "run.update(subset_count=2**62, subset_pct=None)",
+    "results['benchmarks'][0].update(total_items=2**62)", "results['benchmarks'][0].update(sampled_items=2**63-1)",
+    "results['benchmarks'][0]['metrics']['judging'] = {'asked': 2**62, 'cached': 2**62, 'tokens': {'input': 2**62}, 'cost_usd': 1e300}",
+    "results['benchmarks'][0]['items'][1]['item_metadata'].update(sample_index=2**62, position=2**62)",
+    "results['benchmarks'][0]['items'][1].update(input_tokens=2**62)",
+  ])
+  func absurdNumbersAreAVerdict(_ edit: String) async throws {
+    try await ReportsBench.with { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      let verdict = try await bench.verify(try await Self.forged(bench, path, edit, resign: true))
+      #expect(verdict.signatureValid && !verdict.isValid)
+    }
+  }
+
   @Test func anotherScorerVersionIsAClearVerdict() async throws {
     try await ReportsBench.with { bench in
       let path = try await bench.export(try await bench.ended().id, .zip)

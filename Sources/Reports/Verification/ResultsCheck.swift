@@ -121,7 +121,7 @@ struct ResultsCheck {
   }
 
   private mutating func readItems(_ json: JSONPull, of name: String) async throws -> ReadItems {
-    var own = SectionTally(samplesPerItem: conditions.map { max(1, $0.run["samples"]?.whole ?? 1) })
+    var own = SectionTally(samplesPerItem: conditions?.samplesPerItem)
     var foreign = ForeignTally()
     var rescorer = await Rescorer(name, conditions?.sections[name], benchmarks)
     var isOwn = conditions != nil

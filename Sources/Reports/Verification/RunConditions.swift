@@ -23,6 +23,9 @@ struct RunConditions {
   let subset: Subset?
   let seed: String?
   let formula: String?
+  let samplesPerItem: Int
+  /// More items than any data set has.
+  static let most = 1 << 40
   let run: JSONValue
 
   init(_ json: JSONValue) {
@@ -41,7 +44,10 @@ struct RunConditions {
     self.sections = sections
     seed = manifest?["seed"]?.text
     formula = manifest?["sampling_formula"]?.text
-    subset = json["subset_count"]?.whole.map { .count($0) } ?? json["subset_pct"]?.whole.map { .percent($0) }
+    // What no run can have is none, so that nothing that is multiplied with it overflows.
+    let count = json["subset_count"]?.whole.flatMap { 1...Self.most ~= $0 ? Subset.count($0) : nil }
+    subset = count ?? json["subset_pct"]?.whole.flatMap { 1...100 ~= $0 ? .percent($0) : nil }
+    samplesPerItem = json["samples"]?.whole.map { min(max(1, $0), 1_000_000) } ?? 1
   }
 }
 

@@ -68,7 +68,8 @@ struct SectionTally {
     progress.judging = claim.judging
     return SectionRecord(
       ordinal: 0, benchmark: BenchmarkName(name), protocolName: protocolName,
-      state: claim.status.flatMap { SectionState(rawValue: $0) } ?? .pending, totalItems: claim.total?.whole ?? 0,
+      state: claim.status.flatMap { SectionState(rawValue: $0) } ?? .pending,
+      totalItems: claim.total?.whole.map { min($0, RunConditions.most) } ?? 0,
       sampledItems: items, samplesPerItem: samplesPerItem ?? mostSamples, progress: progress,
       metrics: claim.isFinal ? metrics : nil,
       message: claim.metrics["error_message"]?.text, startedAt: nil, endedAt: nil)

@@ -151,7 +151,12 @@ struct ClaimedJudgement {
       usage.asked = 1
       usage.inputTokens = Int64(json["input_tokens"]?.small ?? 0)
       usage.outputTokens = Int64(json["output_tokens"]?.small ?? 0)
-      if let cost = json["cost_nanodollars"]?.signed { usage.cost = NanoDollars(cost) } else { usage.costUnknown = 1 }
+      // There may be many more judgements than items.
+      if let cost = json["cost_nanodollars"]?.signed, cost.magnitude < 1 << 36 {
+        usage.cost = NanoDollars(cost)
+      } else {
+        usage.costUnknown = 1
+      }
     }
     self.usage = usage
   }
