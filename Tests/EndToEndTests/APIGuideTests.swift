@@ -52,7 +52,7 @@ import Testing
       #expect(events.last?.wholeMatch(of: #/"overall_score":0?\.?\d+/#) != nil)
       #expect(printed[3].wholeMatch(of: #/"message":"run [0-9a-f]{12} is canceled"/#) != nil)
       #expect(printed[4] == "run_id,model_slug,subset_pct,subset_coun")
-      #expect(printed[5] == "\"valid\":true\n\"signature_valid\":true")
+      #expect(printed[5] == "\"verdict\":\"valid\"\n\"valid\":true\n\"signature_valid\":true")
       #expect(printed[6].wholeMatch(of: #/key [A-Za-z0-9+\/]{43}=/#) != nil)
       try await expectOfflineVerdict(program, key: printed[6].dropFirst(4))
     }

@@ -21,7 +21,7 @@ import Testing
 
       let valid = try await assay.run("verify", "results.zip", "--json")
       let verdict = try valid.object()
-      #expect(valid.exitCode == 0 && verdict["valid"] as? Bool == true, "\(valid.stdout)")
+      #expect(valid.exitCode == 0 && verdict["verdict"] as? String == "valid", "\(valid.stdout)")
       #expect(
         (verdict["checks"] as? [[String: Any]])?.allSatisfy { $0["outcome"] as? String == "passed" } == true, "\(valid.stdout)")
 
@@ -37,7 +37,14 @@ import Testing
       try bytes.write(to: URL(filePath: assay.file("changed.zip")))
       let changed = try await assay.run("verify", "changed.zip")
       #expect(changed.exitCode == 1 && changed.stdout.hasSuffix("not valid\n"))
-      #expect(try await assay.run("verify", "missing.zip").exitCode == 2)
+      for file in ["missing.zip", ".", "/dev/null"] {
+        let unread = try await assay.run("verify", file)
+        #expect(unread.exitCode == 2 && unread.stderr.contains("`\(file)` cannot be read"), "\(unread.stderr)")
+      }
+      let nowhere = try await assay.run("verify", "results.zip", "--public-key", "missing.pem")
+      #expect(nowhere.exitCode == 64 && nowhere.stderr.contains("`missing.pem` of `--public-key` is no file"), "\(nowhere.stderr)")
+      let empty = try await assay.run("verify", "results.zip", "--public-key", "")
+      #expect(empty.exitCode == 64 && empty.stderr.contains("`--public-key` is empty"), "\(empty.stderr)")
       #expect(try await assay.run("verify", "results.zip", "--public-key", "nonsense").exitCode == 64)
 
       try await TemporaryFolder.with { other in

@@ -88,6 +88,31 @@ import Testing
     }
   }
 
+  @Test func aPublicKeyOfAnotherIsNoSecondSigner() async throws {
+    try await TemporaryFolder.with { folder in
+      let other = try SigningKey.random().publicKey
+      let ring = KeyRing(folder: folder.path(of: "keys"), privateText: Self.raw.base64EncodedString(), publicText: other.base64)
+
+      #expect(throws: KeyError.mismatch) { try ring.checkSettings() }
+      #expect(throws: KeyError.mismatch) { try ring.knownKeys() }
+    }
+  }
+
+  @Test(arguments: ["damaged", ""])
+  func aPrivateKeyThatCannotBeReadKeepsNobodyFromVerifying(_ text: String) async throws {
+    try await TemporaryFolder.with { folder in
+      let stored = try KeyRing(folder: folder.path, privateText: nil, publicText: nil).signingKey().publicKey
+      let ring = KeyRing(folder: folder.path, privateText: text, publicText: nil)
+      #expect(try ring.knownKeys() == [stored])
+      #expect(throws: KeyError.malformed(source: "BENCH_SIGNING_PRIVATE_KEY", isPrivate: true)) { try ring.signingKey() }
+      let partner = try SigningKey(text: Self.raw.base64EncodedString(), source: "test").publicKey
+      #expect(try KeyRing(folder: folder.path, privateText: text, publicText: partner.base64).knownKeys() == [partner, stored])
+
+      try Data("damaged".utf8).write(to: URL(filePath: folder.path + "/signing-key.pem"))
+      #expect(try KeyRing(folder: folder.path, privateText: nil, publicText: nil).knownKeys() == [stored])
+    }
+  }
+
   @Test func aDamagedKeyFileIsAnErrorAndNeverReplaced() async throws {
     try await TemporaryFolder.with { folder in
       let path = folder.path + "/signing-key.pem"

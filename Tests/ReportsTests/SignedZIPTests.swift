@@ -92,7 +92,10 @@ import Testing
       #expect(verdict.isValid, "\(verdict.checks)")
       #expect(verdict.errors.isEmpty)
       #expect(verdict.checks.allSatisfy { $0.outcome == .passed })
-      #expect(verdict.checks.map(\.name) == ["archive", "signature", "hashes", "results", "scoring", "scores"])
+      #expect(
+        verdict.checks.map(\.name) == [
+          "archive", "signature", "hashes", "results", "scoring", "scores", "conditions", "events", "manifest",
+        ])
       #expect(verdict.facts.run == run.id.rawValue && verdict.facts.benchmarks == 2 && verdict.facts.seed == "assay")
     }
   }
@@ -136,7 +139,23 @@ import Testing
 
         #expect(read.isValid && read.results?["run"]?["status"]?.text == status)
         #expect(verdict.facts.status == status)
-        #expect(verdict.outcome("scores") == .passed, "\(status): \(verdict.checks)")
+        for check in ["scores", "conditions", "events", "manifest"] {
+          #expect(verdict.outcome(check) == .passed, "\(status): \(verdict.checks)")
+        }
+      }
+    }
+  }
+
+  @Test func aRunThatWasOpenedAgainIsTrueInEveryState() async throws {
+    try await ReportsBench.with(models: HostileAnswers.models) { bench in
+      let run = try await bench.ended().id
+      for mode in [ReopenMode.rescore, .retryErrors] {
+        _ = try await bench.store.reopen(run, RunReopening(mode))
+        let open = try await bench.verify(try await bench.export(run, .zip))
+        #expect(open.conclusion == .valid && open.facts.status == "queued", "\(mode): \(open.checks)")
+        try await bench.store.cancel(run)
+        let canceled = try await bench.verify(try await bench.export(run, .zip))
+        #expect(canceled.conclusion == .valid && canceled.facts.status == "canceled", "\(mode): \(canceled.checks)")
       }
     }
   }

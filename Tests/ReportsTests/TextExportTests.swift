@@ -17,6 +17,17 @@ import Testing
     #expect(CSVCell.text(text).written == written)
   }
 
+  @Test func noControlCharacterReachesATerminalOrAReader() {
+    for value in (0...0x9F) where value < 0x20 || value >= 0x7F {
+      guard let scalar = Unicode.Scalar(UInt32(value)) else { continue }
+      let written = CSVCell.text("a\(Character(scalar))b").written
+      let stays = [9, 10, 13].contains(value)
+      #expect(written.unicodeScalars.contains(scalar) == stays && written.contains("a") && written.contains("b"))
+      #expect(stays || written == "a\u{FFFD}b", "\(value)")
+    }
+    #expect(CSVCell.text("\u{1B}[31m=1").written == "\u{FFFD}[31m=1")
+  }
+
   @Test func textsAreCutAtFiveHundredCharacters() {
     #expect(CSVCell.text(String(repeating: "é", count: 501)).written == String(repeating: "é", count: 500))
     #expect(CSVCell.text(String(repeating: "=", count: 600)).written == "'" + String(repeating: "=", count: 500))

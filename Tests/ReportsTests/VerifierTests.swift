@@ -89,7 +89,16 @@ import Testing
       ("results['benchmarks'][0]['items'][2]['item_metadata'].pop('state')", "results"),
       ("results['benchmarks'].pop()", "scores"),
       ("results['run'].update(subset_seed='other'); run.update(subset_seed='other')", nil as String?),
-      ("results['run'].update(subset_seed='other')", "scores"),
+      ("results['run'].update(subset_seed='other')", "conditions"),
+      ("results['run'].update(git_sha='other')", "conditions"), ("results['run'].update(selected_benchmarks=[])", "conditions"),
+      ("results['run']['provider_metadata'].update(simulated=True)", "conditions"),
+      ("results['benchmarks'][0]['items'][2].update(item_hash='0123456789abcdef')", "scores"),
+      ("results['benchmarks'][0]['sampled_item_ids'].reverse()", "scores"),
+      ("results['benchmarks'][0].update(total_items=7)", "scores"),
+      ("results['benchmarks'][0]['metrics'].update(input_tokens=1)", "scores"),
+      ("run['tokens'].update(input=1)", "scores"), ("run.update(cost_usd=1.5)", "scores"),
+      ("run['manifest']['sections'][0]['datasets'][0].update(sha256='11')", "conditions"),
+      ("run.update(last_event_id=3)", "events"), ("run.update(started_at='2026-01-01T00:00:00.000000Z')", "events"),
       ("results.update(schema_version='2.0')", "results"),
     ] as [(String, String?)])
   func anEditThatWasSignedAgainIsSeen(_ edit: String, _ check: String?) async throws {
@@ -138,6 +147,34 @@ import Testing
 
       #expect(verdict.signatureValid && verdict.hashMatch && !verdict.isValid)
       #expect(verdict.outcome("scoring") == .failed, "\(verdict.checks)")
+    }
+  }
+
+  /// A verdict that was made again says what differs, and nothing else.
+  @Test func aDifferenceIsNamed() async throws {
+    try await ReportsBench.with { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      let edit = "results['benchmarks'][0]['items'][1].update(is_correct=False)"
+      let verdict = try await bench.verify(try await Self.forged(bench, path, edit, resign: true))
+      #expect(
+        verdict.checks.contains { $0.detail == "item `1` says is_correct `false`; its stored response gives is_correct `true`" },
+        "\(verdict.checks)")
+    }
+  }
+
+  /// Numbers that no run has are multiplied with nothing.
+  @Test(arguments: [
+    "run.update(samples=2**62)", "run.update(subset_pct=2**62)", "run.update(subset_count=2**62, subset_pct=None)",
+    "results['benchmarks'][0].update(total_items=2**62)", "results['benchmarks'][0].update(sampled_items=2**63-1)",
+    "results['benchmarks'][0]['metrics']['judging'] = {'asked': 2**62, 'cached': 2**62, 'tokens': {'input': 2**62}, 'cost_usd': 1e300}",
+    "results['benchmarks'][0]['items'][1]['item_metadata'].update(sample_index=2**62, position=2**62)",
+    "results['benchmarks'][0]['items'][1].update(input_tokens=2**62)",
+  ])
+  func absurdNumbersAreAVerdict(_ edit: String) async throws {
+    try await ReportsBench.with { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      let verdict = try await bench.verify(try await Self.forged(bench, path, edit, resign: true))
+      #expect(verdict.signatureValid && !verdict.isValid)
     }
   }
 

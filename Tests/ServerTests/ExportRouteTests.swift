@@ -55,7 +55,11 @@ import Testing
       var broken = bench
       broken.signingKey = "certainly-no-key"
       let run = try await bench.create()
+      let exported = try #require(try await bench.reports.export(run, as: .zip, failUnder: nil)).file
+      let signed = Data(try exported.read(at: 0, count: exported.size))
       try await broken.withRoutes { api in
+        let verdict = try await api.upload(signed).json
+        #expect(verdict?["verdict"] == "valid", "what is signed verifies all the same")
         let zip = try await api.get("/api/runs/\(run)/export?format=zip")
         zip.expectProblem(503, "signing-key")
         #expect(!String(decoding: zip.body, as: UTF8.self).contains("certainly-no-key"))
@@ -75,6 +79,7 @@ import Testing
       #expect(answer.status == 200)
       let json = answer.json
       #expect(json?["valid"] == .bool(true) && json?["signature_valid"] == .bool(true) && json?["hash_match"] == .bool(true))
+      #expect(json?["verdict"] == "valid" && json?["scores_checked"] == .bool(true))
       #expect(json?["errors"] == .array([]) && json?["run_id"]?.text == run.id.rawValue)
       #expect(json?["public_key_fingerprint"] == key?["public_key_fingerprint"])
       #expect(json?["benchmark_count"]?.number == Double(run.sections.count))
@@ -84,7 +89,7 @@ import Testing
       var changed = zip
       changed[changed.count / 2] ^= 1
       let other = try await api.upload(changed)
-      #expect(other.status == 200 && other.json?["valid"] == .bool(false))
+      #expect(other.status == 200 && other.json?["valid"] == .bool(false) && other.json?["verdict"] == "invalid")
       #expect(other.json?["errors"]?.elements.isEmpty == false)
       try OpenAPIDocument().expect(other.json, "Verification")
     }

@@ -23,12 +23,13 @@ extension Application {
     } catch {
       throw ApplicationError(error.description, hint: error.hint, isUserError: true)
     }
+    let reports = try reports()
     OpenFileLimit.raise(logger)
     let lock = try ServeLock(folder: URL(filePath: settings.databasePath).deletingLastPathComponent().path)
     let listens = Mutex(false)
     let server = WebServer(
       configuration: configuration, store: store, service: service, models: models, benchmarks: shelf.benchmarks,
-      reports: reports(), version: Self.version, options: serverOptions, now: now, logger: logger)
+      reports: reports, version: Self.version, options: serverOptions, now: now, logger: logger)
     let application = server.application { boundPort in
       let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(boundPort)"
       listens.withLock { $0 = true }
@@ -74,8 +75,13 @@ extension Application {
   }
 
   /// Makes the signing key when there is none; a key that cannot be used only keeps signed exports from being made.
-  private func reports() -> ReportService {
+  ///
+  /// - Throws: `ApplicationError` when the two settings of the key do not belong together.
+  private func reports() throws(ApplicationError) -> ReportService {
     let keys = Self.keys(settings)
+    do throws(KeyError) { try keys.checkSettings() } catch {
+      throw ApplicationError(error.description, hint: error.hint, isUserError: true)
+    }
     do throws(KeyError) { _ = try keys.signingKey() } catch {
       logger.warning("signed exports cannot be made", metadata: ["error": "\(error)", "hint": "\(error.hint)"])
     }

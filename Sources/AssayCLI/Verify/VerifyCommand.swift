@@ -19,9 +19,9 @@ struct VerifyCommand: Verb {
         assay verify results.zip --json
 
       EXIT CODES
-        0    valid
+        0    valid: everything that an export of Assay has was checked
         1    not valid
-        2    the file cannot be read
+        2    unproved: signed and unchanged, but not all scores were checked; or the file cannot be read
       """)
 
   @Argument(help: .init("The ZIP that `assay runs export --format zip` wrote.", valueName: "file"))
@@ -37,10 +37,7 @@ struct VerifyCommand: Verb {
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     let keys = try keys(context)
-    let descriptor = open(path(of: file, context), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      throw CommandFailure(.couldNotFinish, "`\(file)` cannot be read: \(String(cString: strerror(errno)))")
-    }
+    let descriptor = try opened(context)
     defer { close(descriptor) }
     let verifier = BundleVerifier(keys: keys, benchmarks: try context.shelf().benchmarks)
     let verdict = try await Interruption.watch(cancelsAtOnce: true) {
@@ -52,15 +49,47 @@ struct VerifyCommand: Verb {
     } else {
       context.console.print(lines(verdict, context.console.dataPainter))
     }
-    return verdict.isValid ? .done : .gateFailed
+    return switch verdict.conclusion {
+    case .valid: .done
+    case .invalid: .gateFailed
+    case .unproved: .couldNotFinish
+    }
+  }
+
+  /// What is no regular file cannot be read as an archive, which must be looked at from its end.
+  private func opened(_ context: CommandContext) throws -> Int32 {
+    let descriptor = open(path(of: file, context), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw CommandFailure(.couldNotFinish, "`\(file)` cannot be read: \(String(cString: strerror(errno)))")
+    }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      let kind = facts.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
+      throw CommandFailure(
+        .couldNotFinish, "`\(file)` cannot be read: it is \(kind)",
+        hint: "name the ZIP; what comes through a pipe must be saved first")
+    }
+    return descriptor
   }
 
   private func keys(_ context: CommandContext) throws -> [PublicKey] {
     guard let publicKey else { return try Application.keys(try context.settings()).knownKeys() }
+    guard !publicKey.allSatisfy(\.isWhitespace) else {
+      throw CommandFailure(.usage, "`--public-key` is empty", hint: "name a file, or give the key as base64")
+    }
     let path = path(of: publicKey, context)
-    guard FileManager.default.fileExists(atPath: path) else { return [try PublicKey(text: publicKey, source: "--public-key")] }
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {  // Why does not matter: there is no key in it.
-      throw KeyError.malformed(source: publicKey, isPrivate: false)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      do throws(KeyError) { return [try PublicKey(text: publicKey, source: "--public-key")] } catch {
+        throw CommandFailure(
+          .usage, "`\(publicKey.prefix(200))` of `--public-key` is no file, and no Ed25519 key", hint: error.hint)
+      }
+    }
+    guard !isFolder.boolValue, let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw CommandFailure(
+        .usage, "`\(publicKey.prefix(200))` of `--public-key` cannot be read: it is \(isFolder.boolValue ? "a folder" : "no text")",
+        hint: KeyError.malformed(source: publicKey, isPrivate: false).hint)
     }
     return [try PublicKey(text: text, source: publicKey)]
   }
@@ -86,8 +115,12 @@ struct VerifyCommand: Verb {
       let words = "run \(run) of \(facts.model ?? "?"): \(facts.status ?? "?")\(score), exported \(facts.exportedAt ?? "?")"
       lines += ["", words.withoutControlCharacters]
     }
-    let isPartial = verdict.isValid && verdict.checks.contains { $0.outcome == .skipped }
-    let word = isPartial ? "valid, and not proved where a check was skipped" : verdict.isValid ? "valid" : "not valid"
-    return lines + ["", painter(word, isPartial ? .warning : verdict.isValid ? .success : .failure)]
+    let (word, style): (String, Style) =
+      switch verdict.conclusion {
+      case .valid: ("valid", .success)
+      case .unproved: ("unproved: \(verdict.summary)", .warning)
+      case .invalid: ("not valid", .failure)
+      }
+    return lines + ["", painter(word.withoutControlCharacters, style)]
   }
 }

@@ -11,19 +11,24 @@ struct ExportSource {
   var run: RunRecord { snapshot.run }
 
   /// One sentence for every report of a run that has not succeeded, so that nobody takes it for a finished one.
-  var caution: String? {
-    switch run.state {
+  var caution: String? { Self.caution(run.state, message: run.message) }
+
+  static func caution(_ state: RunState, message: String?) -> String? {
+    switch state {
     case .succeeded: nil
-    case .queued, .running, .paused: "this run is \(run.state.rawValue): its numbers are of a moment and not final"
-    case .failed: "this run failed" + (run.message.map { ": \($0)" } ?? "")
+    case .queued, .running, .paused: "this run is \(state.rawValue): its numbers are of a moment and not final"
+    case .failed: "this run failed" + (message.map { ": \($0)" } ?? "")
     case .canceled: "this run was canceled before its end"
     }
   }
 
   /// One sentence for reports that questions stay out of.
-  var withholding: String? {
-    let names = run.sections.map(\.benchmark).filter(withheld.contains).map { "`\($0)`" }
-    if names.isEmpty { return nil }
+  var withholding: String? { Self.withholding(run.sections.map(\.benchmark).filter(withheld.contains).map(\.rawValue)) }
+
+  /// - Parameter benchmarks: those whose prompts are left out, in the order of the run.
+  static func withholding(_ benchmarks: [String]) -> String? {
+    if benchmarks.isEmpty { return nil }
+    let names = benchmarks.map { "`\($0)`" }
     return "the prompts of \(names.joined(separator: ", ")) are left out: the publishers ask that questions are not spread, "
       + "and answers and judges' words may quote them"
   }

@@ -1,4 +1,5 @@
 public import AssayKit
+import Crypto
 import Foundation
 
 /// The texts of a stored sample as reports give them.
@@ -41,6 +42,36 @@ struct SampleTexts {
 
   /// The first 16 hexadecimal digits of the SHA-256 of the prompt's UTF-8.
   var itemHash: String? { prompt.map { PromptHash.of(text: $0) } }
+
+  /// The first 16 hexadecimal digits of the SHA-256 of all that a verdict is made from, as canonical JSON.
+  var answerHash: String? {
+    response.map { Self.answerHash(of: $0.text, $0.reasoning, finishReason: $0.finishReason.word) }
+  }
+
+  static func answerHash(of text: String, _ reasoning: String?, finishReason: String?) -> String {
+    let answer: JSONValue = [
+      "response": .string(text), "reasoning": .optional(reasoning), "finish_reason": .optional(finishReason),
+    ]
+    return String(SHA256.hash(data: Data(CanonicalJSON.bytes(answer))).hexadecimal.prefix(16))
+  }
+
+  /// The prompt that messages make, as `json(of:)` writes them; `nil` for anything else, and for those that are not written out.
+  static func prompt(of json: JSONValue) -> String? {
+    guard case .array(let elements) = json else { return nil }
+    let messages = elements.compactMap { element -> Message? in
+      guard let role = element["role"]?.text.flatMap({ Message.Role(rawValue: $0) }) else { return nil }
+      let parts = (element["content"]?.elements ?? []).map { part -> ContentPart? in
+        switch part["type"]?.text {
+        case "text": part["text"]?.text.map { .text($0) }
+        case "image_url": part["url"]?.text.map { .imageURL($0) }
+        default: nil
+        }
+      }
+      return parts.contains(nil) ? nil : Message(role, parts.compactMap(\.self))
+    }
+    guard messages.count == elements.count, !isPlain(messages) else { return nil }
+    return text(of: messages)
+  }
 
   private static func isPlain(_ messages: [Message]) -> Bool {
     guard messages.count == 1, messages[0].role == .user, messages[0].content.count == 1 else { return false }

@@ -43,13 +43,28 @@ public struct KeyRing: Sendable {
     return try store(try .random(), replacing: true)
   }
 
+  /// Refuses settings that do not belong together: a public key beside a private one is no second signer.
+  ///
+  /// - Throws: `.mismatch` alone; a key that cannot be read is an error where it is needed.
+  public func checkSettings() throws(KeyError) {
+    guard let privateText, let publicText, let key = try? SigningKey(text: privateText, source: Self.privateSetting),
+      let partner = try? PublicKey(text: publicText, source: Self.publicSetting)
+    else { return }
+    if partner != key.publicKey { throw .mismatch }
+  }
+
   /// Every public key that signatures of this machine are checked with, the current one first; makes none.
+  ///
+  /// A private key that cannot be read keeps exports from being signed, not from being verified.
   public func knownKeys() throws(KeyError) -> [PublicKey] {
+    try checkSettings()
     var keys: [PublicKey] = []
     func add(_ key: PublicKey) { if !keys.contains(key) { keys.append(key) } }
-    if let privateText { add(try SigningKey(text: privateText, source: Self.privateSetting).publicKey) }
+    // See above for what cannot be read.
+    if let privateText, let key = try? SigningKey(text: privateText, source: Self.privateSetting) { add(key.publicKey) }
     if let publicText { add(try PublicKey(text: publicText, source: Self.publicSetting)) }
-    if let key = try storedKey() { add(key.publicKey) }
+    // The public part of a stored key stands beside it.
+    if let key = try? storedKey() { add(key.publicKey) }
     let names: [String]
     do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch { return keys }  // No folder, no keys.
     for name in names.sorted() where name.hasSuffix(".pub") {

@@ -139,11 +139,19 @@ enum CSVCell: Hashable {
   /// `text` with an apostrophe in front where a spreadsheet would take it for a formula; a number, such as the answer `-5`, stays.
   ///
   /// Spreadsheets look at the first character: `=`, `+`, `-`, `@`, a tab, a carriage return or a line feed, or the wide forms of the
-  /// signs. NUL is shown as U+FFFD, since many readers stop there.
+  /// signs. Control characters besides those three are shown as U+FFFD: readers stop at NUL, and terminals obey the others.
   static func harmless(_ text: String) -> String {
-    let visible = text.unicodeScalars.contains("\0") ? text.replacing("\0", with: "\u{FFFD}") : text
+    let visible = visible(text)
     guard let first = visible.unicodeScalars.first, "=+-@\t\r\n＝＋－＠".unicodeScalars.contains(first) else { return visible }
     return isNumber(visible) ? visible : "'" + visible
+  }
+
+  private static func visible(_ text: String) -> String {
+    func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.properties.generalCategory == .control && !["\t", "\r", "\n"].contains(scalar)
+    }
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { isHidden($0) ? "\u{FFFD}" : $0 }))
   }
 
   /// Whether `text` is nothing but a decimal number, so that no reader can make anything else of it.

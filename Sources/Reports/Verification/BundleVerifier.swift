@@ -6,6 +6,8 @@ import Foundation
 public struct BundleVerifier: Sendable {
   static let required = ["results.json", "manifest.json", "signature.txt"]
   static let known = required + ["public_key.txt", "run.json", "events.jsonl"]
+  /// What an export of Assay has besides.
+  private static let conditional: Set = ["run.json", "events.jsonl"]
   private static let small: Set = ["manifest.json", "signature.txt", "public_key.txt"]
 
   private let keys: [PublicKey]
@@ -47,18 +49,39 @@ public struct BundleVerifier: Sendable {
     }
     let unchanged = try checkHashes(descriptor, directory, manifest, &verdict)
     guard unchanged else {
-      for name in ["results", "scoring", "scores"] { verdict.skip(name, "the files are not those that were signed") }
+      for name in ["results", "scoring", "scores", "conditions"] { verdict.skip(name, "the files are not those that were signed") }
       return verdict
     }
+    try await checkContent(descriptor, names, manifest, &verdict)
+    return verdict
+  }
+
+  /// Whether what was signed is true, as far as it can be followed.
+  private func checkContent(
+    _ descriptor: Int32, _ names: Set<String>, _ manifest: SignedManifest?, _ verdict: inout Verification
+  ) async throws {
     let conditions = names.contains("run.json") ? readConditions(descriptor, &verdict) : nil
     let events = names.contains("events.jsonl") ? countEvents(descriptor, &verdict) : nil
     var check = ResultsCheck(benchmarks: benchmarks, conditions: conditions, events: events, limits: limits, verdict: verdict)
     do {
       try await check.read(try EntryReader(descriptor, name: "results.json", limit: limits.content))
     } catch let fault as BundleFault {
-      check.verdict.fail("results", fault.detail, error: "Results JSON is invalid")
+      verdict = check.verdict
+      return verdict.fail("results", fault.detail, error: "Results JSON is invalid")
     }
-    return check.verdict
+    verdict = check.verdict
+    try Task.checkCancellation()
+    if names.contains("events.jsonl") { checkEvents(descriptor, conditions, &verdict) }
+    guard let manifest else { return }
+    let isAssays = manifest.isAssays || check.isAssays || !names.isDisjoint(with: Self.conditional)
+    if isAssays {
+      for name in Self.conditional.sorted() where !names.contains(name) {
+        verdict.fail("files", "`\(name)` is missing, which every export of Assay has")
+      }
+    }
+    verdict.conclude(
+      "manifest", manifest.differences(check.run, exportedAt: check.exportedAt, isAssays: isAssays),
+      otherwise: "it says of the run what results.json says")
   }
 
   private func checkedDirectory(_ descriptor: Int32) throws(BundleFault) -> ZIPDirectory {
@@ -106,9 +129,11 @@ public struct BundleVerifier: Sendable {
       verdict.fail("manifest", error.detail, error: "Manifest JSON is invalid")
     }
     verdict.fingerprint = manifest?.fingerprint
-    let text = String(decoding: signatureText, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-    guard let signature = Data(base64Encoded: text) else {
-      verdict.fail("signature", "signature.txt is not base64", error: "Signature is not valid base64")
+    // One signature has one text: what else decodes to it was changed.
+    guard let signature = Data(base64Encoded: Data(signatureText)), Array(signature.base64EncodedData()) == signatureText else {
+      verdict.fail(
+        "signature", "signature.txt is not base64 as it is written, without anything around it",
+        error: "Signature is not valid base64")
       return manifest
     }
     let enclosed = names.contains("public_key.txt") ? small("public_key.txt") : nil
@@ -149,7 +174,7 @@ public struct BundleVerifier: Sendable {
       return false
     }
     var wrong: [String] = []
-    let unsigned = directory.entries.map(\.name).filter { ["run.json", "events.jsonl"].contains($0) && manifest.files[$0] == nil }
+    let unsigned = directory.entries.map(\.name).filter { Self.conditional.contains($0) && manifest.files[$0] == nil }
     let gone = manifest.files.keys.filter { name in !directory.entries.contains { $0.name == name } }
     for (name, hash) in manifest.files.sorted(by: { $0.key < $1.key }) where !gone.contains(name) {
       let found: String
@@ -191,6 +216,18 @@ public struct BundleVerifier: Sendable {
     } catch {
       verdict.fail("results", "`events.jsonl`: \(error.detail)")
       return nil
+    }
+  }
+
+  private func checkEvents(_ descriptor: Int32, _ conditions: RunConditions?, _ verdict: inout Verification) {
+    do throws(BundleFault) {
+      let history = try EventHistory(try EntryReader(descriptor, name: "events.jsonl", limit: limits.content))
+      guard let conditions else { return verdict.skip("events", "without run.json there is nothing that they could say otherwise") }
+      verdict.conclude(
+        "events", history.differences(from: conditions.run),
+        otherwise: "\(history.count) events without a gap tell the same of the run")
+    } catch {
+      verdict.fail("events", "`events.jsonl`: \(error.detail)")
     }
   }
 

@@ -3,9 +3,14 @@ import AssayKit
 /// Goes through `results.json` once, item by item: scores each stored answer again and adds everything up again.
 struct ResultsCheck {
   let benchmarks: BenchmarkRegistry
+  /// What `run.json` says; `nil` without that file.
   let conditions: RunConditions?
   let limits: VerificationLimits
   var verdict: Verification
+  private(set) var run: JSONValue = .null
+  private(set) var exportedAt: String?
+  /// Whether anything in it is what only Assay writes.
+  private(set) var isAssays = false
 
   private var items = 0
   private var sections: [CheckedSection] = []
@@ -13,25 +18,27 @@ struct ResultsCheck {
   private var compared = 0
   private var wrongVerdicts: [String] = []
   private var wrongScores: [String] = []
-  /// Lines of `events.jsonl`; `nil` without that file.
-  private let events: Int?
-  /// Items of the whole benchmark whose section is being read, where its data is on this machine.
-  private var allItems: Int?
-  /// Whether items have the facts that Assay writes; archives of other programs have not.
-  private var isForeign = false
+  private var wrongConditions: [String] = []
+  private var doubts: [String] = []
 
   /// A section as the archive describes it and, where that can be told, as its items make it.
   private struct CheckedSection {
     let name: String
     let claim: SectionClaim
     let record: SectionRecord?
-    let hasUnknownCategories: Bool
+    let tally: SectionTally?
   }
 
-  init(
-    benchmarks: BenchmarkRegistry, conditions: RunConditions?, events: Int?, limits: VerificationLimits, verdict: Verification
-  ) {
-    self.events = events
+  /// The items of a section, added up in one of two ways.
+  private struct ReadItems {
+    /// `nil` where the items have not what Assay writes.
+    var own: SectionTally?
+    var foreign: ForeignTally?
+    /// Items of the whole benchmark, where its data is on this machine.
+    var total: Int?
+  }
+
+  init(benchmarks: BenchmarkRegistry, conditions: RunConditions?, limits: VerificationLimits, verdict: Verification) {
     self.benchmarks = benchmarks
     self.conditions = conditions
     self.limits = limits
@@ -42,9 +49,7 @@ struct ResultsCheck {
 
   mutating func read(_ entry: EntryReader) async throws {
     let json = JSONPull(entry)
-    var run: JSONValue = .null
-    var (schema, exportedAt): (String?, String?)
-    isForeign = conditions == nil
+    var schema: String?
     var members = try json.members()
     while let name = try members.next(json) {
       switch name {
@@ -56,12 +61,16 @@ struct ResultsCheck {
       }
     }
     try json.end()
-    guard schema == "1.0", run["id"]?.text != nil else { throw BundleFault("it is not of schema 1.0") }
-    note(run, exportedAt)
-    conclude(run)
+    guard schema == ResultsDocument.schemaVersion, run["id"]?.text != nil else { throw BundleFault("it is not of schema 1.0") }
+    guard exportedAt.map({ UTCText.isSeconds($0) }) ?? (conditions == nil) else {
+      throw BundleFault("exported_at is no time in whole seconds")
+    }
+    if run["provider_metadata"]?["sampling_formula"] != nil { isAssays = true }
+    note()
+    conclude()
   }
 
-  private mutating func note(_ run: JSONValue, _ exportedAt: String?) {
+  private mutating func note() {
     verdict.facts.run = run["id"]?.text
     verdict.facts.model = run["model_slug"]?.text
     verdict.facts.subsetPercent = run["subset_pct"]?.whole
@@ -76,16 +85,13 @@ struct ResultsCheck {
 
   private mutating func noteSums(_ metrics: [JSONValue]) {
     let (samples, scored) = (metrics.compactMap { $0["samples"]?.whole }, metrics.compactMap { $0["scored"]?.whole })
-    if samples.count == metrics.count { verdict.facts.samples = samples.reduce(0, +) }
-    if scored.count == metrics.count { verdict.facts.scored = scored.reduce(0, +) }
-    let intervals = metrics.compactMap { metrics -> Interval? in
+    if samples.count == metrics.count { verdict.facts.samples = samples.reduce(0) { $0 + min($1, RunConditions.most) } }
+    if scored.count == metrics.count { verdict.facts.scored = scored.reduce(0) { $0 + min($1, RunConditions.most) } }
+    let intervals = metrics.map { metrics -> Interval? in
       guard let low = metrics["interval"]?["low"]?.number, let high = metrics["interval"]?["high"]?.number else { return nil }
       return Interval(low: low, high: high, method: .combinedSections)
     }
-    guard intervals.count == metrics.count, let first = intervals.first, let score = verdict.facts.score else { return }
-    let half = intervals.reduce(0) { $0 + $1.halfWidth * $1.halfWidth }.squareRoot() / Double(intervals.count)
-    verdict.facts.interval =
-      intervals.count == 1 ? first : Interval(low: max(0, score - half), high: min(1, score + half), method: .combinedSections)
+    verdict.facts.interval = verdict.facts.score.flatMap { .around(mean: $0, of: intervals) }
   }
 
   // MARK: Reading
@@ -102,8 +108,7 @@ struct ResultsCheck {
   private mutating func readSection(_ json: JSONPull) async throws {
     var name: String?
     var claim = SectionClaim()
-    var ids: JSONValue = .null
-    var tally: SectionTally?
+    var read: ReadItems?
     var members = try json.members()
     while let member = try members.next(json) {
       switch member {
@@ -114,98 +119,123 @@ struct ResultsCheck {
       case "total_items": claim.total = try json.value(limit: 1_000)
       case "status": claim.status = try json.value(limit: 1_000).text
       case "metrics": claim.metrics = try json.value(limit: Self.memberLimit)
-      case "sampled_item_ids": ids = try json.value(limit: Self.memberLimit)
+      case "sampled_item_ids": claim.ids = try json.value(limit: Self.memberLimit)
       case "items":
         guard let name else { throw BundleFault("the items of a benchmark stand before its name") }
-        tally = try await readItems(json, of: name)
+        read = try await readItems(json, of: name)
       default: _ = try json.value(limit: Self.memberLimit)
       }
     }
     guard let name else { throw BundleFault("a benchmark has no name") }
-    conclude(name, claim, isForeign ? nil : tally, ids)
+    if conditions != nil, read == nil { throw BundleFault("`\(name.prefix(100))` has no items") }
+    if claim.metrics["final"] != nil { isAssays = true }
+    conclude(name, claim, read)
   }
 
-  private mutating func conclude(_ name: String, _ claim: SectionClaim, _ tally: SectionTally?, _ ids: JSONValue) {
-    let section = conditions?.sections[name]
-    let record = tally?.record(name, claim, section?.protocolName ?? "")
-    sections.append(
-      CheckedSection(name: name, claim: claim, record: record, hasUnknownCategories: tally?.hasUnknownCategories ?? false))
-    guard let tally, let record else { return }
-    wrongScores += tally.differences(from: claim, record, section?.manifest).map { "`\(name)`: \($0)" }
-    if let hash = section?.itemsHash, hash != tally.itemsHash {
-      wrongScores.append("`\(name)`: its items are not those of the run's manifest")
-    }
-    if ids.elements.count != tally.items { wrongScores.append("`\(name)`: sampled_item_ids are not its items") }
-    if let allItems, allItems != record.totalItems {
-      wrongScores.append("`\(name)`: total_items is `\(record.totalItems)`, the data has \(allItems)")
-    }
-  }
-
-  private mutating func readItems(_ json: JSONPull, of name: String) async throws -> SectionTally? {
-    let perItem = conditions?.run["samples"]?.whole ?? 1
-    var tally = SectionTally(samplesPerItem: max(1, perItem), clusters: conditions?.sections[name]?.clusters)
+  private mutating func readItems(_ json: JSONPull, of name: String) async throws -> ReadItems {
+    var own = SectionTally(samplesPerItem: conditions?.samplesPerItem, clusters: conditions?.sections[name]?.clusters)
+    var foreign = ForeignTally()
     var rescorer = await Rescorer(name, conditions?.sections[name], benchmarks)
+    var isOwn = conditions != nil
     var isFirst = true
-    var drawn = ItemOrder()
     while try json.nextElement(isFirst: isFirst) {
-      isFirst = false
       items += 1
       guard items <= limits.items else { throw BundleFault("it has more than \(limits.items) items") }
       let value = try json.value(limit: limits.item)
       if items.isMultiple(of: 64) { try Task.checkCancellation() }
-      guard !isForeign else { continue }
-      let item = try StoredItem(value)
-      try tally.add(item)
-      if wrongScores.count < 10 { wrongScores += item.contradictions.map { "`\(name)`: \($0)" } }
-      drawn.add(item.id)
+      if isFirst, conditions == nil { isOwn = StoredItem.isAssays(value) }
+      isFirst = false
+      let item = try isOwn ? StoredItem(value) : StoredItem(foreign: value, position: items)
+      if isOwn { try own.add(item) } else { foreign.add(item) }
+      if wrongScores.count < 10 {
+        wrongScores += item.contradictions.map { "`\(name)`, item `\(item.id.rawValue.prefix(100))`: \($0)" }
+      }
       await rescorer.check(item)
     }
-    finish(rescorer, drawn, name)
-    return isForeign ? nil : tally
+    if isOwn { isAssays = true }
+    finish(rescorer, own.ids, name)
+    return ReadItems(own: isOwn ? own : nil, foreign: isOwn ? nil : foreign, total: rescorer.allItems?.count)
   }
 
-  private mutating func finish(_ rescorer: Rescorer, _ drawn: ItemOrder, _ name: String) {
-    if let reason = rescorer.reason, !isForeign { skipped.append(reason) }
-    allItems = rescorer.allItems?.count
+  private mutating func finish(_ rescorer: Rescorer, _ drawn: [ItemID], _ name: String) {
+    if let reason = rescorer.reason { skipped.append(reason) }
     compared += rescorer.compared
     wrongVerdicts += rescorer.differences
-    guard let all = rescorer.allItems, let conditions, let subset = conditions.subset, let seed = conditions.seed,
-      conditions.formula == SubsetSampling.formula
-    else { return }
+    wrongConditions += rescorer.local?.faults ?? []
+    doubts += rescorer.local?.doubts ?? []
+    guard let all = rescorer.allItems, let conditions, let subset = conditions.subset, let seed = conditions.seed else { return }
+    guard conditions.formula == SubsetSampling.formula else {
+      return doubts.append("the items were drawn by `\(conditions.formula ?? "")`, which this Assay does not have")
+    }
     let expected = SubsetSampling.select(all, subset: subset, seed: seed, benchmark: BenchmarkName(name))
-    if drawn.ids != expected { wrongScores.append("`\(name)`: its items are not those that its seed draws") }
+    if drawn != expected { wrongScores.append("`\(name)`: its items are not those that its seed draws") }
   }
 
   // MARK: Concluding
 
-  private mutating func conclude(_ run: JSONValue) {
+  private mutating func conclude(_ name: String, _ claim: SectionClaim, _ read: ReadItems?) {
+    if let foreign = read?.foreign {
+      wrongScores += foreign.differences(from: claim).map { "`\(name)`: \($0)" }
+      return sections.append(CheckedSection(name: name, claim: claim, record: nil, tally: nil))
+    }
+    let section = conditions?.sections[name]
+    let record = read?.own?.record(name, claim, section?.protocolName ?? "")
+    sections.append(CheckedSection(name: name, claim: claim, record: record, tally: read?.own))
+    guard let tally = read?.own, let record else { return }
+    var found = tally.differences(from: claim, record, section?.manifest)
+    if let hash = section?.itemsHash, hash != tally.itemsHash { found.append("its items are not those of the run's manifest") }
+    let total = read?.total ?? record.totalItems
+    if total != record.totalItems { found.append("total_items is `\(record.totalItems)`, the data has `\(total)`") }
+    if let subset = conditions?.subset, tally.items > 0, case let size = SubsetSampling.size(of: subset, total: total),
+      size != tally.items
+    {
+      found.append("it has \(tally.items) items, its subset of \(total) has \(size)")
+    }
+    wrongScores += found.map { "`\(name)`: \($0)" }
+  }
+
+  private mutating func conclude() {
     let samples = items == 1 ? "1 sample" : "\(items) samples"
     verdict.pass("results", "\(samples) of \(sections.count == 1 ? "1 benchmark" : "\(sections.count) benchmarks") can be read")
-    guard !isForeign else {
-      verdict.skip("scoring", "the archive does not say how it was scored (it has no run.json)")
-      verdict.skip("scores", "the archive does not say how its scores were made (it has no run.json)")
-      return
-    }
+    let isScored = compared > 0 || skipped.isEmpty
     if !wrongVerdicts.isEmpty {
       for sentence in wrongVerdicts.prefix(5) { verdict.fail("scoring", sentence) }
-    } else if skipped.isEmpty {
+    } else if isScored {
       verdict.pass("scoring", "\(compared) verdicts follow from their stored responses")
-    } else {
-      if compared > 0 { verdict.pass("scoring", "\(compared) verdicts follow from their stored responses") }
-      for reason in skipped.prefix(20) { verdict.skip("scoring", reason) }
     }
-    wrongScores += RunCheck(run: run, conditions: conditions, events: events).differences(
-      sections.compactMap { section in
-        section.record.map { RunCheck.Section(record: $0, hasUnknownCategories: section.hasUnknownCategories) }
-      })
-    for sentence in wrongScores.prefix(10) { verdict.fail("scores", sentence) }
-    if wrongScores.isEmpty { verdict.pass("scores", TakenFacts.sentence) }
+    for reason in skipped.prefix(20) { verdict.skip("scoring", reason) }
+    wrongScores += conditions.map { RunCheck(run: run, conditions: $0).differences(ownSections) } ?? overallDifferences
+    verdict.conclude("scores", wrongScores, otherwise: UncheckedFacts.sentence)
+    guard let conditions else {
+      return verdict.skip("conditions", "the archive does not say how its run was made: it has no run.json")
+    }
+    let check = ConditionsCheck(results: run, exportedAt: exportedAt, run: conditions.run, withheld: withheld)
+    wrongConditions += check.differences
+    verdict.conclude("conditions", wrongConditions, otherwise: "run.json and results.json say the same of the run")
+    for doubt in doubts.prefix(10) { verdict.skip("conditions", doubt) }
   }
-}
 
-/// The ids of a section's items in order, each once.
-struct ItemOrder {
-  private(set) var ids: [ItemID] = []
+  private var ownSections: [RunCheck.Section] {
+    sections.compactMap { section in
+      section.record.map { RunCheck.Section(record: $0, hasUnknownCategories: section.tally?.hasUnknownCategories ?? false) }
+    }
+  }
 
-  mutating func add(_ id: ItemID) { if ids.last != id { ids.append(id) } }
+  /// Without `run.json`: a score of all is the mean of the benchmarks' scores.
+  private var overallDifferences: [String] {
+    let scores = sections.compactMap { $0.claim.score?.number }
+    let ended = sections.filter { $0.claim.metrics["final"]?.flag ?? true }.compactMap { $0.claim.score?.number }
+    let claimed = run["overall_score"] ?? .null
+    func mean(_ values: [Double]) -> JSONValue { values.isEmpty ? .null : .number(values.reduce(0, +) / Double(values.count)) }
+    if [mean(scores), mean(ended)].contains(where: { $0.isClose(to: claimed) }) { return [] }
+    return ["overall_score is \(claimed.short), the benchmarks give \(mean(scores).short)"]
+  }
+
+  private var withheld: (left: Set<String>, given: Set<String>) {
+    let answered = sections.filter { $0.tally != nil }
+    return (
+      Set(answered.filter { $0.tally?.prompts.left == true }.map(\.name)),
+      Set(answered.filter { $0.tally?.prompts.given == true }.map(\.name))
+    )
+  }
 }

@@ -17,12 +17,17 @@ struct RunConditions {
     let seed: String
     /// What the manifest says of it.
     let manifest: JSONValue
+    /// The parameters that the run asked for.
+    let requested: JSONValue
   }
 
   let sections: [String: Section]
   let subset: Subset?
   let seed: String?
   let formula: String?
+  let samplesPerItem: Int
+  /// More items than any data set has.
+  static let most = 1 << 40
   let run: JSONValue
 
   init(_ json: JSONValue) {
@@ -37,12 +42,15 @@ struct RunConditions {
         clusters: section["clusters"]?.whole.flatMap { 1...1_000_000 ~= $0 ? $0 : nil },
         definitionFile: DefinitionFile(section["definition"]),
         judges: (section["judges"]?.elements ?? []).compactMap { $0["model"]?.text }, seed: manifest?["seed"]?.text ?? "",
-        manifest: section)
+        manifest: section, requested: json["parameters"] ?? .null)
     }
     self.sections = sections
     seed = manifest?["seed"]?.text
     formula = manifest?["sampling_formula"]?.text
-    subset = json["subset_count"]?.whole.map { .count($0) } ?? json["subset_pct"]?.whole.map { .percent($0) }
+    // What no run can have is none, so that nothing that is multiplied with it overflows.
+    let count = json["subset_count"]?.whole.flatMap { 1...Self.most ~= $0 ? Subset.count($0) : nil }
+    subset = count ?? json["subset_pct"]?.whole.flatMap { 1...100 ~= $0 ? .percent($0) : nil }
+    samplesPerItem = json["samples"]?.whole.map { min(max(1, $0), 1_000_000) } ?? 1
   }
 }
 

@@ -10,32 +10,44 @@ struct SectionTally {
   private var prefixScored = 0
   private var prefixSum = 0.0
   private var done = 0
-  private var ids = SHA256()
-  private(set) var items = 0
+  private var hash = SHA256()
+  private var judging = JudgeUsage()
+  private(set) var ids: [ItemID] = []
+  /// Whether there is an answer whose prompt is there, and one whose prompt is not.
+  private(set) var prompts: (given: Bool, left: Bool) = (false, false)
   private var place: (position: Int, sample: Int)?
-  private let samplesPerItem: Int
+  private var mostSamples = 1
+  /// What the archive says of it; `nil` where it does not.
+  private let samplesPerItem: Int?
   /// Groups of items that hang together; `nil` where every item stands for itself.
   private let clusters: Int?
 
-  init(samplesPerItem: Int, clusters: Int?) {
-    self.samplesPerItem = samplesPerItem
+  init(samplesPerItem: Int?, clusters: Int?) {
     self.clusters = clusters
+    self.samplesPerItem = samplesPerItem
   }
+
+  var items: Int { ids.count }
 
   /// - Throws: when items are not in order, or one is there twice.
   mutating func add(_ item: StoredItem) throws(BundleFault) {
     let isNew = place.map { $0.position < item.position } ?? true
     let expected = isNew ? (items, 0) : (items - 1, (place?.sample ?? 0) + 1)
-    guard (item.position, item.sampleIndex) == expected, item.sampleIndex < samplesPerItem else {
+    guard (item.position, item.sampleIndex) == expected, item.sampleIndex < samplesPerItem ?? .max else {
       throw BundleFault("item `\(item.id.rawValue.prefix(100))` is not in its place")
     }
     place = (item.position, item.sampleIndex)
+    mostSamples = max(mostSamples, item.sampleIndex + 1)
     if isNew {
-      if items > 0 { ids.update(data: Data([0x0A])) }
-      ids.update(data: Data(item.id.rawValue.utf8))
-      items += 1
+      if items > 0 { hash.update(data: Data([0x0A])) }
+      hash.update(data: Data(item.id.rawValue.utf8))
+      ids.append(item.id)
+    } else if ids.last != item.id {
+      throw BundleFault("item `\(item.id.rawValue.prefix(100))` is not in its place")
     }
     fold.add(item.outcome)
+    judging = judging + item.judging
+    if item.response != nil { if item.hasPrompt { prompts.given = true } else { prompts.left = true } }
     let hasEnded = item.state == .scored || item.state == .failed
     if hasEnded { done += 1 } else { prefixIsOpen = false }
     if prefixIsOpen, let score = item.score {
@@ -45,7 +57,7 @@ struct SectionTally {
   }
 
   /// The SHA-256 over the item ids in order, as a run's manifest has it.
-  var itemsHash: String { ids.finalize().hexadecimal }
+  var itemsHash: String { hash.finalize().hexadecimal }
 
   /// The section as its items make it, under the conditions that the archive names.
   func record(_ name: String, _ claim: SectionClaim, _ protocolName: ProtocolName) -> SectionRecord {
@@ -56,11 +68,14 @@ struct SectionTally {
     (progress.truncated, progress.empty) = (overall.truncated, overall.empty)
     (progress.refused, progress.unparsed) = (overall.refused, overall.unparsed)
     (progress.prefixScored, progress.prefixScoreSum) = (prefixScored, prefixSum)
+    progress.judging = claim.judging
     var record = SectionRecord(
       ordinal: 0, benchmark: BenchmarkName(name), protocolName: protocolName,
-      state: claim.status.flatMap { SectionState(rawValue: $0) } ?? .pending, totalItems: claim.total?.whole ?? 0,
-      sampledItems: items, samplesPerItem: samplesPerItem, progress: progress, metrics: claim.isFinal ? metrics : nil, message: nil,
-      startedAt: nil, endedAt: nil)
+      state: claim.status.flatMap { SectionState(rawValue: $0) } ?? .pending,
+      totalItems: claim.total?.whole.map { min($0, RunConditions.most) } ?? 0,
+      sampledItems: items, samplesPerItem: samplesPerItem ?? mostSamples, progress: progress,
+      metrics: claim.isFinal ? metrics : nil,
+      message: claim.metrics["error_message"]?.text, startedAt: nil, endedAt: nil)
     record.clusters = clusters
     return record
   }
@@ -71,38 +86,37 @@ struct SectionTally {
     let figures = SectionNumbers(record)
     comparison.compare("completed_items", .count(done), claim.completed)
     comparison.compare("sampled_items", .count(items), claim.sampled)
+    comparison.compare("sampled_item_ids", .strings(ids.map(\.rawValue)), claim.ids)
     comparison.compare("score", .optional(figures.score), claim.score)
-    comparison.compare("samples", .count(fold.metrics().overall.samples), claim.metrics["samples"])
-    var taken = TakenFacts.metrics
-    if !claim.isFinal { taken.formUnion(TakenFacts.spending) }
-    if hasUnknownCategories { taken.insert("categories") }
-    comparison.compare(ResultsDocument.metrics(record, nil).members, claim.metrics, besides: taken)
-    for name in ["protocol_version", "scorer"] { comparison.compare(name, conditions?[name] ?? .null, claim.metrics[name]) }
+    var unknown: Set = ["protocol_version", "scorer", "protocol"]
+    if !claim.isFinal { unknown.formUnion(UncheckedFacts.spending) }
+    if hasUnknownCategories { unknown.insert("categories") }
+    comparison.compare(ResultsDocument.metrics(record, nil).members, claim.metrics, besides: unknown)
+    compareJudging(claim, &comparison)
+    if let conditions {
+      comparison.compare("protocol", conditions["protocol_name"], claim.metrics["protocol"])
+      for name in ["protocol_version", "scorer"] { comparison.compare(name, conditions[name], claim.metrics[name]) }
+    }
     return comparison.differences
+  }
+
+  /// The section counts every evaluation that was ever made, the archive has only the ones that count.
+  private func compareJudging(_ claim: SectionClaim, _ comparison: inout Comparison) {
+    let claimed = claim.judging
+    if claimed.asked + claimed.cached == judging.asked + judging.cached {
+      comparison.compare("judging", RunDocument.judging(judging), claim.metrics["judging"])
+    } else if claimed.asked < judging.asked || claimed.inputTokens < judging.inputTokens
+      || claimed.outputTokens < judging.outputTokens
+      || claimed.cost < judging.cost
+    {
+      comparison.compare("judging", RunDocument.judging(judging), claim.metrics["judging"])
+    }
   }
 
   /// An item that was never asked says nothing of its category, which the run's end knew from the benchmark.
   var hasUnknownCategories: Bool {
     let metrics = fold.metrics()
     return metrics.categories.isEmpty && done < metrics.overall.samples
-  }
-}
-
-/// Compares claims with what was computed, and keeps a sentence on each of the first that differ.
-struct Comparison {
-  private(set) var differences: [String] = []
-  private static let most = 8
-
-  mutating func compare(_ name: String, _ computed: JSONValue, _ claimed: JSONValue?) {
-    guard !computed.isClose(to: claimed ?? .null), differences.count < Self.most else { return }
-    differences.append("\(name) is \((claimed ?? .null).short), the items give \(computed.short)")
-  }
-
-  /// Compares the members of an object, those apart that nothing in the archive tells.
-  mutating func compare(_ computed: [String: JSONValue], _ claimed: JSONValue, besides taken: Set<String>, in place: String = "") {
-    for (name, value) in computed.sorted(by: { $0.key < $1.key }) where !taken.contains(name) {
-      compare(place + name, value, claimed[name])
-    }
   }
 }
 
@@ -113,28 +127,23 @@ struct SectionClaim {
   var score: JSONValue?
   var status: String?
   var total: JSONValue?
+  var ids: JSONValue = .null
   var metrics: JSONValue = [:]
 
   var isFinal: Bool { metrics["final"]?.flag ?? true }
-}
 
-extension JSONValue {
-  /// Whether two values are the same but for the last digits of sums.
-  func isClose(to other: JSONValue) -> Bool {
-    if let (one, two) = number.flatMap({ one in other.number.map { (one, $0) } }) {
-      return abs(one - two) <= 1e-9 * max(1, abs(one), abs(two))
+  /// What judges took.
+  var judging: JudgeUsage {
+    var usage = JudgeUsage()
+    guard let claim = metrics["judging"], claim != .null else { return usage }
+    usage.asked = claim["asked"]?.whole.map { min($0, 1 << 40) } ?? 0
+    usage.cached = claim["cached"]?.whole.map { min($0, 1 << 40) } ?? 0
+    usage.inputTokens = claim["tokens"]?["input"]?.signed ?? 0
+    usage.outputTokens = claim["tokens"]?["output"]?.signed ?? 0
+    usage.costUnknown = claim["cost_unknown"]?.whole.map { min($0, 1 << 40) } ?? 0
+    if let dollars = claim["cost_usd"]?.number, (0...1e6).contains(dollars) {
+      usage.cost = NanoDollars(Int64((dollars * 1e9).rounded()))
     }
-    switch (self, other) {
-    case (.array(let ones), .array(let twos)): return ones.count == twos.count && zip(ones, twos).allSatisfy { $0.isClose(to: $1) }
-    case (.object(let ones), .object(let twos)):
-      return ones.count == twos.count && ones.allSatisfy { name, one in twos[name].map { one.isClose(to: $0) } ?? false }
-    default: return self == other
-    }
-  }
-
-  /// The value for a sentence.
-  var short: String {
-    let text = String(decoding: CanonicalJSON.bytes(self), as: UTF8.self)
-    return "`\(text.prefix(80))\(text.count > 80 ? "…" : "")`"
+    return usage
   }
 }

@@ -1,18 +1,23 @@
 import AssayKit
 
-/// The part of `manifest.json` that decides.
+/// `manifest.json`: what was signed.
 struct SignedManifest {
+  /// The files whose hashes an export of Assay names.
+  static let named = ["results.json", "run.json", "events.jsonl"]
+
   let fingerprint: String
   /// The hash of each file.
   let files: [String: String]
   /// The bytes of each file, where they are named.
   let sizes: [String: Int]
+  private let json: JSONValue
 
   init(_ bytes: [UInt8]) throws(BundleFault) {
     let json = try JSONPull.value(bytes)
     guard let fingerprint = json["public_key_fingerprint"]?.text, let results = json["results_sha256"]?.text,
       json["signature_algorithm"]?.text == "ed25519"
     else { throw BundleFault("the manifest lacks a fingerprint, a hash or the algorithm ed25519") }
+    self.json = json
     self.fingerprint = fingerprint.lowercased()
     var files: [String: String] = [:]
     var sizes: [String: Int] = [:]
@@ -30,5 +35,36 @@ struct SignedManifest {
     files["results.json"] = results
     self.files = files
     self.sizes = sizes
+  }
+
+  /// Whether it says that Assay made it: then everything that Assay writes must be there.
+  var isAssays: Bool { json["files"] != nil || json["generator"]?.text?.hasPrefix("assay") == true }
+
+  /// What it says of itself and of the run that is not so, one sentence each.
+  ///
+  /// - Parameters:
+  ///   - run: `run` of `results.json`.
+  ///   - isAssays: whether the archive says anywhere that Assay made it; other programs leave some members out.
+  func differences(_ run: JSONValue, exportedAt: String?, isAssays: Bool) -> [String] {
+    var comparison = Comparison("the rest of the archive says")
+    func compare(_ name: String, _ expected: JSONValue) {
+      guard isAssays || json[name] != nil else { return }
+      comparison.compare("\(name) of the manifest", expected, json[name])
+    }
+    compare("schema_version", "1.0")
+    compare("run_id", run["id"] ?? .null)
+    if !(json["generated_at"]?.text.map { UTCText.isSeconds($0) } ?? !isAssays) {
+      comparison.add("generated_at of the manifest is \((json["generated_at"] ?? .null).short), which is no time in whole seconds")
+    }
+    guard isAssays else { return comparison.differences }
+    compare("generated_at", .optional(exportedAt))
+    compare("run_status", run["status"] ?? .null)
+    compare("key_id", .string(String(fingerprint.prefix(16))))
+    compare("public_key_fingerprint", .string(fingerprint))
+    if json["generator"]?.text?.wholeMatch(of: #/assay [^ ].*/#) == nil {
+      comparison.add("generator of the manifest is \((json["generator"] ?? .null).short), and not a version of Assay")
+    }
+    for name in Self.named where sizes[name] == nil { comparison.add("the manifest does not name the hash and size of `\(name)`") }
+    return comparison.differences
   }
 }

@@ -20,25 +20,65 @@ struct StoredItem {
   let flags: Set<Verdict.Flag>
   let scorer: ScorerVersion?
   let category: String?
+  let title: String?
+  /// Whether there is a prompt, or there must have been one.
+  let hasPrompt: Bool
   /// What judges said, as far as the verdict was made with it, in the order in which they were named.
   let judgements: [ClaimedJudgement]
+  /// What judges took for this item, as it says.
+  let judging: JudgeUsage
+  /// What follows from other fields of the item and is something else, one sentence each.
+  let contradictions: [String]
   private let usage: Usage?
   private let timing: Timing?
   private let cost: NanoDollars?
   private let servedBy: ServedBy
-  /// What follows from other fields of the item and is something else, one sentence each.
-  let contradictions: [String]
+
+  /// Whether an item has what only Assay writes.
+  static func isAssays(_ json: JSONValue) -> Bool {
+    json["item_metadata"]?["state"] != nil || json["item_metadata"]?["sample_index"] != nil
+  }
 
   /// - Throws: when it lacks what every export of Assay has, or contradicts itself.
   init(_ json: JSONValue) throws(BundleFault) {
     guard let id = json["item_id"]?.text else { throw BundleFault("an item has no id") }
-    self.id = ItemID(id)
     guard let more = json["item_metadata"], let state = more["state"]?.text.flatMap({ SampleState(rawValue: $0) }),
       let position = more["position"]?.whole, let sampleIndex = more["sample_index"]?.whole
     else { throw BundleFault("item `\(id.prefix(100))` does not say its state and place") }
+    let claims = json["judge_output"]?.elements ?? []
+    let judgements = claims.map { ClaimedJudgement($0) }
+    guard !judgements.contains(where: { $0 == nil }) else {
+      throw BundleFault("a judgement of item `\(id.prefix(100))` does not say who said what")
+    }
+    self.init(json, ItemID(id), state, position, sampleIndex, judgements: judgements.compactMap(\.self))
+    guard (state == .scored) == (score != nil), score.map({ (0...1).contains($0) }) ?? (correct == nil) else {
+      throw BundleFault("item `\(id.prefix(100))` is \(state.rawValue) and has \(score.map { "the score \($0)" } ?? "no score")")
+    }
+  }
+
+  /// An item of another program, which says less.
+  ///
+  /// - Throws: when it has no id, or a score that is none.
+  init(foreign json: JSONValue, position: Int) throws(BundleFault) {
+    guard let id = json["item_id"]?.text else { throw BundleFault("an item has no id") }
+    let state: SampleState = json["score"]?.number == nil ? .failed : .scored
+    let judgements = (json["judge_output"]?.elements ?? []).compactMap { ClaimedJudgement($0) }
+    self.init(json, ItemID(id), state, position, 0, judgements: judgements)
+    guard score.map({ (0...1).contains($0) }) ?? true else {
+      throw BundleFault("item `\(id.prefix(100))` has the score \(score ?? 0)")
+    }
+  }
+
+  private init(
+    _ json: JSONValue, _ id: ItemID, _ state: SampleState, _ position: Int, _ sampleIndex: Int, judgements: [ClaimedJudgement]
+  ) {
+    self.id = id
     self.state = state
     self.position = position
     self.sampleIndex = sampleIndex
+    self.judgements = judgements.filter(\.counts)
+    judging = judgements.reduce(JudgeUsage()) { $0 + $1.usage }
+    let more = json["item_metadata"] ?? .null
     response = json["response"]?.text
     reasoning = more["reasoning"]?.text
     finishReason = more["finish_reason"]?.text.map { FinishReason(word: $0) }
@@ -53,27 +93,14 @@ struct StoredItem {
     flags = Set((more["flags"]?.elements ?? []).compactMap { $0.text.flatMap { Verdict.Flag(rawValue: $0) } })
     scorer = ScorerVersion(more["scorer"])
     category = more["category"]?.text
-    judgements = try Self.judgements(json, of: id)
+    title = more["title"]?.text
+    hasPrompt = json["prompt"]?.text != nil
     cost = more["cost_nanodollars"]?.signed.map { NanoDollars($0) }
     usage = Self.usage(json, more)
     timing = Self.timing(more)
     servedBy = ServedBy(
       model: more["served_model"]?.text, upstream: more["upstream_provider"]?.text, fingerprint: more["system_fingerprint"]?.text)
-    contradictions = Self.contradictions(json, timing)
-    guard (state == .scored) == (score != nil), score.map({ (0...1).contains($0) }) ?? (correct == nil) else {
-      throw BundleFault("item `\(id.prefix(100))` is \(state.rawValue) and has \(score.map { "the score \($0)" } ?? "no score")")
-    }
-  }
-
-  private static func judgements(_ json: JSONValue, of id: String) throws(BundleFault) -> [ClaimedJudgement] {
-    var judgements: [ClaimedJudgement] = []
-    for claim in json["judge_output"]?.elements ?? [] where claim["counts"]?.flag != false {
-      guard let judgement = ClaimedJudgement(claim) else {
-        throw BundleFault("a judgement of item `\(id.prefix(100))` does not say who said what")
-      }
-      judgements.append(judgement)
-    }
-    return judgements
+    contradictions = ItemContradictions(json: json, timing: timing, judgements: judgements).sentences
   }
 
   private static func usage(_ json: JSONValue, _ more: JSONValue) -> Usage? {
@@ -86,18 +113,6 @@ struct StoredItem {
   private static func timing(_ more: JSONValue) -> Timing? {
     func span(_ name: String) -> Duration? { more[name]?.signed.map { .microseconds($0) } }
     return span("total_us").map { Timing(total: $0, timeToFirstToken: span("first_token_us"), maxGap: span("max_gap_us")) }
-  }
-
-  private static func contradictions(_ json: JSONValue, _ timing: Timing?) -> [String] {
-    var expected: [(name: String, value: JSONValue)] = [
-      ("latency_ms", .optional(timing.map { ResultsDocument.milliseconds($0.total) }))
-    ]
-    if let prompt = json["prompt"]?.text { expected.append(("item_hash", .string(PromptHash.of(text: prompt)))) }
-    let id = json["item_id"]?.text?.prefix(100) ?? ""
-    return expected.compactMap { name, value in
-      let claimed = json[name] ?? .null
-      return claimed == value ? nil : "\(name) of item `\(id)` is \(claimed.short), its other fields give \(value.short)"
-    }
   }
 
   /// All that its verdict follows from; `nil` without a response or an expected answer.
@@ -119,15 +134,38 @@ struct StoredItem {
 struct ClaimedJudgement {
   let judgement: Judgement
   let correct: Bool?
+  let isReadable: Bool
+  let counts: Bool
+  let usage: JudgeUsage
 
   init?(_ json: JSONValue) {
     guard let judge = json["judge"]?.text.flatMap({ ModelReference($0) }), let text = json["text"]?.text else { return nil }
     judgement = Judgement(judge: judge, text: text)
     correct = json["correct"]?.flag
+    isReadable = json["readable"]?.flag ?? (correct != nil)
+    counts = json["counts"]?.flag ?? true
+    var usage = JudgeUsage()
+    if json["cached"]?.flag == true {
+      usage.cached = 1
+    } else {
+      usage.asked = 1
+      usage.inputTokens = Int64(json["input_tokens"]?.small ?? 0)
+      usage.outputTokens = Int64(json["output_tokens"]?.small ?? 0)
+      // There may be many more judgements than items.
+      if let cost = json["cost_nanodollars"]?.signed, cost.magnitude < 1 << 36 {
+        usage.cost = NanoDollars(cost)
+      } else {
+        usage.costUnknown = 1
+      }
+    }
+    self.usage = usage
   }
 }
 
 extension JSONValue {
   /// A whole number small enough that a million of them can be added.
   var signed: Int64? { if case .integer(let value) = self, value.magnitude < 1 << 42 { value } else { nil } }
+
+  /// A count of tokens.
+  fileprivate var small: Int? { whole.map { min($0, Int(Int32.max)) } }
 }

@@ -4,6 +4,7 @@ extension Verification {
   /// As JSON, with the names of the API.
   public var document: JSONValue {
     [
+      "verdict": .string(conclusion.rawValue), "summary": .string(summary), "scores_checked": .bool(scoresChecked),
       "valid": .bool(isValid), "signature_valid": .bool(signatureValid), "hash_match": .bool(hashMatch),
       "errors": .strings(errors), "run_id": .optional(facts.run), "model_slug": .optional(facts.model),
       "subset_pct": .optional(facts.subsetPercent), "subset_count": .optional(facts.subsetCount),

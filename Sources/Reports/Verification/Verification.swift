@@ -2,8 +2,10 @@ public import AssayKit
 
 /// What is known about an archive after it was looked at.
 public struct Verification: Hashable, Sendable {
-  /// Signed by a known key, unchanged, and no check failed.
+  /// Signed by a known key, unchanged, and no check failed; whether its scores were followed is another question.
   public var isValid: Bool { signatureValid && hashMatch && !checks.contains { $0.outcome == .failed } }
+  /// Whether every verdict, every score and every condition that an export of Assay has was there and was followed.
+  public var scoresChecked: Bool { isValid && !checks.contains { $0.outcome == .skipped } }
   /// Whether the signature over the manifest is that of a known key.
   public internal(set) var signatureValid = false
   /// Whether `results.json` has the hash that the manifest names.
@@ -15,6 +17,28 @@ public struct Verification: Hashable, Sendable {
   public internal(set) var facts = Facts()
   /// The fingerprint that the manifest names.
   public internal(set) var fingerprint: String?
+
+  /// All checks in one word.
+  public enum Conclusion: String, Hashable, Sendable {
+    /// Everything was checked, and everything holds.
+    case valid
+    /// Signed and unchanged, and nothing in it is wrong as far as it was looked at; but not everything could be.
+    case unproved
+    case invalid
+  }
+
+  public var conclusion: Conclusion { !isValid ? .invalid : scoresChecked ? .valid : .unproved }
+
+  /// One sentence without a full stop, to begin with.
+  public var summary: String {
+    switch conclusion {
+    case .valid: "signed by a known key, unchanged since, and its scores follow from its answers"
+    case .unproved:
+      "signed by a known key and unchanged since, but not all of its scores were checked: "
+        + (checks.first { $0.outcome == .skipped }?.detail ?? "a check was left out")
+    case .invalid: checks.first { $0.outcome == .failed }?.detail ?? errors.first ?? "something does not fit"
+    }
+  }
 
   /// One question and its answer.
   public struct Check: Hashable, Sendable {
@@ -54,6 +78,12 @@ public struct Verification: Hashable, Sendable {
     checks.append(Check(name: name, outcome: .failed, detail: detail))
     errors.append(error ?? "Check \(name) failed: \(detail)")
   }
+
+  /// Fails a check with the first of what was found, or passes it.
+  mutating func conclude(_ name: String, _ found: [String], otherwise detail: String) {
+    if found.isEmpty { return pass(name, detail) }
+    for sentence in found.prefix(10) { fail(name, sentence) }
+  }
 }
 
 /// What an archive may cost, and so what is exported as one.
@@ -78,4 +108,6 @@ public struct VerificationLimits: Hashable, Sendable {
 
   static let smallFile = 1 << 20
   static let conditions = 16 << 20
+  /// Bytes of one line of `events.jsonl`.
+  static let event = 16 << 20
 }

@@ -185,7 +185,12 @@ extension APIWalk {
       $0.options.localModels = StudioDouble()
     } _: { bench, server in
       #expect(try await server.get("/api/exports/public-key").status == 503)
+      // What keeps exports from being signed keeps nobody from verifying them.
       let verify = try #require(document.operations.first { $0.id == "verifyExport" })
+      #expect(try await ask(verify, [:], server, body: body(verify)).status == 200)
+      let keys = bench.folder + "/keys"
+      try FileManager.default.createDirectory(atPath: keys, withIntermediateDirectories: true)
+      try Data("damaged".utf8).write(to: URL(filePath: keys + "/other.pub"))
       #expect(try await ask(verify, [:], server, body: body(verify)).status == 503)
       for (model, status) in [("old", 501), ("bad", 502), ("gone", 503), ("slow", 504)] {
         let answer = try await server.post("/api/models/lmstudio/switch", json: #"{"model_id": "\#(model)"}"#)

@@ -100,7 +100,11 @@ struct VerifyView: PageModel {
 
 /// What is known about an export, as a page shows it.
 struct VerdictView {
-  let isValid: Bool
+  /// Whether everything was checked and holds.
+  let isProved: Bool
+  /// Whether nothing is wrong, and not everything was checked.
+  let isUnproved: Bool
+  let isInvalid: Bool
   let headline: String
   let explanation: Prose
   let facts: [Fact]
@@ -123,13 +127,16 @@ struct VerdictView {
   }
 
   init(_ verdict: Verification, own: OwnKey) {
-    isValid = verdict.isValid
-    let failed = verdict.checks.filter { $0.outcome == .failed }
-    headline = verdict.isValid ? "Valid" : "Not valid"
-    explanation = Prose(
-      verdict.isValid
-        ? "Signed by a known key, unchanged since, and its scores follow from its answers."
-        : (failed.first?.detail ?? verdict.errors.first ?? "something does not fit").sentence)
+    isProved = verdict.conclusion == .valid
+    isUnproved = verdict.conclusion == .unproved
+    isInvalid = verdict.conclusion == .invalid
+    headline =
+      switch verdict.conclusion {
+      case .valid: "Valid"
+      case .unproved: "Signed, but not proved"
+      case .invalid: "Not valid"
+      }
+    explanation = Prose(verdict.summary.sentence)
     facts = Self.facts(verdict.facts)
     hasFacts = !facts.isEmpty || verdict.fingerprint != nil
     checks = verdict.checks.map { check in

@@ -1,0 +1,33 @@
+/// What a verifier takes as it is stored, since nothing else in the archive decides it: what was asked for, what was measured
+/// while an answer came, and what was spent on the way.
+///
+/// `docs/reference/signed-export.md` lists the same places; a test changes every value of real exports and compares both lists
+/// with what went unseen.
+enum UncheckedFacts {
+  /// Places in `results.json`; `[]` stands for every element.
+  static let results = [
+    "benchmarks[].items[].created_at", "benchmarks[].items[].item_metadata.attempts", "benchmarks[].items[].item_metadata.tries",
+    "benchmarks[].items[].item_metadata.chunks", "benchmarks[].items[].item_metadata.keep_alives",
+    "benchmarks[].items[].item_metadata.total_us", "benchmarks[].items[].item_metadata.first_token_us",
+    "benchmarks[].items[].item_metadata.max_gap_us", "benchmarks[].items[].item_metadata.cached_input_tokens",
+    "benchmarks[].items[].item_metadata.request_id", "benchmarks[].items[].item_metadata.failure.kind",
+    "benchmarks[].items[].item_metadata.failure.hint", "benchmarks[].items[].item_metadata.failure.provider_message",
+    "benchmarks[].items[].item_metadata.failure.http_status", "benchmarks[].items[].judge_output[].finish_reason",
+    "benchmarks[].items[].judge_output[].served_model",
+  ]
+
+  /// Places in `run.json`.
+  static let run = [
+    "concurrency", "detached", "judges", "judge_budget_usd", "active_seconds", "active_since", "benchmarks[].active_seconds",
+    "benchmarks[].active_since", "benchmarks[].metrics.client_delay_seconds.count",
+    "benchmarks[].metrics.client_delay_seconds.mean", "benchmarks[].metrics.client_delay_seconds.p99",
+  ]
+
+  /// Until a benchmark has ended these count every try, and the archive has only the answers that count.
+  static let spending: Set = ["input_tokens", "output_tokens", "cost_nanodollars", "tokens", "cost_usd", "cost_unknown"]
+
+  /// Ends the verdict on the numbers.
+  static let sentence =
+    "every score, interval, coverage, share, count and sum follows from the items; times and tries of single answers are as they were "
+    + "stored"
+}

@@ -1,0 +1,136 @@
+import AssayKit
+import Foundation
+import RunEngine
+import TestSupport
+import Testing
+
+@testable import Reports
+
+/// Changes every value of real exports, one by one, signs each again and expects that it is seen.
+@Suite struct EveryLeafTests {
+  private static let judge = ModelReference(provider: "scripted", slug: "judge")
+
+  /// Item 0 fails, item 1 is wrong; everything that a provider may say is said.
+  private static let models = ScriptedModels(
+    template: ModelResponse(
+      text: "", reasoning: "let me think", finishReason: .stop,
+      usage: Usage(
+        inputTokens: 30, outputTokens: 20, reasoningTokens: 10, cachedInputTokens: 5, reportedCost: NanoDollars(1_000_000)),
+      timing: Timing(
+        total: .microseconds(5_400), timeToFirstToken: .milliseconds(2), maxGap: .milliseconds(1), chunks: 4, keepAlives: 1,
+        clientDelay: ClientDelay(mean: .microseconds(20), longest: .microseconds(90))),
+      servedModel: "echo-2", upstreamProvider: "somewhere", systemFingerprint: "fp", requestID: "r-1", tries: 2),
+    judges: [ScriptedModels(model: judge) { request throws(Failure) in request.sample?.item == "2" ? "WRONG" : "RIGHT" }]
+  ) { request throws(Failure) in
+    let id = String(request.messages[0].text.dropFirst(4))
+    if id == "0" { throw Failure(.rejected, "no", hint: "ask", providerMessage: "never", httpStatus: 400) }
+    return id == "1" ? "wrong" : id
+  }
+
+  private static func judged() -> CountingBenchmark {
+    var benchmark = CountingBenchmark(name: "judged", size: 4)
+    benchmark.judge = CountingBenchmark.judgeRole
+    benchmark.details = ["note": "kept"]
+    return benchmark
+  }
+
+  /// What went unseen in `results.json` and in `run.json`, of how many, and what made a verdict neither valid nor wrong.
+  private struct Unseen {
+    var results: Set<String> = []
+    var run: Set<String> = []
+    var doubted: Set<String> = []
+    var changes = 0
+  }
+
+  private static func look(_ bench: ReportsBench, _ names: [BenchmarkName], judges: [ModelReference]) async throws -> Unseen {
+    let path = try await bench.export(try await bench.ended(names, subset: .count(5), judges: judges).id, .zip)
+    let bundle = try OpenedBundle(path)
+    let key = try bench.keys.signingKey()
+    let honest = try await bench.verify(try bundle.sign(key, into: bench))
+    #expect(honest.conclusion == .valid, "\(honest.checks)")
+    var unseen = Unseen()
+    for place in JSONPlace.leaves(of: bundle.results) where !place.isInTheMiddle(of: bundle.results) {
+      for other in place.others {
+        var forged = bundle
+        forged.results = place.replacing(with: other, in: bundle.results)
+        try await note(forged, place, bench, key, &unseen) { $0.results.insert($1) }
+      }
+    }
+    for place in JSONPlace.leaves(of: bundle.run) {
+      for other in place.others {
+        var forged = bundle
+        forged.run = place.replacing(with: other, in: bundle.run)
+        try await note(forged, place, bench, key, &unseen) { $0.run.insert($1) }
+      }
+    }
+    return unseen
+  }
+
+  private static func note(
+    _ forged: OpenedBundle, _ place: JSONPlace, _ bench: ReportsBench, _ key: SigningKey, _ unseen: inout Unseen,
+    _ add: (inout Unseen, String) -> Void
+  ) async throws {
+    unseen.changes += 1
+    let verdict = try await bench.verify(try forged.sign(key, into: bench))
+    #expect(verdict.signatureValid && verdict.hashMatch)
+    switch verdict.conclusion {
+    case .invalid: break
+    case .unproved: unseen.doubted.insert(place.name)
+    case .valid: add(&unseen, place.name)
+    }
+  }
+
+  @Test func everyValueIsSeenButThoseThatAreListed() async throws {
+    var unseen = Unseen()
+    for (names, judges) in [([BenchmarkName("counting"), "second"], []), (["judged"], [Self.judge])] {
+      let benchmarks: [any Benchmark] = [CountingBenchmark(size: 6), CountingBenchmark(name: "second", size: 3), Self.judged()]
+      try await ReportsBench.with(benchmarks, models: Self.models) { bench in
+        let found = try await Self.look(bench, names, judges: judges)
+        unseen.results.formUnion(found.results)
+        unseen.run.formUnion(found.run)
+        unseen.doubted.formUnion(found.doubted)
+        unseen.changes += found.changes
+      }
+    }
+
+    #expect(unseen.changes > 1_000)
+    #expect(unseen.results.sorted() == UncheckedFacts.results.filter { $0 != Self.duration }.sorted())
+    #expect(unseen.run.sorted() == UncheckedFacts.run.sorted())
+    #expect(unseen.doubted.sorted() == Self.doubted)
+  }
+
+  private static let duration = "benchmarks[].items[].item_metadata.total_us"
+
+  /// Among a few answers each decides the median or the tail; among many, one does not.
+  @Test func aMicrosecondOfOneAnswerAmongManyIsNotSeen() async throws {
+    try await ReportsBench.with([CountingBenchmark(size: 30)], models: Self.models) { bench in
+      let bundle = try OpenedBundle(try await bench.export(try await bench.ended(["counting"]).id, .zip))
+      let place = try #require(JSONPlace.leaves(of: bundle.results).last { $0.name == Self.duration })
+      let key = try bench.keys.signingKey()
+      func verdict(_ time: Int64) async throws -> Verification.Conclusion {
+        var forged = bundle
+        forged.results = place.replacing(with: .integer(time), in: bundle.results)
+        return try await bench.verify(try forged.sign(key, into: bench)).conclusion
+      }
+      #expect(try await verdict(5_399) == .valid && UncheckedFacts.results.contains(Self.duration))
+      #expect(try await verdict(54_000) == .invalid, "its milliseconds are compared")
+    }
+  }
+
+  /// What only the Assay that made an archive can say: another one gives no verdict on the conditions.
+  private static let doubted = [
+    "manifest.sections[].benchmark_version", "manifest.sections[].judges[].parameters.max_output_tokens",
+    "manifest.sections[].judges[].parameters.temperature", "manifest.sections[].judges[].prompt_hash",
+    "manifest.sections[].parameters.temperature", "manifest.sections[].prompt_hash",
+  ]
+
+  @Test func thePageListsTheSamePlaces() throws {
+    let page = try String(
+      contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/reference/signed-export.md"),
+      encoding: .utf8)
+    let part = try #require(page.split(separator: "\n## ").first { $0.hasPrefix("What is taken as it is stored\n") })
+    let listed = part.matches(of: #/(?m)^- `(results|run)\.json`: `([^`]+)`/#).map { "\($0.1) \($0.2)" }
+    let known = UncheckedFacts.results.map { "results \($0)" } + UncheckedFacts.run.map { "run \($0)" }
+    #expect(listed.sorted() == known.sorted())
+  }
+}
