@@ -50,7 +50,8 @@ struct RunCheck {
       record.metrics?.clientDelay = ClientDelaySummary(claim["metrics"]?["client_delay_seconds"])
       let fields = RunDocument.section(record)
       let spending = record.metrics == nil ? UncheckedFacts.spending : []
-      comparison.compare(fields, claim, besides: spending.union(["metrics", "started_at", "completed_at", "active_seconds", "active_since"]))
+      comparison.compare(
+        fields, claim, besides: spending.union(["metrics", "started_at", "completed_at", "active_seconds", "active_since"]))
       let unknown: Set = section.hasUnknownCategories ? ["categories"] : []
       if case .object(let metrics) = fields["metrics"] ?? .null {
         comparison.compare(metrics, claim["metrics"] ?? .null, besides: unknown, in: "metrics.")
