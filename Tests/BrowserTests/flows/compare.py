@@ -27,7 +27,7 @@ def flow(server):
         with server.page(javascript=javascript) as page:
             goto(page, f"/runs/{first}")
             page.get_by_role("link", name="Compare…").click()
-            page.wait_for_url("**pick=true")
+            page.wait_for_url("**/compare**")
             assert page.locator(f'input[name="run"][value="{first}"]').is_checked(), "it is compared with others"
             page.locator(f'input[name="run"][value="{second}"]').check()
             page.get_by_role("button", name="Compare").click()
