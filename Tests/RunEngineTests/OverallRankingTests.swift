@@ -96,6 +96,6 @@ import Testing
       unparsed: 0)
     return SectionResult(
       run: "aaa000000001", model: try #require(ModelReference(model)), samplesPerItem: 1, conditions: conditions,
-      summary: summary, cost: NanoDollars(cost), startedAt: nil, endedAt: Timestamp(microseconds: 1))
+      summary: summary, cost: NanoDollars(cost), duration: nil, endedAt: Timestamp(microseconds: 1))
   }
 }

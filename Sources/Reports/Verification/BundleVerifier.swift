@@ -61,8 +61,7 @@ public struct BundleVerifier: Sendable {
     _ descriptor: Int32, _ names: Set<String>, _ manifest: SignedManifest?, _ verdict: inout Verification
   ) async throws {
     let conditions = names.contains("run.json") ? readConditions(descriptor, &verdict) : nil
-    let events = names.contains("events.jsonl") ? countEvents(descriptor, &verdict) : nil
-    var check = ResultsCheck(benchmarks: benchmarks, conditions: conditions, events: events, limits: limits, verdict: verdict)
+    var check = ResultsCheck(benchmarks: benchmarks, conditions: conditions, limits: limits, verdict: verdict)
     do {
       try await check.read(try EntryReader(descriptor, name: "results.json", limit: limits.content))
     } catch let fault as BundleFault {
@@ -204,19 +203,6 @@ public struct BundleVerifier: Sendable {
     var hash = SHA256()
     while let piece = try reader.next() { piece.withUnsafeBytes { hash.update(bufferPointer: $0) } }
     return hash.finalize().hexadecimal
-  }
-
-  /// The history is not read: it has an event a line.
-  private func countEvents(_ descriptor: Int32, _ verdict: inout Verification) -> Int? {
-    do throws(BundleFault) {
-      let reader = try EntryReader(descriptor, name: "events.jsonl", limit: limits.content)
-      var lines = 0
-      while let piece = try reader.next() { lines += piece.count { $0 == 0x0A } }
-      return lines
-    } catch {
-      verdict.fail("results", "`events.jsonl`: \(error.detail)")
-      return nil
-    }
   }
 
   private func checkEvents(_ descriptor: Int32, _ conditions: RunConditions?, _ verdict: inout Verification) {
