@@ -160,6 +160,14 @@ import Testing
     }
   }
 
+  @Test func aBenchmarkThatLackedSomethingIsTrueToo() async throws {
+    let missing = CountingBenchmark(name: "second", size: 3, setup: SetupNeeded("no data", hint: "none"))
+    try await ReportsBench.with([CountingBenchmark(size: 6), missing]) { bench in
+      let verdict = try await bench.verify(try await bench.export(try await bench.ended().id, .zip))
+      #expect(verdict.isValid, "\(verdict.checks)")
+    }
+  }
+
   /// The same names and values as in the API's answers.
   @Test func whoReallyAnsweredIsInEveryDocument() async throws {
     let template = ModelResponse(

@@ -179,7 +179,9 @@ struct ResultsCheck {
       return sections.append(CheckedSection(name: name, claim: claim, record: nil, tally: nil))
     }
     let section = conditions?.sections[name]
-    let record = read?.own?.record(name, claim, section?.protocolName ?? "")
+    // A benchmark that lacked something has no entry in the run's manifest.
+    let protocolName = section?.protocolName ?? ProtocolName(claim.metrics["protocol"]?.text ?? "")
+    let record = read?.own?.record(name, claim, protocolName)
     sections.append(CheckedSection(name: name, claim: claim, record: record, tally: read?.own))
     guard let tally = read?.own, let record else { return }
     var found = tally.differences(from: claim, record, section?.manifest)
@@ -209,7 +211,7 @@ struct ResultsCheck {
     guard let conditions else {
       return verdict.skip("conditions", "the archive does not say how its run was made: it has no run.json")
     }
-    let check = ConditionsCheck(results: run, exportedAt: exportedAt, run: conditions.run, withheld: withheld)
+    let check = ConditionsCheck(results: run, exportedAt: exportedAt, run: conditions.run, prompted: prompted)
     wrongConditions += check.differences
     verdict.conclude("conditions", wrongConditions, otherwise: "run.json and results.json say the same of the run")
     for doubt in doubts.prefix(10) { verdict.skip("conditions", doubt) }
@@ -231,11 +233,5 @@ struct ResultsCheck {
     return ["overall_score is \(claimed.short), the benchmarks give \(mean(scores).short)"]
   }
 
-  private var withheld: (left: Set<String>, given: Set<String>) {
-    let answered = sections.filter { $0.tally != nil }
-    return (
-      Set(answered.filter { $0.tally?.prompts.left == true }.map(\.name)),
-      Set(answered.filter { $0.tally?.prompts.given == true }.map(\.name))
-    )
-  }
+  private var prompted: Set<String> { Set(sections.filter { $0.tally?.hasPrompts == true }.map(\.name)) }
 }

@@ -13,8 +13,7 @@ struct SectionTally {
   private var hash = SHA256()
   private var judging = JudgeUsage()
   private(set) var ids: [ItemID] = []
-  /// Whether there is an answer whose prompt is there, and one whose prompt is not.
-  private(set) var prompts: (given: Bool, left: Bool) = (false, false)
+  private(set) var hasPrompts = false
   private var place: (position: Int, sample: Int)?
   private var mostSamples = 1
   /// What the archive says of it; `nil` where it does not.
@@ -47,7 +46,7 @@ struct SectionTally {
     }
     fold.add(item.outcome)
     judging = judging + item.judging
-    if item.response != nil { if item.hasPrompt { prompts.given = true } else { prompts.left = true } }
+    if item.hasPrompt { hasPrompts = true }
     let hasEnded = item.state == .scored || item.state == .failed
     if hasEnded { done += 1 } else { prefixIsOpen = false }
     if prefixIsOpen, let score = item.score {

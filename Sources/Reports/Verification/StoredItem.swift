@@ -21,7 +21,6 @@ struct StoredItem {
   let scorer: ScorerVersion?
   let category: String?
   let title: String?
-  /// Whether there is a prompt, or there must have been one.
   let hasPrompt: Bool
   /// What judges said, as far as the verdict was made with it, in the order in which they were named.
   let judgements: [ClaimedJudgement]
