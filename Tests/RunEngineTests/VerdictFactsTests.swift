@@ -60,6 +60,6 @@ struct VerdictFactsTests {
     let many = CalibrationText.words(CalibrationScore(answers: 250, official: 0.12345, allBins: 0.2, ties: 3))
     #expect(
       many == "12.35 % in the official form, without the last bin; 20.00 % with all; 250 answers, 3 of them with a confidence that "
-        + "others have too")
+        + "others have too, taken in the order of the run")
   }
 }

@@ -79,12 +79,13 @@ enum RunCharts {
     }
   }
 
-  /// Lines need two points.
+  /// Lines need two points; that of what is done begins at nothing.
   private static func overTime(_ material: RunMaterial) -> [ChartView] {
     let section = material.section
     let reports = material.progress.filter { $0.benchmark == section.benchmark }
-    guard let start = section.startedAt ?? material.run.startedAt, reports.count > 1 else { return [] }
-    var (done, failed, score): ([LineChart.Place], [LineChart.Place], [LineChart.Place]) = ([], [], [])
+    guard let start = section.startedAt ?? material.run.startedAt, !reports.isEmpty else { return [] }
+    let origin = LineChart.Place(0, 0)
+    var (done, failed, score): ([LineChart.Place], [LineChart.Place], [LineChart.Place]) = ([origin], [origin], [])
     for report in reports {
       let x = max(0, report.createdAt.since(start).inSeconds)
       if let value = report.number("completed") { done.append(.init(x, value)) }

@@ -191,6 +191,10 @@ extension APIWalk {
     try await bench.execute(run)
     #expect(try await server.post("/api/runs/\(run)/retry-errors").status == 200)
     #expect(try await server.get("/api/runs/\(run)/incomplete").status == 200)
+    // Somebody begins to work on it.
+    #expect(try await bench.store.startRun(run))
+    #expect(try await bench.store.startSection(0, of: run))
+    #expect(try await server.get("/api/runs/\(run)").json?["active_since"]?.text != nil)
     #expect(try await server.post("/api/runs/\(run)/pause").status == 200)
     #expect(try await server.post("/api/runs/\(run)/cancel").status == 200)
     #expect(try await server.post("/api/runs/\(run)/resume").status == 200)

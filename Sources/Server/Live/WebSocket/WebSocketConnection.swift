@@ -76,15 +76,14 @@ final class FarewellHandler: ChannelDuplexHandler {
     }
   }
 
-  /// There is only one goodbye (RFC 6455 §5.5.1): both the stream and the connection hear that the server stops.
+  /// There is only one goodbye, and nothing is said after it (RFC 6455 §5.5.1): both the stream and the connection hear that the server
+  /// stops, and the stream may have more to say to a client that broke the protocol.
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if unwrapOutboundIn(data).opcode == .connectionClose {
-      guard !hasSaidGoodbye else {
-        promise?.succeed(())
-        return
-      }
-      hasSaidGoodbye = true
+    guard !hasSaidGoodbye else {
+      promise?.succeed(())
+      return
     }
+    if unwrapOutboundIn(data).opcode == .connectionClose { hasSaidGoodbye = true }
     context.write(data, promise: promise)
   }
 
