@@ -33,7 +33,7 @@ def flow(server):
             page.get_by_role("button", name="Compare").click()
             page.wait_for_url("**runs=**")
             goto(page, f"/compare?runs={first},{second}")
-            cell = lambda name: page.locator(f'.compare-benchmark [data-label="{name}"]').nth(1).inner_text().strip()
+            cell = lambda name: page.locator(f'.compare-benchmark [data-label="{name}"]').first.inner_text().strip()
             sign = "+" if difference > 0 else "−" if difference < 0 else ""
             assert cell("Difference") == sign + points(difference)
             assert cell("Better") == str(len(better)) and cell("Worse") == str(len(worse))

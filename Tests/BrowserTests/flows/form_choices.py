@@ -52,7 +52,7 @@ def an_amount_is_a_value(page):
 
 def choices_survive(page):
     page.fill("#f-subset_seed", "mine")
-    until(lambda: "subset_seed=mine" in page.url)
+    until(lambda: "subset_seed=mine" in page.evaluate("location.search"))
     for way in (page.reload, lambda: (page.get_by_role("link", name="Compare", exact=True).first.click(),
                                       page.wait_for_url("**/compare"), page.go_back())):
         way()

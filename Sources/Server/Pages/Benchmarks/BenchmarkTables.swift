@@ -27,7 +27,7 @@ struct BenchmarkBoard {
     title = BestScore.share(conditions)
     let samples = board.samplesPerItem > 1 ? ", \(board.samplesPerItem) samples each" : ""
     let draw = conditions.itemCount < conditions.totalItems ? seed.map { ", seed \($0)" } ?? "" : ""
-    note = "protocol \(conditions.protocolName)\(samples)\(draw)"
+    note = "protocol \(conditions.protocolName)\(samples)\(draw)\(board.isSimulated ? ", simulated models" : "")"
     rows = board.entries.prefix(Self.shown).map { entry in
       let summary = entry.best.summary
       return Row(
