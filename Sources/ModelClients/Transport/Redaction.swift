@@ -6,7 +6,7 @@ struct Redaction: Sendable {
 
   /// Longest first, so that no form is cut by a shorter one inside it.
   private let forms: [String]
-  /// Matches the credential with any of its characters percent-encoded: encoders differ in what they leave as it is.
+  /// Matches the credential with any of its characters percent-encoded, or escaped as `\u0041`: encoders differ in what they leave.
   private let urlPattern: String?
   /// The most UTF-8 bytes that any form has.
   let longestForm: Int
@@ -24,12 +24,12 @@ struct Redaction: Sendable {
     found.formUnion(Self.base64Forms(text))
     forms = found.filter { $0.count >= 4 }.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
     urlPattern = text.unicodeScalars.map(Self.rawOrPercentEncoded).joined()
-    longestForm = max(forms.map(\.utf8.count).max() ?? 0, 3 * text.utf8.count)
+    longestForm = max(forms.map(\.utf8.count).max() ?? 0, 6 * text.utf8.count)
   }
 
   func apply(to text: String) -> String {
     let rest = forms.reduce(text) { text, form in text.replacingOccurrences(of: form, with: Self.mask) }
-    guard let urlPattern, rest.contains("%") else { return rest }
+    guard let urlPattern, rest.contains("%") || rest.contains("\\u") else { return rest }
     return rest.replacingOccurrences(of: urlPattern, with: Self.mask, options: .regularExpression)
   }
 
@@ -63,12 +63,14 @@ struct Redaction: Sendable {
     return result + rest
   }
 
-  /// A pattern for one character, raw or percent-encoded with digits of either case.
+  /// A pattern for one character, raw, percent-encoded, or escaped for JSON, with digits of either case.
   private static func rawOrPercentEncoded(_ scalar: Unicode.Scalar) -> String {
-    let encoded = String(scalar).utf8.map { byte in
-      "%" + hex(UInt(byte), digits: 2).map { $0.isLetter ? "[\($0)\($0.lowercased())]" : String($0) }.joined()
-    }.joined()
-    return "(?:\(NSRegularExpression.escapedPattern(for: String(scalar)))|\(encoded))"
+    func anyCase(_ value: UInt, digits: Int) -> String {
+      hex(value, digits: digits).map { $0.isLetter ? "[\($0)\($0.lowercased())]" : String($0) }.joined()
+    }
+    let percents = String(scalar).utf8.map { "%" + anyCase(UInt($0), digits: 2) }.joined()
+    let escapes = String(scalar).utf16.map { #"\\u"# + anyCase(UInt($0), digits: 4) }.joined()
+    return "(?:\(NSRegularExpression.escapedPattern(for: String(scalar)))|\(percents)|\(escapes))"
   }
 
   /// What every base64 text that contains the credential contains, whatever stands before and after it.
