@@ -47,20 +47,6 @@ import Testing
     try await preflight.prepare(request, as: "0123456789ab", reach: .provider).warnings
   }
 
-  @Test func aKeyForASimulatedModelIsTakenAndSaidToGoNowhere() async throws {
-    let model = ModelReference(provider: .simulated, slug: "default")
-    let preflight = RunPreflight(
-      planner: RunPlanner(
-        benchmarks: BenchmarkRegistry([CountingBenchmark(size: 6)]), code: CodeVersion(version: "test", commit: nil)),
-      models: ScriptedModels(model: model), disk: DiskSpace(folder: "/data") { nil })
-
-    let prepared = try await preflight.prepare(
-      request(model: model), as: "0123456789ab", reach: .provider, credential: Credential("k"))
-
-    #expect(prepared.warnings.map(\.field) == [.key])
-    #expect(prepared.warnings.first?.message(RequestField.apiNaming).contains("not sent to anybody") == true)
-  }
-
   @Test func everythingIsListedAtOnce() async {
     let missing = SetupNeeded("the data set is missing", hint: "run `assay benchmarks prepare second`")
     var bad = request(["counting", "nonsense", "second"], model: ModelReference(provider: "scripted", slug: "other"), samples: 0)

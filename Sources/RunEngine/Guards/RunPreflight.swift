@@ -45,10 +45,6 @@ public struct RunPreflight: Sendable {
     } else if reach == .provider, draft.plan != nil, let card = await models.card(for: request.model) {
       findings += LengthGuard(card: card).findings(for: draft.parts, requested: request.parameters)
     }
-    if credential != nil, request.model.isSimulated {
-      let words = "the key is not sent to anybody: the model is simulated"
-      findings.append(.warning(.model, .key, words, hint: "start such runs without a key, at `/api/runs`"))
-    }
     findings += await judgeFindings(request, draft.plan, reach)
     if draft.plan != nil {
       findings += DiskGuard(space: disk).findings(for: draft.parts, samplesPerItem: request.samplesPerItem)

@@ -24,8 +24,6 @@ import Testing
       let directory = try directory(http, [:])
       let model = try reference("simulated/default")
       #expect(try await directory.client(for: model, concurrency: 1).model == model)
-      let key = try #require(Credential("anybody's"))
-      #expect(try await directory.client(for: model, credential: key, concurrency: 1).model == model, "it sends no key to anybody")
       #expect(await directory.card(for: model)?.prices == TokenPrices(inputPerMillion: .zero, outputPerMillion: .zero))
       #expect(await directory.list().models.map(\.model) == [model])
       let other = try reference("simulated/other")
