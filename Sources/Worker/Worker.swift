@@ -53,43 +53,63 @@ public struct Worker: Service {
     case sweep
   }
 
-  /// How long a run is left alone at most.
-  private static let longestRest = Duration.seconds(60)
+  /// Which runs are worked on, and which are left alone because they could not go on.
+  private struct Rota {
+    private(set) var active: Set<RunID> = []
+    private var resting: Set<RunID> = []
+    /// How long each run that could not go on was left alone the last time.
+    private var rests: [RunID: Duration] = [:]
+
+    /// How long a run is left alone at most.
+    private static let longestRest = Duration.seconds(60)
+
+    var taken: Set<RunID> { active.union(resting) }
+
+    mutating func take(_ run: RunID) { active.insert(run) }
+
+    mutating func release(_ run: RunID) {
+      active.remove(run)
+      rests[run] = nil
+    }
+
+    /// - Returns: how long the run is to be left alone: `shortest` at first, then twice as long each time.
+    mutating func setAside(_ run: RunID, shortest: Duration) -> Duration {
+      active.remove(run)
+      resting.insert(run)
+      let rest = min(rests[run].map { $0 * 2 } ?? shortest, Self.longestRest)
+      rests[run] = rest
+      return rest
+    }
+
+    mutating func readmit(_ run: RunID) { resting.remove(run) }
+  }
 
   private func work(_ drain: DrainSwitch) async {
     await withTaskGroup(of: Ended.self) { group in
-      var active: Set<RunID> = []
+      var rota = Rota()
       // However rarely runs are looked for, a living worker says so in time.
       let step = min(pollInterval, Self.heartbeatInterval)
       var (sinceBeat, sinceLook) = (Self.heartbeatInterval, pollInterval)
-      var resting: Set<RunID> = []
-      // How long each run that could not go on was left alone the last time.
-      var rests: [RunID: Duration] = [:]
       group.addTask { .pause }
       group.addTask { await sweep(drain) }
       for await ended in group {
         switch ended {
         case .sweep: break
-        case .run(let run, wentOn: true):
-          active.remove(run)
-          rests[run] = nil
+        case .run(let run, wentOn: true): rota.release(run)
         case .run(let run, wentOn: false):
-          active.remove(run)
-          let rest = min(rests[run].map { $0 * 2 } ?? pollInterval, Self.longestRest)
-          rests[run] = rest
-          resting.insert(run)
+          let rest = rota.setAside(run, shortest: pollInterval)
           group.addTask { await pause(rest, then: .rest(run)) }
-        case .rest(let run): resting.remove(run)
+        case .rest(let run): rota.readmit(run)
         case .pause:
           guard !drain.isDraining, !Task.isCancelled else { continue }
           if sinceBeat >= Self.heartbeatInterval {
             sinceBeat = .zero
-            await beat(running: active.count)
+            await beat(running: rota.active.count)
           }
           if sinceLook >= pollInterval {
             sinceLook = .zero
-            for run in await waitingRuns(active.count, besides: active.union(resting)) {
-              active.insert(run)
+            for run in await waitingRuns(rota.active.count, besides: rota.taken) {
+              rota.take(run)
               group.addTask { await execute(run, drain) }
             }
           }

@@ -1,5 +1,4 @@
 import AssayKit
-import GRDB
 import Testing
 
 @testable import RunStore
@@ -41,7 +40,7 @@ import Testing
       let texts = driver.texts.all.filter { $0.contains("FROM ending_windows") || $0.contains("ORDER BY e.id") }
 
       #expect(texts.count == 2)
-      for plan in try texts.map({ try Self.plan($0, at: path) }) {
+      for plan in try texts.map({ try QueryPlan.steps(of: $0, at: path) }) {
         let first = try #require(plan.first)
         #expect(
           first.contains("ending_windows USING COVERING INDEX") && first.contains("run_id=? AND source=? AND number>?")
@@ -115,15 +114,5 @@ import Testing
     var pages: [EndingPage] = []
     repeat { pages.append(try await bench.store.endings(of: run, after: pages.last?.next)) } while pages.last?.hasMore == true
     return pages
-  }
-
-  private static func plan(_ text: String, at path: String) throws -> [String] {
-    let queue = try DatabaseQueue(path: path)
-    defer { try? queue.close() }  // What was read is read.
-    return try queue.read { database in
-      let statement = try database.makeStatement(sql: "EXPLAIN QUERY PLAN \(text)")
-      statement.setUncheckedArguments(StatementArguments())
-      return try Row.fetchAll(statement).map { $0["detail"] }
-    }
   }
 }

@@ -1,5 +1,4 @@
 import AssayKit
-import GRDB
 import TestSupport
 import Testing
 
@@ -94,14 +93,7 @@ import Testing
     try await TemporaryFolder.with { folder in
       let path = folder.path(of: "assay.sqlite")
       try await SQLRunStore.openSQLite(at: path).close()
-      let queue = try DatabaseQueue(path: path)
-      defer { try? queue.close() }  // The folder goes with it.
-      let text = try SQLiteParameters.rewrite(sql)
-      return try await queue.read { database in
-        let statement = try database.makeStatement(sql: "EXPLAIN QUERY PLAN \(text)")
-        statement.setUncheckedArguments(StatementArguments())
-        return try Row.fetchAll(statement).map { $0["detail"] as String }
-      }
+      return try QueryPlan.steps(of: SQLiteParameters.rewrite(sql), at: path)
     }
   }
 }

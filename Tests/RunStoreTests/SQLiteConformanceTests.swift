@@ -55,10 +55,8 @@ import Testing
       // A migration reads what it has to, once.
       let migrations = Set(Migration.all.flatMap(\.statements))
       for text in statements where ["SELECT", "UPDATE", "INSERT", "DELETE"].contains(text.prefix(6)) && !migrations.contains(text) {
-        let statement = try database.makeStatement(sql: "EXPLAIN QUERY PLAN \(text)")
-        statement.setUncheckedArguments(StatementArguments())
-        for row in try Row.fetchAll(statement) {
-          let words = (row["detail"] as String).split(separator: " ").map(String.init)
+        for step in try QueryPlan.steps(of: text, in: database) {
+          let words = step.split(separator: " ").map(String.init)
           let scans = words.count > 1 && words[0] == "SCAN" && growing.contains(words[1]) && !words.contains("USING")
           // For a statement of many rows the plan shows the search for children of a new sample, which SQLite makes only while a
           // foreign key is broken.

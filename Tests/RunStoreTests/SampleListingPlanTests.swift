@@ -1,5 +1,4 @@
 import AssayKit
-import GRDB
 import TestSupport
 import Testing
 
@@ -27,7 +26,7 @@ import Testing
       let texts = try #require(store.driver as? SQLiteDriver).texts.all
       let lists = texts.filter { $0.contains("FROM samples s LEFT JOIN attempts") && $0.contains("ORDER BY s.place") }
       #expect(lists.count == 2)
-      for plan in try lists.map({ try Self.plan($0, at: path) }) {
+      for plan in try lists.map({ try QueryPlan.steps(of: $0, at: path) }) {
         #expect(plan.contains { $0.contains("INDEX \(index) (section_id=? AND place") }, "\(plan)")
         #expect(!plan.contains { $0.contains("TEMP B-TREE") || $0.hasPrefix("SCAN") }, "\(plan)")
       }
@@ -46,15 +45,5 @@ import Testing
       benchmark: "alpha", protocolName: "official", totalItems: 5, items: (0..<5).map { ItemID("i\($0)") }, samplesPerItem: 1)
     try await bench.store.create(RunPlan(id: "aaa000000001", request: request, manifest: manifest, sections: [section]))
     return "aaa000000001"
-  }
-
-  private static func plan(_ text: String, at path: String) throws -> [String] {
-    let queue = try DatabaseQueue(path: path)
-    defer { try? queue.close() }  // What was read is read.
-    return try queue.read { database in
-      let statement = try database.makeStatement(sql: "EXPLAIN QUERY PLAN \(text)")
-      statement.setUncheckedArguments(StatementArguments())
-      return try Row.fetchAll(statement).map { $0["detail"] }
-    }
   }
 }

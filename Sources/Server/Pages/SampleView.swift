@@ -62,10 +62,8 @@ struct SampleView {
     let detail = item.detail
     let record = detail.record
     let path = ItemPath(run: run.id, section: section, key: record.key)
-    let attempt = detail.attempts.last { $0.counts } ?? detail.attempts.last
-    let generation = attempt.flatMap { try? $0.outcome.get() }  // A failed attempt has no transcript; its failure is shown.
-    let evaluation = detail.evaluations.last { $0.counts } ?? detail.evaluations.last
-    let verdict = evaluation.flatMap { try? $0.outcome.get() }  // As above.
+    let shown = ShownSample(detail, path: path)
+    let generation = shown.generation
     self.item = record.key.item.rawValue
     kind = record.category
     sampleNumber = record.key.sampleIndex + 1
@@ -76,47 +74,33 @@ struct SampleView {
     let stopped = unanswered.hasEnded && [.pending, .answered].contains(record.state) ? detail.lastFailure : nil
     failure = (record.failure ?? stopped).map { FailureView($0) }
     question = generation == nil ? record.title ?? (record.state == .pending ? unanswered.question : nil) : nil
-    messages = (generation?.messages ?? []).enumerated().map { index, message in
-      var passage = Passage(
-        message.text, label: message.role.rawValue, number: index, rawLink: path.raw(attempt?.id, "message-\(index)"))
-      passage.attached = message.imageNote
-      return passage
-    }
-    reply = generation.map {
-      Passage($0.response.text, label: "answer", rawLink: path.raw(attempt?.id, "answer"), marking: record.extracted)
-    }
-    reasoning = generation?.response.reasoning.map {
-      Passage($0, label: "reasoning", rawLink: path.raw(attempt?.id, "reasoning"))
-    }
+    (messages, reply, reasoning, judgements) = (shown.messages, shown.reply(), shown.reasoning, shown.judgements)
     extracted = record.extracted.map { String($0.prefix(500)) }
     rule = record.rule
     isUnread = record.state == .scored && record.extracted == nil
     expected = record.expected.map { String($0.prefix(500)) }
-    details = verdict?.details.flatMap { SampleView.text(of: $0) }
+    (details, target) = (shown.details, shown.target)
     timing = SampleView.timing(generation?.response, cost: record.cost)
     metadata = RunView.Fact.metadata(detail, generation, run: run, section: section)
-    target = (evaluation?.target).flatMap { SampleView.text(of: Item.published($0)) }
     hasTiming = !timing.isEmpty
     attempts = detail.attempts.enumerated().map { AttemptRow($1, number: $0 + 1) }
-    scorer = evaluation.map { "\($0.scorer.name) \($0.scorer.version)" }
-    judgements = (evaluation?.judgements ?? []).enumerated().map { place, record in
-      JudgementView(record, number: place, rawLink: path.raw(attempt?.id, "judgement-\(evaluation?.id ?? 0)-\(place)"))
-    }
-    raw = RawExchange(detail, attempt: attempt, run: run, section: section)
+    scorer = shown.evaluation.map { "\($0.scorer.name) \($0.scorer.version)" }
+    raw = RawExchange(detail, attempt: shown.attempt, run: run, section: section)
     ownLink = path.page(within: place)
     closeLink = place.with { $0.item = nil }.link + "#items"
     apiLink = path.api
     retryLink = record.state == .failed && run.state.hasEnded ? path.retry : nil
     let here = place.with { $0.benchmark = section.benchmark.rawValue }
-    func link(_ key: SampleKey?) -> String? {
-      key.map { key in
-        isPanel
-          ? here.with { place in (place.item, place.sample) = (key.item.rawValue, key.sampleIndex) }.link + "#item"
-          : ItemPath(run: run.id, section: section, key: key).page(within: here)
-      }
-    }
-    (previousLink, nextLink) = (link(item.previous), link(item.next))
+    previousLink = item.previous.map { Self.link($0, run: run, section: section, place: here, isPanel: isPanel) }
+    nextLink = item.next.map { Self.link($0, run: run, section: section, place: here, isPanel: isPanel) }
     self.isPanel = isPanel
+  }
+
+  /// A neighbour beside the table, or on a page of its own.
+  private static func link(_ key: SampleKey, run: RunRecord, section: SectionRecord, place: RunPlace, isPanel: Bool) -> String {
+    isPanel
+      ? place.with { place in (place.item, place.sample) = (key.item.rawValue, key.sampleIndex) }.link + "#item"
+      : ItemPath(run: run.id, section: section, key: key).page(within: place)
   }
 
   private static func timing(_ response: ModelResponse?, cost: NanoDollars?) -> [RunView.Fact] {
@@ -146,13 +130,6 @@ struct SampleView {
     facts.append(RunView.Fact(label: "Cost", figure: Figures.money(cost), note: nil))
     facts.append(RunView.Fact(label: "Ended by", figure: String(response.finishReason.word.prefix(40)), note: nil))
     return facts
-  }
-
-  /// A scorer's details as indented text; `nil` when there is nothing in them.
-  private static func text(of details: JSONValue) -> String? {
-    if details == .null || details == .object([:]) { return nil }
-    guard let text = try? JSONText.pretty(details) else { return nil }  // Every JSONValue but a NaN can be written.
-    return String(text.prefix(Passage.limit))
   }
 }
 

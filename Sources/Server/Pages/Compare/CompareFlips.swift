@@ -67,46 +67,25 @@ struct CompareFlips {
     _ comparison: RunComparison, place: ComparePlace, letters: [RunID: String], names: [BenchmarkName: String],
     answers: [ItemAnswer], flipped: FlipRecords
   ) {
-    let sections = comparison.sections
-    guard let shown = Self.shown(sections, place) else { return nil }
+    guard let shown = Self.shown(comparison.sections, place) else { return nil }
     let here = place.with { ($0.benchmark, $0.against, $0.isPicking) = (shown.benchmark, shown.second, false) }
-    func slug(_ id: RunID) -> String { comparison.runs.first { $0.id == id }?.request.model.slug ?? id.rawValue }
-    func named(_ id: RunID) -> String { "\(letters[id] ?? "") \(slug(id))" }
+    func named(_ id: RunID) -> String {
+      "\(letters[id] ?? "") \(comparison.runs.first { $0.id == id }?.request.model.slug ?? id.rawValue)"
+    }
     benchmark = names[shown.benchmark] ?? shown.benchmark.rawValue
     (first, second) = (named(shown.first), named(shown.second))
-    func fresh(_ change: (inout ComparePlace) -> Void) -> String {
-      here.with { place in
-        (place.item, place.offset) = (nil, 0)
-        change(&place)
-      }.link + "#flips"
-    }
-    var shelf: [BenchmarkName] = []
-    for section in sections where !shelf.contains(section.benchmark) { shelf.append(section.benchmark) }
-    benchmarks = shelf.map { name in
-      Tab(
-        label: names[name] ?? name.rawValue, count: nil, link: fresh { $0.benchmark = name }, isCurrent: name == shown.benchmark)
-    }
+    benchmarks = Self.benchmarks(comparison.sections, shown, here, names: names)
     hasBenchmarks = benchmarks.count > 1
-    others = sections.filter { $0.benchmark == shown.benchmark }.map { section in
-      Tab(
-        label: named(section.second), count: nil, link: fresh { $0.against = section.second },
-        isCurrent: section.second == shown.second)
+    others = comparison.sections.filter { $0.benchmark == shown.benchmark }.map { section in
+      let link = Self.fresh(here) { $0.against = section.second }
+      return Tab(label: named(section.second), count: nil, link: link, isCurrent: section.second == shown.second)
     }
     hasOthers = others.count > 1
-    directions = [(nil, "All", shown.gained + shown.lost), (.better, "Better", shown.gained), (.worse, "Worse", shown.lost)].map {
-      (direction: FlipWindow.Direction?, label: String, count: Int) in
-      Tab(
-        label: label, count: Figures.count(count), link: fresh { $0.direction = direction },
-        isCurrent: direction == place.direction)
-    }
+    directions = Self.directions(shown, here)
     matrix = Self.matrix(shown, first: first, second: second)
     rows = shown.flips.map { flip in
-      let (one, other) = (flipped.first[flip.item], flipped.second[flip.item])
-      return Row(
-        item: flip.item.rawValue, link: here.with { $0.item = flip.item }.link + "#item",
-        question: (one?.title ?? other?.title).map { Self.beginning($0, 100) }, category: one?.category ?? other?.category,
-        firstAnswer: one?.extracted.map { Self.beginning($0, 40) }, secondAnswer: other?.extracted.map { Self.beginning($0, 40) },
-        first: Self.score(flip.first), second: Self.score(flip.second), isBetter: flip.second > flip.first,
+      Row(
+        flip, flipped.first[flip.item], flipped.second[flip.item], link: here.with { $0.item = flip.item }.link + "#item",
         isChosen: flip.item == place.item)
     }
     isEmpty = shown.flips.isEmpty
@@ -119,16 +98,40 @@ struct CompareFlips {
     item = place.item.map { Item($0, answers, letters: letters, closeLink: page(place.offset)) }
   }
 
+  /// Another list of flips, from its first page.
+  private static func fresh(_ here: ComparePlace, _ change: (inout ComparePlace) -> Void) -> String {
+    here.with { place in
+      (place.item, place.offset) = (nil, 0)
+      change(&place)
+    }.link + "#flips"
+  }
+
+  private static func benchmarks(
+    _ sections: [SectionComparison], _ shown: SectionComparison, _ here: ComparePlace, names: [BenchmarkName: String]
+  ) -> [Tab] {
+    var shelf: [BenchmarkName] = []
+    for section in sections where !shelf.contains(section.benchmark) { shelf.append(section.benchmark) }
+    return shelf.map { name in
+      Tab(
+        label: names[name] ?? name.rawValue, count: nil, link: fresh(here) { $0.benchmark = name },
+        isCurrent: name == shown.benchmark)
+    }
+  }
+
+  private static func directions(_ shown: SectionComparison, _ here: ComparePlace) -> [Tab] {
+    [(nil, "All", shown.gained + shown.lost), (.better, "Better", shown.gained), (.worse, "Worse", shown.lost)].map {
+      (direction: FlipWindow.Direction?, label: String, count: Int) in
+      Tab(
+        label: label, count: Figures.count(count), link: fresh(here) { $0.direction = direction },
+        isCurrent: direction == here.direction)
+    }
+  }
+
   /// The two runs and the benchmark whose items are listed.
   static func shown(_ sections: [SectionComparison], _ place: ComparePlace) -> SectionComparison? {
     sections.first { section in
       (place.benchmark.map { $0 == section.benchmark } ?? true) && (place.against.map { $0 == section.second } ?? true)
     } ?? sections.first
-  }
-
-  private static func beginning(_ text: String, _ length: Int) -> String {
-    let line = text.prefix(length + 1).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    return line.count > length || text.count > length ? line.prefix(length - 1) + "…" : line
   }
 
   /// Two by two, and three by three where some items have a part of the score.
@@ -142,6 +145,25 @@ struct CompareFlips {
       "Items by result", rowName: first, rows: levels.map { words[$0] }, columnName: second, columns: levels.map { words[$0] },
       counts: levels.map { row in levels.map { section.matrix[row][$0] } })
     return ChartView(chart.drawing, id: "chart-flips", note: "rows: \(first), columns: \(second)")
+  }
+}
+
+extension CompareFlips.Row {
+  fileprivate init(_ flip: SectionComparison.Flip, _ one: SampleRecord?, _ other: SampleRecord?, link: String, isChosen: Bool) {
+    item = flip.item.rawValue
+    self.link = link
+    question = (one?.title ?? other?.title).map { Self.beginning($0, 100) }
+    category = one?.category ?? other?.category
+    firstAnswer = one?.extracted.map { Self.beginning($0, 40) }
+    secondAnswer = other?.extracted.map { Self.beginning($0, 40) }
+    (first, second) = (Self.score(flip.first), Self.score(flip.second))
+    isBetter = flip.second > flip.first
+    self.isChosen = isChosen
+  }
+
+  private static func beginning(_ text: String, _ length: Int) -> String {
+    let line = text.prefix(length + 1).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return line.count > length || text.count > length ? line.prefix(length - 1) + "…" : line
   }
 
   private static func score(_ value: Double) -> String { Figures.fixed(value, value == value.rounded() ? 0 : 3) }
@@ -175,17 +197,14 @@ extension CompareFlips.Answer {
     }
     let record = detail.record
     let path = ItemPath(run: answer.run.id, section: answer.section, key: record.key)
-    let attempt = detail.attempts.last { $0.counts } ?? detail.attempts.last
-    let generation = attempt.flatMap { try? $0.outcome.get() }  // A failed attempt has no answer; its failure is shown.
+    let shown = ShownSample(detail, path: path)
     mark = StateMark(record)
     extracted = record.extracted.map { String($0.prefix(500)) }
     rule = record.rule
-    reply = generation.map {
-      Passage($0.response.text, label: "answer", number: index, rawLink: path.raw(attempt?.id, "answer"), marking: record.extracted)
-    }
+    reply = shown.reply(number: index)
     failure = record.failure?.message.sentence
-    let tokens = generation?.response.usage.map { "\(Figures.count($0.outputTokens)) tokens out" }
-    figures = [generation.map { Figures.duration($0.response.timing.total) }, tokens, record.cost.map { Figures.money($0) }]
+    let tokens = shown.generation?.response.usage.map { "\(Figures.count($0.outputTokens)) tokens out" }
+    figures = [shown.generation.map { Figures.duration($0.response.timing.total) }, tokens, record.cost.map { Figures.money($0) }]
       .compactMap { $0 }.joined(separator: " · ")
     link = path.page
   }

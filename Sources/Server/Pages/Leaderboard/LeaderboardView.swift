@@ -66,26 +66,13 @@ struct LeaderboardView: PageModel {
     let chosen = shelf.first { $0.rawValue == benchmark }
     self.benchmark = chosen?.rawValue
     title = "Leaderboard"
-    tabs =
-      [Tab(label: "Overall", link: "/leaderboard", isCurrent: chosen == nil)]
-      + shelf.map { name in
-        Tab(
-          label: names[name] ?? name.rawValue, link: "/leaderboard?benchmark=\(PercentCoding.encode(name.rawValue))",
-          isCurrent: name == chosen)
-      }
+    tabs = Self.tabs(shelf, chosen: chosen, names: names)
     hasTabs = !shelf.isEmpty
     isEmpty = all.isEmpty
     hasOnlySimulated = real.isEmpty && !made.isEmpty
-    func shown(_ boards: [Leaderboard], _ prefix: String) -> [(board: Leaderboard, view: BoardView)] {
-      var seen: [BenchmarkName: Int] = [:]
-      return boards.filter { chosen == nil || $0.conditions.benchmark == chosen }.enumerated().map { index, board in
-        let place = seen[board.conditions.benchmark, default: 0]
-        seen[board.conditions.benchmark] = place + 1
-        return (board, BoardView(board, key: "\(prefix)-\(index)", place: place, names: names, shown: chosen))
-      }
-    }
     overall = chosen == nil ? OverallView(OverallRanking(real), names: names) : nil
-    let (ours, theirs) = (shown(real, "board"), shown(made, "simulated"))
+    let ours = Self.views(real, "board", chosen: chosen, names: names)
+    let theirs = Self.views(made, "simulated", chosen: chosen, names: names)
     boards = chosen == nil ? [] : ours.filter { !$0.board.isSmallSample }.map(\.view)
     simulated = theirs.filter { !$0.board.isSmallSample }.map(\.view)
     hasSimulated = !simulated.isEmpty
@@ -97,6 +84,27 @@ struct LeaderboardView: PageModel {
     withdrawn = page.runs.map { WithdrawnRow($0) }
     hasWithdrawn = !page.runs.isEmpty
     notice = changed.map { Notice($0) }
+  }
+
+  private static func tabs(_ shelf: [BenchmarkName], chosen: BenchmarkName?, names: [BenchmarkName: String]) -> [Tab] {
+    [Tab(label: "Overall", link: "/leaderboard", isCurrent: chosen == nil)]
+      + shelf.map { name in
+        Tab(
+          label: names[name] ?? name.rawValue, link: "/leaderboard?benchmark=\(PercentCoding.encode(name.rawValue))",
+          isCurrent: name == chosen)
+      }
+  }
+
+  /// The boards of the chosen benchmark, or all, each with its place among those of one benchmark.
+  private static func views(
+    _ boards: [Leaderboard], _ prefix: String, chosen: BenchmarkName?, names: [BenchmarkName: String]
+  ) -> [(board: Leaderboard, view: BoardView)] {
+    var seen: [BenchmarkName: Int] = [:]
+    return boards.filter { chosen == nil || $0.conditions.benchmark == chosen }.enumerated().map { index, board in
+      let place = seen[board.conditions.benchmark, default: 0]
+      seen[board.conditions.benchmark] = place + 1
+      return (board, BoardView(board, key: "\(prefix)-\(index)", place: place, names: names, shown: chosen))
+    }
   }
 }
 
