@@ -41,8 +41,8 @@ import Testing
     #expect(try settings([:]).given(setting.name) == nil)
   }
 
-  @Test(arguments: Setting.table)
-  func everySettingIsReadFromTheEnvFileAndTheShellWins(setting: Setting) throws {
+  @Test(arguments: Setting.table.filter(\.isAllowedInEnvFile))
+  func everyOtherSettingIsReadFromTheEnvFileAndTheShellWins(setting: Setting) throws {
     let value = Self.sample(setting)
     let loaded = try settings([:], env: "\(setting.name)=\(value)\n")
     #expect(loaded.given(setting.name) == value)
@@ -58,6 +58,12 @@ import Testing
     let value = Self.sample(setting)
     let loaded = try settings([:], file: #"{"\#(setting.fileKey)": "\#(value)"}"#)
     #expect(loaded.given(setting.name) == value)
+  }
+
+  @Test func aFolderChoosesNoProgramToRun() throws {
+    let error = try #require(throws: SettingsError.self) { try settings([:], env: "ASSAY_DUCKDB=/proc/self/cwd/evil") }
+    #expect(error.message.contains("ASSAY_DUCKDB") && error.message.contains("/project/.env"))
+    #expect(try settings(["ASSAY_DUCKDB": "/opt/duckdb"], env: "ASSAY_DUCKDB=/proc/self/cwd/evil").duckDBProgram == "/opt/duckdb")
   }
 
   /// A folder that somebody was given must not be able to send the user's own key to an address that the folder names.

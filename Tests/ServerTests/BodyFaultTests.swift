@@ -1,4 +1,6 @@
 import AssayKit
+import Foundation
+import HTTPTypes
 import Logging
 import Synchronization
 import TestSupport
@@ -53,6 +55,53 @@ import Testing
 
       #expect(log.worst <= .info, "\(log.lines)")
       #expect(try await bench.store.runs(RunQuery()).total == 0)
+    }
+  }
+
+  /// Read as ASCII, the escaped quotation mark of UTF-16 ends the text, and what stands in it closes what was never opened.
+  @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf16, .utf32LittleEndian, .utf32BigEndian, .utf32])
+  func onlyUTF8IsJSON(_ encoding: String.Encoding) async throws {
+    try await ServerBench.overHTTP { _, server in
+      let texts = [
+        #"{"model_id":"simulated/default\"}}}]]","x":1}"#, #"{"model_id":"scripted/echo","subset_count":5,"subset_count":1}"#,
+      ]
+      for text in texts {
+        let body = try #require(text.data(using: encoding))
+        let answer = try await server.send(.post, "/api/runs/estimate", headers: [.contentType: "application/json"], body: body)
+        answer.expectProblem(400, "not-json")
+      }
+      #expect(try await server.get("/api/health").status == 200)
+    }
+  }
+
+  @Test(arguments: [
+    ("/api/runs", #"{"model_id":"scripted/echo","seed":"a\u0000b"}"#, "seed"),
+    ("/api/runs", #"{"model_id":"scripted/e\u0000cho"}"#, "model_id"),
+    ("/api/runs", #"{"model_id":"scripted/echo","selected_benchmarks":["co\u0000unting"]}"#, "selected_benchmarks"),
+    ("/api/runs", #"{"model_id":"scripted/echo","provider":"a\u0000b"}"#, "provider"),
+    ("/api/runs/RUN/retry-errors", #"{"item_id":"x\u0000y"}"#, "item_id"),
+    ("/api/runs/RUN/retry-single", #"{"task_id":"x\u0000y"}"#, "task_id"),
+  ])
+  func aNULIsTheClientsFault(path: String, body: String, field: String) async throws {
+    try await ServerBench.overHTTP { bench, server in
+      let run = try await bench.ended().id
+      let answer = try await server.post(path.replacing("RUN", with: run.rawValue), json: body)
+      #expect(answer.status == 422)
+      #expect(
+        answer.json?["errors"]?.elements.contains { $0["field"]?.text == field } == true,
+        "\(String(decoding: answer.body, as: UTF8.self))")
+    }
+  }
+
+  @Test(arguments: ["resume", "rescore", "retry-errors"])
+  func anEmptyBodyIsNoneWhateverItsType(_ action: String) async throws {
+    try await ServerBench.overHTTP { bench, server in
+      let (one, other) = (try await bench.ended().id, try await bench.ended().id)
+      let plain = try await server.post("/api/runs/\(one)/\(action)")
+      let typed = try await server.post(
+        "/api/runs/\(other)/\(action)", json: "", headers: [.contentType: "application/x-www-form-urlencoded"])
+      #expect(plain.status == (action == "rescore" ? 200 : 409))
+      #expect(typed.status == plain.status)
     }
   }
 

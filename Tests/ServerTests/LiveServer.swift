@@ -18,10 +18,12 @@ struct LiveServer: Sendable {
   private let group: ServiceGroup
   private let client: HTTPClient
 
-  static func with(
+  /// - Returns: what `body` returns, when the server has stopped.
+  @discardableResult
+  static func with<Value: Sendable>(
     _ bench: ServerBench, heartbeat: Duration = .seconds(15), streamPatience: Duration = .seconds(60),
-    _ body: (LiveServer) async throws -> Void
-  ) async throws {
+    _ body: (LiveServer) async throws -> Value
+  ) async throws -> Value {
     let changes = ChangeFeed(store: bench.store, logger: ServerBench.logger, interval: .milliseconds(5), heartbeat: heartbeat)
     let port = Mutex(0)
     let isListening = TestSignal()
@@ -33,19 +35,19 @@ struct LiveServer: Sendable {
     var configuration = HTTPClient.Configuration()
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 100
     let client = HTTPClient(configuration: configuration)
-    try await withThrowingTaskGroup(of: Void.self) { tasks in
+    return try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
         defer { isListening.raise() }
         try await group.run()
       }
       await isListening.wait()
       let server = LiveServer(port: port.withLock { $0 }, changes: changes, group: group, client: client)
-      let result: Result<Void, any Error>
+      let result: Result<Value, any Error>
       do { result = .success(try await body(server)) } catch { result = .failure(error) }
       await group.triggerGracefulShutdown()
       try await client.shutdown()
       try await tasks.waitForAll()
-      try result.get()
+      return try result.get()
     }
   }
 
@@ -70,7 +72,7 @@ struct LiveServer: Sendable {
     return try await send(.post, "/api/exports/verify", headers: [.contentType: form.contentType], body: form.body)
   }
 
-  private func send(
+  func send(
     _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields, body: Data?
   ) async throws -> APIAnswer {
     let answer = try await open(path, method: method, headers: headers, body: body)

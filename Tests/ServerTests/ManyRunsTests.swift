@@ -39,6 +39,9 @@ import Testing
     try await ServerBench.overHTTP { bench, server in
       _ = try await bench.ended()
 
+      // No run has a level of thinking.
+      let level = try await server.ask(.delete, "/api/leaderboard/scripted%2Fecho?thinking_level=high")
+      #expect(level.json == ["removed_runs": 0, "status": "already_missing"])
       let answer = try await server.ask(.delete, "/api/leaderboard/scripted%2Fecho")
 
       #expect(answer.json == ["removed_runs": 1, "status": "removed"])
@@ -165,6 +168,13 @@ import Testing
       #expect(made.json?["runs"]?[0]?["subset_count"] == 2)
       let again = try await server.post("/api/experiments", json: body, headers: [.idempotencyKey: "k"])
       #expect(again.json?["id"] == made.json?["id"])
+      let run = try #require(made.json?["runs"]?[0]?["id"]?.text)
+      try await bench.execute(RunID(run))
+      #expect(try await server.ask(.delete, "/api/runs/\(run)").status == 200)
+      let gone = try await server.post("/api/experiments", json: body, headers: [.idempotencyKey: "k"])
+      gone.expectProblem(404, "not-found")
+      #expect(gone.json?["detail"]?.text?.contains("any more") == true)
+      let other = try await server.post("/api/experiments", json: body)
 
       try await server.post("/api/experiments", json: #"{"model_ids": ["scripted/echo", "no/model"]}"#)
         .expectProblem(422, "invalid-field", field: "model_ids")
@@ -178,8 +188,10 @@ import Testing
       #expect(try await bench.store.runs(RunQuery()).total == 1)
       let list = try await server.get("/api/experiments?limit=1")
       try OpenAPIDocument().expect(list.json, "ExperimentPage")
-      #expect(list.json?["total"] == 1)
-      #expect(try await server.get("/api/experiments/\(id)").json?["name"] == "first")
+      let kept = try #require(other.json?["id"]?.text)
+      #expect(list.json?["experiments"]?.elements.map { $0["id"]?.text } == [kept])
+      #expect(try await server.get("/api/experiments/\(kept)").json?["name"] == "first")
+      try await server.get("/api/experiments/\(id)").expectProblem(404, "not-found")
       try await server.get("/api/experiments/0123456789ab").expectProblem(404, "not-found")
     }
   }

@@ -191,4 +191,12 @@ import Testing
     ("*", nil), ("https://a.example/x", nil), ("a.example", nil), ("", 0), ("https://A.example , http://[::1]:80", 2),
   ])
   func originsAreReadStrictly(_ text: String, _ count: Int?) { #expect(OriginList.parse(text)?.count == count) }
+
+  /// As browsers write them in `Origin`.
+  @Test(arguments: [
+    ("https://a.example:443", "https://a.example"), ("http://a.example:80", "http://a.example"),
+    ("HTTPS://A.Example", "https://a.example"), ("http://a.example:443", "http://a.example:443"),
+    ("https://[::1]:8443", "https://[::1]:8443"),
+  ])
+  func anOriginIsComparedAsBrowsersWriteIt(_ text: String, _ origin: String) { #expect(OriginList.parse(text) == [origin]) }
 }

@@ -22,6 +22,7 @@ struct ServerBench: Sendable {
   let folder: String
   var signingKey: String?
   var commit: String?
+  var exportLimits = VerificationLimits()
   var logger = Self.logger
 
   static let benchmarks = [CountingBenchmark(size: 6), CountingBenchmark(name: "second", size: 3)]
@@ -80,7 +81,8 @@ struct ServerBench: Sendable {
 
   var reports: ReportService {
     let keys = KeyRing(folder: folder + "/keys", privateText: signingKey, publicText: nil)
-    let exporter = RunExporter(store: store, keys: keys, code: CodeVersion(version: "test", commit: nil), now: Self.now)
+    let exporter = RunExporter(
+      store: store, keys: keys, code: CodeVersion(version: "test", commit: nil), limits: exportLimits, now: Self.now)
     return ReportService(exporter: exporter, keys: keys, benchmarks: registry, folder: folder)
   }
 

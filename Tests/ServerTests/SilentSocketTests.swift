@@ -43,6 +43,26 @@ import Testing
   }
 }
 
+/// A client that asks for a large file and then takes nothing of it.
+@Suite(.timeLimit(.minutes(2))) struct StalledDownloadTests {
+  @Test func itDoesNotKeepTheServerFromStopping() async throws {
+    let models = ScriptedModels { _ throws(Failure) in String(repeating: "long ", count: 1 << 20) }
+    try await ServerBench.with(models: models) { bench in
+      let run = try await bench.ended().id
+      let socket = try await LiveServer.with(bench, streamPatience: .milliseconds(500)) { server in
+        let socket = try RawSocket(port: server.port, window: 4_096)
+        try socket.send("GET /api/runs/\(run)/export?format=json HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n\r\n")
+        #expect(await socket.read(until: "200 OK").contains("200 OK"))
+        return socket
+      }
+      // The server has stopped, and the client has not got all of it.
+      let rest = await socket.rest()
+      socket.close()
+      #expect(rest.count < 6 * 5 << 20)
+    }
+  }
+}
+
 /// A WebSocket's client that shakes hands and reads only when it is told to.
 struct SilentSocket: Sendable {
   private let socket: RawSocket

@@ -37,7 +37,8 @@ extension Application {
       onListening(url)
     }
     do {
-      try await run([worker, application], onStopping: onStopping)
+      // The last one is asked to stop first: no model is asked while the server waits for its clients.
+      try await run([application, worker], onStopping: onStopping)
     } catch {
       guard !listens.withLock({ $0 }), !(error is CancellationError) else { throw error }
       throw ApplicationError(

@@ -12,6 +12,15 @@ extension Application {
       folder: settings.folders.configuration + "/keys", privateText: settings.given(KeyRing.privateSetting),
       publicText: settings.given(KeyRing.publicSetting))
   }
+
+  /// The keys whose signatures `assay verify` believes. A `.env` has no say in it: it may have come with the file that is checked.
+  public static func trustedKeys(_ settings: Settings) throws(KeyError) -> [PublicKey] {
+    guard let folders = settings.own.folders else { return [] }
+    func given(_ name: String) -> String? { Setting.named(name).flatMap { settings.own.values.given($0) } }
+    return try KeyRing(
+      folder: folders.configuration + "/keys", privateText: given(KeyRing.privateSetting), publicText: given(KeyRing.publicSetting)
+    ).knownKeys()
+  }
 }
 
 /// The concrete parts behind the ports.

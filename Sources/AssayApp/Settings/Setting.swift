@@ -10,11 +10,14 @@ public struct Setting: Hashable, Sendable {
   public let isSecret: Bool
   /// Whether the configuration file may hold it; the folder that the file lies in cannot be set there.
   public let isAllowedInFile: Bool
+  /// Whether `.env` may hold it: that file comes with whatever folder somebody works in, which must not choose what is run.
+  public let isAllowedInEnvFile: Bool
   /// Why it has no effect in this version; `nil` when it has one.
   public let noEffect: String?
 
   init(
     _ name: String, _ form: SettingForm, default defaultText: String? = nil, secret: Bool = false, inFile: Bool = true,
+    inEnvFile: Bool = true,
     later noEffect: String? = nil, _ meaning: String
   ) {
     self.noEffect = noEffect
@@ -24,7 +27,10 @@ public struct Setting: Hashable, Sendable {
     self.meaning = meaning
     self.isSecret = secret
     self.isAllowedInFile = inFile
+    self.isAllowedInEnvFile = inEnvFile
   }
+
+  static func named(_ name: String) -> Setting? { table.first { $0.name == name } }
 
   public var fileKey: String { name.lowercased() }
 }
@@ -59,7 +65,7 @@ extension Setting {
   static let hubOffline = Setting(
     "HF_HUB_OFFLINE", .yesOrNo, default: "0", "forbids downloads; what is on this machine can be used")
   static let duckDB = Setting(
-    "ASSAY_DUCKDB", .program, "the program `duckdb`, which reads Parquet files; without it the one on PATH")
+    "ASSAY_DUCKDB", .program, inEnvFile: false, "the program `duckdb`, which reads Parquet files; without it the one on PATH")
   static let languageResources = Setting(
     "ASSAY_LANGUAGE_RESOURCES", .text,
     "a folder with the language resources of IFEval and IFBench, as `make language-resources` gets them")

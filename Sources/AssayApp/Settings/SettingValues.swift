@@ -13,6 +13,20 @@ public struct SettingValues: Sendable {
     self.layers = layers
   }
 
+  /// These values without what `.env` says. A folder that its `.env` names as home is no more trusted than the file itself, and
+  /// neither is the configuration in it.
+  var besidesEnvFile: SettingValues {
+    let isHomeOwn = if case .envFile? = value(of: .home)?.origin { false } else { true }
+    return SettingValues(
+      layers.filter { layer in
+        switch layer.origin {
+        case .envFile: false
+        case .configurationFile: isHomeOwn
+        case .environment, .builtIn: true
+        }
+      })
+  }
+
   /// These values with a weaker layer below.
   private init(_ layers: [(origin: SettingOrigin, reader: ConfigReader)]) { self.layers = layers }
 
@@ -40,6 +54,11 @@ public struct SettingValues: Sendable {
   /// - Throws: on the first value that has not the form of its setting, and on a key that would go where its owner has not sent it.
   func check() throws(SettingsError) {
     for setting in Setting.table {
+      if !setting.isAllowedInEnvFile, let (_, origin) = value(of: setting), case .envFile(let path) = origin {
+        throw SettingsError(
+          "\(setting.name) is set in \(path), which may not choose a program to run",
+          hint: "set it in the environment or in the configuration file")
+      }
       guard let (text, origin) = value(of: setting), !setting.form.accepts(text) else { continue }
       throw .badValue(setting, text, from: origin)
     }

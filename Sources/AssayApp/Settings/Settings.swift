@@ -7,6 +7,8 @@ public import RunEngine
 public struct Settings: Sendable {
   public let values: SettingValues
   public let folders: Folders
+  /// The folders and values without what `.env` says; no folders where only `.env` names one.
+  let own: (folders: Folders?, values: SettingValues)
   /// The path of the SQLite file.
   public let databasePath: String
   public let logLevel: Logger.Level
@@ -53,18 +55,19 @@ public struct Settings: Sendable {
       values = values.adding(configurationFile: path, try ConfigurationFile.parse(data, path: path))
       try values.check()
     }
-    try self.init(values, folders, workingFolder, searchPath: environment["PATH"] ?? "")
+    let own = values.besidesEnvFile
+    let ownFolders = try? Folders(home: own.given(.home), environment: environment)  // Without any there are none to believe.
+    try self.init(values, folders, own: (ownFolders, own), workingFolder, searchPath: environment["PATH"] ?? "")
   }
 
-  private init(_ values: SettingValues, _ folders: Folders, _ workingFolder: String, searchPath: String) throws(SettingsError) {
+  private init(
+    _ values: SettingValues, _ folders: Folders, own: (folders: Folders?, values: SettingValues), _ workingFolder: String,
+    searchPath: String
+  ) throws(SettingsError) {
     func text(_ setting: Setting) -> String { values.value(of: setting)?.text ?? "" }
     func whole(_ setting: Setting, _ fallback: Int) -> Int { Int(text(setting)) ?? fallback }
-    self.values = values
-    self.folders = folders
-    databasePath =
-      try values.given(.database).map { given throws(SettingsError) in
-        try DatabaseLocation.path(of: given, workingFolder: workingFolder)
-      } ?? folders.data + "/assay.sqlite"
+    (self.values, self.folders, self.own) = (values, folders, own)
+    databasePath = try DatabaseLocation.path(values.given(.database), folders, workingFolder: workingFolder)
     logLevel = Logger.Level(rawValue: text(.logLevel).lowercased()) ?? .warning
     noColour = values.given(.noColour)
     defaultModel = ModelReference(text(.defaultModel))
@@ -82,19 +85,21 @@ public struct Settings: Sendable {
     isHubOffline = SettingForm.truth(of: text(.hubOffline)) ?? false
     duckDBProgram = values.given(.duckDB)
     languageResources = values.given(.languageResources)
-    benchmarksFolder =
-      values.given(.benchmarks).map { $0.hasPrefix("/") ? $0 : workingFolder + "/" + $0 } ?? folders.data + "/benchmarks"
+    benchmarksFolder = values.given(.benchmarks).map { $0.path(in: workingFolder) } ?? folders.data + "/benchmarks"
     self.searchPath = searchPath
   }
 
   /// What somebody set for the setting called `name`; `nil` when it is not set, whatever its default.
-  public func given(_ name: String) -> String? {
-    Setting.table.first { $0.name == name }.flatMap { values.given($0) }
-  }
+  public func given(_ name: String) -> String? { Setting.named(name).flatMap { values.given($0) } }
 }
 
 /// Where the database is.
 enum DatabaseLocation {
+  static func path(_ given: String?, _ folders: Folders, workingFolder: String) throws(SettingsError) -> String {
+    guard let given else { return folders.data + "/assay.sqlite" }
+    return try path(of: given, workingFolder: workingFolder)
+  }
+
   /// The path in `text`; addresses are never repeated in an error, since they may hold a password.
   static func path(of text: String, workingFolder: String) throws(SettingsError) -> String {
     let scheme = text.prefix { $0.isLetter || $0.isNumber || $0 == "+" || $0 == "." || $0 == "-" }
@@ -112,6 +117,11 @@ enum DatabaseLocation {
     guard !path.isEmpty else {
       throw SettingsError("DATABASE_URL names no file", hint: "give \(Setting.database.form.accepted)")
     }
-    return path.hasPrefix("/") ? String(path) : workingFolder + "/" + path
+    return String(path).path(in: workingFolder)
   }
+}
+
+extension String {
+  /// Relative paths start in `folder`.
+  fileprivate func path(in folder: String) -> String { hasPrefix("/") ? self : folder + "/" + self }
 }

@@ -11,12 +11,16 @@ public enum SettingsReference {
       "your shell or of your configuration to an address of its own, so Assay stops and says which of the two to move.", "",
       "The configuration file is `config.json` in `$XDG_CONFIG_HOME/assay` (`~/.config/assay`), or in `$ASSAY_HOME/config`: one JSON",
       "object with the names in lower case, such as `{\"default_model\": \"ollama/llama3.2\"}`. Unknown keys are refused.", "",
+      "`assay verify` takes no key, and no home with keys, from a `.env`: the file may have come with the archive that it checks.",
+      "",
       "Secrets are never printed; `assay config show` says only whether they are set.", "",
       "| name | accepted | default | meaning |", "|---|---|---|---|",
     ]
     for setting in Setting.table {
       let fallback = setting.defaultText.map { "`\($0)`" } ?? ""
-      let notes = (setting.isSecret ? " (secret)" : "") + (setting.isAllowedInFile ? "" : " (not in the configuration file)")
+      let notes =
+        (setting.isSecret ? " (secret)" : "") + (setting.isAllowedInFile ? "" : " (not in the configuration file)")
+        + (setting.isAllowedInEnvFile ? "" : " (not in `.env`)")
       let effect = setting.noEffect.map { "; no effect yet: \($0)" } ?? ""
       lines.append("| `\(setting.name)` | \(setting.form.accepted) | \(fallback) | \(setting.meaning)\(notes)\(effect) |")
     }

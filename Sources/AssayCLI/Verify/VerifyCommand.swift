@@ -74,7 +74,7 @@ struct VerifyCommand: Verb {
   }
 
   private func keys(_ context: CommandContext) throws -> [PublicKey] {
-    guard let publicKey else { return try Application.keys(try context.settings()).knownKeys() }
+    guard let publicKey else { return try Application.trustedKeys(try context.settings()) }
     guard !publicKey.allSatisfy(\.isWhitespace) else {
       throw CommandFailure(.usage, "`--public-key` is empty", hint: "name a file, or give the key as base64")
     }

@@ -61,7 +61,8 @@ public struct RunService: Sendable {
     guard let claim = terms.idempotency else { return nil }
     let owner = terms.credential.flatMap { sealer?.owner(of: $0) } ?? .local
     switch try await storing({ () throws(StoreError) in try await store.earlier(claim, of: owner) }) {
-    case .repeated(let ids, let experiment): return Creation(runs: try await runs(ids), experiment: experiment, isRepeated: true)
+    case .repeated(let ids, let experiment):
+      return Creation(runs: try await remaining(ids), experiment: experiment, isRepeated: true)
     case .otherRequest: throw .keyReused
     case .created, .queueFull, nil: return nil
     }
@@ -86,7 +87,7 @@ public struct RunService: Sendable {
       let made = try await runs(plans.map(\.id))
       return Creation(runs: made, experiment: stored.experiment?.id, isRepeated: false, warnings: warnings)
     case .repeated(let ids, let experiment):
-      return Creation(runs: try await runs(ids), experiment: experiment, isRepeated: true)
+      return Creation(runs: try await remaining(ids), experiment: experiment, isRepeated: true)
     case .otherRequest: throw .keyReused
     case .queueFull(let open): throw .queueFull(open: open, limit: terms.queueLimit ?? open)
     }
@@ -214,6 +215,17 @@ public struct RunService: Sendable {
   private func runs(_ ids: [RunID]) async throws(RunServiceError) -> [RunRecord] {
     var runs: [RunRecord] = []
     for id in ids { runs.append(try await run(id)) }
+    return runs
+  }
+
+  /// Those of them that have not been deleted since.
+  private func remaining(_ ids: [RunID]) async throws(RunServiceError) -> [RunRecord] {
+    var runs: [RunRecord] = []
+    for id in ids {
+      do throws(StoreError) { runs.append(try await store.run(id)) } catch {
+        guard case .notFound = error else { throw .store(error) }
+      }
+    }
     return runs
   }
 

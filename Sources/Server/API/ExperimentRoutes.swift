@@ -45,7 +45,9 @@ struct ExperimentRoutes {
     } catch let error as RunServiceError {
       throw Problem(error).renaming("model_id", to: "model_ids")
     }
-    guard let id = creation.experiment else { throw Problem.notFound("experiment of that request any more") }
+    guard let id = creation.experiment, !creation.runs.isEmpty else {
+      throw Problem.notFound("experiment of that request any more")
+    }
     var headers: HTTPFields = [.location: "/api/experiments/\(id)"]
     if creation.isRepeated { headers[.idempotentReplayed] = "true" }
     let record = try await backend.store.experiment(id)
@@ -62,7 +64,6 @@ struct ExperimentRoutes {
     let models = fields.texts("model_ids") ?? []
     fields.finish()
     if name.utf8.count > 200 { fields.add(FieldError("name", "the name is longer than 200 bytes")) }
-    if name.utf8.contains(0) { fields.add(FieldError("name", "the name has a NUL", hint: "leave it out")) }
     checkModels(models, &fields)
     var errors = fields.errors
     let shared = body.filter { !own.contains($0.key) && Self.names.contains($0.key) }

@@ -40,7 +40,7 @@ struct FieldReader {
   mutating func text(_ name: String) -> String? {
     switch take(name) {
     case nil, .null?: return nil
-    case .string(let value)?: return value
+    case .string(let value)?: return accept(name, value, [value])
     case let value?: return refuse(name, value, "a text")
     }
   }
@@ -50,7 +50,8 @@ struct FieldReader {
     case nil, .null?: return nil
     case .array(let elements)?:
       let texts = elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
-      return texts.count == elements.count ? texts : refuse(name, .array(elements), "a list of texts")
+      guard texts.count == elements.count else { return refuse(name, .array(elements), "a list of texts") }
+      return accept(name, texts, texts)
     case let value?: return refuse(name, value, "a list of texts")
     }
   }
@@ -67,6 +68,13 @@ struct FieldReader {
   }
 
   private mutating func take(_ name: String) -> JSONValue? { values.removeValue(forKey: name) }
+
+  /// No name and no text that anything here works with has a NUL, and the database takes none.
+  private mutating func accept<Value>(_ name: String, _ value: Value, _ texts: [String]) -> Value? {
+    guard texts.contains(where: { $0.utf8.contains(0) }) else { return value }
+    errors.append(FieldError(name, "\(name) has a NUL", hint: "leave it out"))
+    return nil
+  }
 
   private mutating func refuse<Value>(_ name: String, _ value: JSONValue, _ wanted: String) -> Value? {
     errors.append(FieldError(name, "\(name) `\(value.shortText)` is not \(wanted)"))

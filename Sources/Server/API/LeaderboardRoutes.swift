@@ -108,7 +108,7 @@ struct LeaderboardRoutes {
   /// path cannot delete another model's runs.
   @Sendable
   func remove(_ request: Request, _ context: ServerContext) async throws -> JSONAnswer<Removal> {
-    _ = try QueryFields(request, names: [])
+    let level = try QueryFields(request, names: ["thinking_level"]).text("thinking_level")
     let text = try context.pathText("model")
     let body = try await RequestBodies.objectIfAny(request, limit: backend.options.bodyLimit)
     var fields = FieldReader(body ?? [:], known: ["confirm"])
@@ -121,7 +121,10 @@ struct LeaderboardRoutes {
           hint: "send the model's name again: its runs are deleted with all their answers"))
     }
     guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
-    guard let model = ModelReference(text) else { return JSONAnswer(Removal(removedRuns: 0, status: .alreadyMissing)) }
+    // Runs have no level of thinking here, so that none has the one that is named.
+    guard level == nil, let model = ModelReference(text) else {
+      return JSONAnswer(Removal(removedRuns: 0, status: .alreadyMissing))
+    }
     let removed = try await backend.service.deleteResults(of: model)
     return JSONAnswer(Removal(removedRuns: removed, status: removed > 0 ? .removed : .alreadyMissing))
   }

@@ -22,7 +22,7 @@ struct RepeatedKey {
       case UInt8(ascii: "{"): begin(object: true)
       case UInt8(ascii: "["): begin(object: false)
       case UInt8(ascii: "}"), UInt8(ascii: "]"): end()
-      case UInt8(ascii: ","): expectsKey[expectsKey.count - 1] = isObject[isObject.count - 1]
+      case UInt8(ascii: ","): expectKey()
       case UInt8(ascii: "\""):
         let last = Self.end(of: bytes, from: index + 1)
         if let key = take(bytes[index...last]) { return key }
@@ -40,10 +40,13 @@ struct RepeatedKey {
     keys.append([])
   }
 
+  private mutating func expectKey() {
+    guard let isObject = isObject.last else { return }
+    expectsKey[expectsKey.count - 1] = isObject
+  }
+
   private mutating func end() {
-    isObject.removeLast()
-    expectsKey.removeLast()
-    keys.removeLast()
+    _ = (isObject.popLast(), expectsKey.popLast(), keys.popLast())
   }
 
   /// - Returns: the text, when it is a key that the object has already.

@@ -40,7 +40,7 @@ extension Backend {
     experimentName: String? = nil
   ) async throws -> Creation {
     let terms = CreationRequest(
-      idempotency: try IdempotencyHeader.claim(request, body: body, credential: credential), credential: credential,
+      idempotency: try IdempotencyHeader.claim(request, body: body), credential: credential,
       experimentName: experimentName, queueLimit: options.queueLimit)
     if let earlier = try await service.repeated(terms) { return earlier }
     try requireNoMaintenance()
@@ -48,11 +48,9 @@ extension Backend {
   }
 }
 
-/// `Idempotency-Key`: the same key with the same body is the same request.
+/// `Idempotency-Key`: the same key with the same body is the same request. Those with a provider's key are kept apart by their owner.
 enum IdempotencyHeader {
-  static func claim(
-    _ request: Request, body: [String: JSONValue], credential: Credential?
-  ) throws(Problem) -> IdempotencyClaim? {
+  static func claim(_ request: Request, body: [String: JSONValue]) throws(Problem) -> IdempotencyClaim? {
     guard let key = request.headers[.idempotencyKey] else { return nil }
     guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       let words = "the idempotency key is not 1 to 255 visible characters"
@@ -79,16 +77,14 @@ struct ModelNames: Sendable {
   /// `model_id` in full, and `provider` gone: it only says where a short name is looked for.
   func resolved(_ values: [String: JSONValue]) async throws -> [String: JSONValue] {
     var values = values
-    let provider = values.removeValue(forKey: "provider") ?? .null
-    guard case .string(let text)? = values["model_id"] else {
-      if provider != .null, case .string = provider {} else if provider != .null { throw Self.notText(provider) }
-      return values
+    let provider: ProviderName?
+    switch values.removeValue(forKey: "provider") ?? .null {
+    case .null: provider = nil
+    case .string(let text) where !text.utf8.contains(0): provider = ProviderName(text)
+    default: throw Self.noProvider
     }
-    switch provider {
-    case .null: values["model_id"] = .string(try await name(text, provider: nil))
-    case .string(let name): values["model_id"] = .string(try await self.name(text, provider: ProviderName(name)))
-    default: throw Self.notText(provider)
-    }
+    guard case .string(let text)? = values["model_id"] else { return values }
+    values["model_id"] = .string(try await name(text, provider: provider))
     return values
   }
 
@@ -117,7 +113,7 @@ struct ModelNames: Sendable {
     return await !([.simulated, .replay] + models.providers().map(\.name)).contains(named)
   }
 
-  private static func notText(_ value: JSONValue) -> Problem {
-    .invalid([FieldError("provider", "provider is not a text", hint: "leave it out, or name one such as `openrouter`")])
+  private static var noProvider: Problem {
+    .invalid([FieldError("provider", "provider is not a name", hint: "leave it out, or name one such as `openrouter`")])
   }
 }

@@ -120,11 +120,18 @@ enum RequestBodies {
   /// - Throws: 413, 415, and 400 for what is not a JSON object.
   static func object(_ request: Request, limit: Int) async throws -> [String: JSONValue] {
     try require("application/json", request)
-    let data = Data(try await collect(request, limit).readableBytesView)
-    let object: [String: JSONValue]
-    do { object = try JSONDecoder().decode([String: JSONValue].self, from: data) } catch {
+    return try object(in: try await collect(request, limit))
+  }
+
+  private static func object(in body: ByteBuffer) throws(Problem) -> [String: JSONValue] {
+    let data = Data(body.readableBytesView)
+    // RFC 8259 §8.1: UTF-8. Foundation reads UTF-16 and UTF-32 as well, whose ASCII would be UTF-8 but for its NULs.
+    guard !data.contains(0), String(validating: data, as: UTF8.self) != nil,
+      let object = try? JSONDecoder().decode([String: JSONValue].self, from: data)
+    else {
       throw Problem(
-        .badRequest, "not-json", "the body is not a JSON object", hint: #"send one such as {"model_id": "simulated/default"}"#)
+        .badRequest, "not-json", "the body is not a JSON object in UTF-8",
+        hint: #"send one such as {"model_id": "simulated/default"}"#)
     }
     if let key = RepeatedKey.find(in: data) {
       let words = "`\(key.prefix(100))` is there twice"
@@ -150,13 +157,12 @@ enum RequestBodies {
     }
   }
 
-  /// As `object`; `nil` when there is no body.
+  /// As `object`; `nil` when there is no body, whatever type it is said to have.
   static func objectIfAny(_ request: Request, limit: Int) async throws -> [String: JSONValue]? {
-    guard request.headers[.contentType] != nil else {
-      try await none(request, limit: limit)
-      return nil
-    }
-    return try await object(request, limit: limit)
+    let body = try await collect(request, limit)
+    guard body.readableBytes > 0 else { return nil }
+    try require("application/json", request)
+    return try object(in: body)
   }
 
   /// A body that is announced as too large is refused before it comes.

@@ -42,9 +42,12 @@ public enum OriginList {
   /// - Returns: `nil` when one of them is not an origin: scheme, host and perhaps a port, and nothing else; `*` is none.
   public static func parse(_ text: String) -> Set<String>? {
     var origins: Set<String> = []
-    for part in text.split(whereSeparator: { $0 == "," || $0 == " " }) {
-      guard part.wholeMatch(of: #/https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/#) != nil else { return nil }
-      origins.insert(part.lowercased())
+    for part in text.lowercased().split(whereSeparator: { $0 == "," || $0 == " " }) {
+      guard let match = part.wholeMatch(of: #/(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/#) else { return nil }
+      let (_, scheme, host, port) = match.output
+      // Browsers leave out a port that goes without saying.
+      let isUsual = port.flatMap { Int($0) } == (scheme == "https" ? 443 : 80)
+      origins.insert("\(scheme)://\(host)" + (isUsual ? "" : port.map { ":\($0)" } ?? ""))
     }
     return origins
   }

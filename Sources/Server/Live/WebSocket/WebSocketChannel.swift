@@ -67,9 +67,10 @@ struct WebSocketChannel: ServerChildChannel, HTTPChannelHandler {
           return .webSocket(try NIOAsyncChannel(wrappingChannelSynchronously: channel), head)
         }
       })
-    return NIOTypedHTTPServerUpgradeConfiguration(upgraders: [upgrader]) { [idleTimeout] channel in
+    return NIOTypedHTTPServerUpgradeConfiguration(upgraders: [upgrader]) { [idleTimeout, patience] channel in
       channel.eventLoop.makeCompletedFuture {
         let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(StalledClientGuard(patience: TimeAmount(patience)), position: .first)
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))
         return .http(
