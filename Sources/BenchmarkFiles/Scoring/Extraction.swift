@@ -126,6 +126,6 @@ struct OwnPattern: Sendable {
   }
 
   var canonicalText: String {
-    "pattern 1 \(group) \(occurrence.rawValue) \(ignoresCase) \(isMultiline) \(rule) \(text)"
+    "pattern 2 \(group) \(occurrence.rawValue) \(ignoresCase) \(isMultiline) \(rule) \(text)"
   }
 }
