@@ -89,6 +89,12 @@ import Testing
     ("\"{question} {options}\"", "\"{qestion}\"", "4:10 unknown placeholder `{qestion}`"),
     ("\"{question} {options}\"", "\"{question} {answer}\"", "4:21 `{answer}` would give the answer away"),
     ("\"{question} {options}\"", "{user: \"{examples}\"}", "4:17 `{examples}` has nothing to show, because `examples` is missing"),
+    (
+      "\"{question} {options}\"", "\"{question} {examples}\"",
+      "4:21 `{examples}` has nothing to show, because `examples` is missing"
+    ),
+    ("\"{question} {options}\"", "{user: x, between_options: [a, b]}", "4:36 `prompt.between_options` is not a text"),
+    ("\"{question} {options}\"", "{user: x, between_examples: {x: y}}", "4:37 `prompt.between_examples` is not a text"),
     ("scorer: letter", "scorer: leter", "5:9 unknown scorer `leter`"),
     ("scorer: letter", "scorer: {name: letter, tolerance: 1}", "5:9 the scorer `letter` has no tolerance"),
     ("scorer: letter", "scorer: {name: number, ignore_case: true}", "5:9 the scorer `number` has no `ignore_case`"),
@@ -150,6 +156,53 @@ import Testing
     }
     #expect(refusal.name == "birds")
     #expect(refusal.mistakes[0].hint?.hasPrefix("did you mean `letter`? known: ") == true)
+  }
+
+  /// A question would be spent on examples that nobody sees.
+  @Test func examplesInAPlainPromptNeedAFormOfTheirOwn() {
+    let text = Self.sound.replacingOccurrences(of: "\"{question} {options}\"", with: "|-\n  {options}\n  {question} {examples}")
+    #expect(
+      mistakes(text + "\nexamples: {count: 1}") == ["6:14 `{examples}` needs `prompt.example`, which says how one is written"])
+  }
+
+  @Test func emptyTextBetweenOptionsIsAllowed() throws {
+    let text = Self.sound.replacingOccurrences(
+      of: "\"{question} {options}\"", with: "{user: \"{question} {options}\", between_options: \"\", between_examples: ''}")
+    let prompt = try read(text).get().protocols[0].prompt
+    #expect(prompt.betweenOptions.isEmpty && prompt.betweenExamples.isEmpty)
+  }
+
+  /// What every protocol says otherwise is a mistake all the same.
+  @Test func theTopOfTheFileIsCheckedAlsoWhereNoProtocolUsesIt() {
+    let found = mistakes(
+      """
+      name: birds
+      data: {file: birds.jsonl}
+      prompt: "{nope}"
+      scorer: nosuch
+      extraction: {patern: "("}
+      parameters: {temperature: hot}
+      samples: 0
+      protocols:
+        - {name: a, prompt: "{question}", scorer: exact, extraction: whole_text, parameters: {top_p: 1}, samples: 2}
+        - {name: b, prompt: "{question}", scorer: exact, extraction: whole_text, parameters: {top_p: 1}, samples: 2}
+      """)
+    #expect(
+      found == [
+        "3:10 unknown placeholder `{nope}`", "4:9 unknown scorer `nosuch`", "5:13 `extraction.pattern` is missing",
+        "5:14 unknown key in `extraction` `patern`", "6:27 `parameters.temperature` is not a number from 0.0 to 2.0: `hot`",
+        "7:10 `samples` is not a whole number from 1 to 1000: `0`",
+      ])
+  }
+
+  @Test func tooManyProtocolsAreOneMistakeAndNoneIsRead() throws {
+    func text(_ count: Int) -> String {
+      Self.sound + "\nprotocols:\n" + (0..<count).map { "  - {name: p\($0), prompt: '{question}'}" }.joined(separator: "\n")
+    }
+    #expect(try read(text(50)).get().protocols.count == 50)
+    #expect(mistakes(text(51)) == ["7:3 `protocols` names 51, at most 50 can be"])
+    let many = Self.sound + "\nprotocols:\n" + String(repeating: "- {nme: x}\n", count: 12_000)
+    #expect(mistakes(many) == ["7:1 `protocols` names 12000, at most 50 can be"])
   }
 
   @Test func aProtocolTakesFromTheTopWhatItDoesNotSay() throws {

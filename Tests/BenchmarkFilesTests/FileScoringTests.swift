@@ -1,4 +1,5 @@
 import AssayKit
+import Foundation
 import Scoring
 import Testing
 
@@ -46,6 +47,14 @@ import Testing
   func numbersMayBeOffByTheTolerance(answer: String, absolute: Double, relative: Double, isRight: Bool) async throws {
     let rule = ScoringRule(name: .number, tolerance: absolute, relativeTolerance: relative)
     #expect(try await verdict(answer, [.named(.number)], rule, record(["42"])).correct == isRight)
+  }
+
+  @Test(arguments: [ScoringRule.Name.text, .contains, .shortAnswer])
+  func answersOfSignsAloneAreLeftToExact(name: ScoringRule.Name) throws {
+    let refusal = DatasetRecordError("the answer has no words that `\(name.rawValue)` can compare: `+`; use `exact`")
+    #expect(throws: refusal) { try ScoringRule(name: name).check(record(["plus", "+"])) }
+    #expect(throws: Never.self) { try ScoringRule(name: .exact).check(record(["+"])) }
+    #expect(throws: Never.self) { try ScoringRule(name: name).check(record(["", "C++", "½", "π", "한국"])) }
   }
 
   @Test func theFirstReaderThatFindsSomethingDecides() async throws {
@@ -122,6 +131,58 @@ import Testing
         "question": "?", "options": ["carp", "eel", "pike"], "letter": .string(letter), "answers": [made.answer], "rejected": [],
         "extra": [:],
       ])
+  }
+
+  /// The places of columns count the empty ones.
+  @Test(
+    arguments: [
+      (.index, 0, "A"), (.index, 2, "B"), (.number, 3, "B"), (.number, 4, "C"), (.letter, "B", "B"), (.text, "three", "B"),
+    ]
+      as [(RecordMapping.AnswerForm, JSONValue, String)])
+  func emptyColumnsKeepTheirPlaces(form: RecordMapping.AnswerForm, answer: JSONValue, letter: String) throws {
+    var mapping = RecordMapping()
+    mapping.options = .columns(["o1", "o2", "o3", "o4"].map { FieldPath($0) })
+    mapping.answerForm = form
+    let made = try line(mapping, ["question": "?", "o1": "one", "o2": "", "o3": "three", "o4": "four", "answer": answer])
+    guard case .object(let fields) = made.value else { return }
+    #expect(fields["options"] == ["one", "three", "four"] && fields["letter"] == .string(letter))
+  }
+
+  @Test func anEmptyColumnIsNoAnswer() {
+    var mapping = RecordMapping()
+    mapping.options = .columns(["o1", "o2", "o3"].map { FieldPath($0) })
+    mapping.answerForm = .index
+    #expect(throws: DatasetRecordError("the field `answer` is no index of the 2 options: `1`")) {
+      try line(mapping, ["question": "?", "o1": "one", "o3": "three", "answer": 1])
+    }
+  }
+
+  @Test func anAnswerThatIsTwoOptionsIsRefused() {
+    var mapping = RecordMapping()
+    mapping.options = .list(FieldPath("o"))
+    mapping.answerForm = .text
+    #expect(throws: DatasetRecordError("the field `answer` stands among the options more than once: `x`")) {
+      try line(mapping, ["question": "?", "o": ["x", "y", "x"], "answer": "x"])
+    }
+    #expect(throws: Never.self) { try line(mapping, ["question": "?", "o": ["x", "y", "x"], "answer": "y"]) }
+  }
+
+  @Test(
+    arguments: [
+      (0.00001, "0.00001"), (-1.25e-7, "-0.000000125"), (1.10, "1.1"), (3.0, "3"), (-0.5, "-0.5"), (1e15, "1000000000000000"),
+      (1234567890123456.5, "1234567890123456.5"), (0.1, "0.1"),
+    ])
+  func numbersHaveNoExponent(number: Double, text: String) throws {
+    let made = try line(RecordMapping(), ["question": "?", "answer": .number(number)])
+    #expect(made.answer == .string(text) && Double(text) == number)
+  }
+
+  @Test(arguments: ["12345678901234567890", "1e300", "-9223372036854775809"])
+  func numbersWithDigitsThatAreLostAreRefused(number: String) throws {
+    let record = try JSONDecoder().decode(JSONValue.self, from: Data(#"{"question": "?", "answer": \#(number)}"#.utf8))
+    #expect(throws: DatasetRecordError("the field `answer` is a number with more digits than can be kept: put it in quotes")) {
+      try line(RecordMapping(), record)
+    }
   }
 
   @Test func nestedFieldsColumnsAndNumbersAreRead() throws {

@@ -49,20 +49,20 @@ import Testing
       builtIn: builtIn, file: try await FileBenchmark(definition, file: file, home: "/", library: data).open("aa_v2"))
   }
 
-  /// Every row whose answer has the line that the protocol reads, which few have, and others from the whole file.
-  private func rows(_ count: Int) throws -> [Row] {
-    let file = try #require(SharedFolder.place("fixtures/mmlu-pro/extraction.jsonl"))
-    let lines = try Data(contentsOf: file).split(separator: UInt8(ascii: "\n"))
-    let rows = try lines.map { try JSONDecoder().decode(Row.self, from: $0) }
+  /// Every row whose answer has the line that the protocol reads, which few have, and others from the whole file up to 500.
+  private func chosen(_ rows: [Row]) -> [Row] {
     let read = rows.filter { $0.letter != nil }, others = rows.filter { $0.letter == nil }
-    let stride = max(1, others.count / max(1, count - read.count))
-    return read + others.enumerated().filter { $0.offset % stride == 0 }.prefix(count - read.count).map(\.element)
+    let wanted = max(0, 500 - read.count)
+    let stride = max(1, others.count / max(1, wanted))
+    return read + others.enumerated().filter { $0.offset % stride == 0 }.prefix(wanted).map(\.element)
   }
 
-  @Test func fiveHundredAnswersGetTheSameVerdicts() async throws {
-    guard let folder = SharedFolder.place("data/mmlu-pro") else { return }
-    let rows = try rows(500)
-    try #require(rows.count == 500)
+  @Test func answersGetTheSameVerdicts() async throws {
+    guard let folder = SharedFolder.place("data/mmlu-pro"),
+      let file = try ReferenceRows<Row>("fixtures/mmlu-pro/extraction.jsonl", known: 6_312)
+    else { return }
+    let rows = chosen(file.all)
+    try #require(!rows.isEmpty && (!file.areKnown || rows.count == 500))
     let both = try await open(folder)
     // The same rule in the words of its publisher, as somebody would write it who did not know its name.
     let expression = #"[\*\_]{0,2}Answer[\*\_]{0,2}\s*:[\s\*\_]{0,2}\s*([A-Z])(?![a-zA-Z0-9])"#
@@ -72,7 +72,7 @@ import Testing
     let words = FileItemScorer(name: "words", edition: "1", readers: [.pattern(pattern)], rule: ScoringRule(name: .letter))
     var outcomes: [String: Int] = [:]
     for row in rows {
-      let id = row.questionID.map { ItemID(String($0)) } ?? both.file.itemIDs[row.row]
+      let id = row.questionID.map { ItemID(String($0)) } ?? both.file.itemIDs[row.row % both.file.itemIDs.count]
       let answer = Answer(text: row.text, finishReason: .stop)
       let (mine, theirs) = (try both.file.item(id), try both.builtIn.item(id))
       let verdict = try await both.file.scorer.verdict(on: mine.scoringInput(answer))
@@ -82,7 +82,7 @@ import Testing
       if let answer = row.answer { #expect(verdict.correct == (row.letter == answer), "row \(row.row), verdict") }
       outcomes[verdict.extracted == nil ? "none" : verdict.correct == true ? "right" : "wrong", default: 0] += 1
     }
-    #expect(["none", "right", "wrong"].allSatisfy { outcomes[$0, default: 0] > 0 }, "\(outcomes)")
+    #expect(!file.areKnown || ["none", "right", "wrong"].allSatisfy { outcomes[$0, default: 0] > 0 }, "\(outcomes)")
   }
 
   @Test func everyQuestionIsAskedInTheSameWords() async throws {

@@ -89,6 +89,30 @@ import Testing
     #expect(wanted == (wanted.count == 4 ? computed : [computed[0], computed[2]]), "\(accuracy)")
   }
 
+  /// 541 answers with an empty block of reasoning, as their chat template writes it.
+  @Test func anEmptyBlockOfReasoningChangesNoVerdict() throws {
+    guard let prompts: [Prompt] = try Self.lines("ifeval/input_data.jsonl"),
+      let answers: [Answer] = try Self.lines("ifeval/input_response_data_unsloth_Qwen3-4B_normal-0.jsonl"),
+      let resources = PublishedLanguage.resources
+    else { return }
+    let byPrompt = Dictionary(prompts.map { ($0.prompt, $0) }) { first, _ in first }
+    var followed = 0
+    for answer in answers {
+      let prompt = try #require(byPrompt[answer.prompt])
+      let start = try #require(answer.response.range(of: "<think>")?.lowerBound)
+      let end = try #require(answer.response.range(of: "</think>", options: .backwards)?.upperBound)
+      let bare = String(answer.response[end...].drop(while: \.isWhitespace))
+      let removed = ReasoningBlocks.removed(from: String(answer.response[start...]))
+      #expect(removed == bare)
+      let (strict, loose) = try Self.verdicts(.ifeval, prompt, removed, resources)
+      let (strictBare, looseBare) = try Self.verdicts(.ifeval, prompt, bare, resources)
+      #expect(strict == strictBare && loose == looseBare)
+      followed += strict.allSatisfy(\.self) ? 1 : 0
+    }
+    // With the line breaks after the block it would be 410: paragraphs and first words are counted from the text's start.
+    #expect(answers.count == 541 && followed == 419)
+  }
+
   /// Google's checkers as others ran them on another model; key 1129 asks for a letter that they draw at random.
   @Test(arguments: ["strict", "loose"])
   func verdictsOfAnotherModelAgree(mode: String) throws {

@@ -47,6 +47,29 @@ import Testing
     #expect(missing?.message.hasSuffix("the argument `num_words` is missing") == true)
   }
 
+  /// What the references do with arguments that their data does not have.
+  @Test(
+    arguments: [
+      (
+        .ifeval, "detectable_format:multiple_sections", ["section_spliter": "(Part|Section)", "num_sections": 2], "Part 1\na", true
+      ),
+      (
+        .ifeval, "detectable_format:multiple_sections", ["section_spliter": "(Part|Section)", "num_sections": 3], "Part 1\na", false
+      ),
+      (.ifeval, "detectable_format:multiple_sections", ["section_spliter": "(?:Part)", "num_sections": 2], "Part 1\na", false),
+      (.ifbench, "repeat:repeat_span", ["n_start": -3, "n_end": -2, "prompt_to_repeat": "abcdef"], "DE", true),
+      (.ifbench, "repeat:repeat_span", ["n_start": -9, "n_end": 1, "prompt_to_repeat": "abcdef"], "ab", true),
+      (.ifbench, "repeat:repeat_span", ["n_start": 2, "n_end": -1, "prompt_to_repeat": "abcdef"], "cdef", false),
+      (.ifbench, "repeat:repeat_span", ["n_start": 2, "n_end": 99, "prompt_to_repeat": "abcdef"], "cdef", true),
+    ] as [(InstructionSuite, String, [String: JSONValue], String, Bool)])
+  func rareArgumentsMeanWhatTheyMeanInPython(
+    suite: InstructionSuite, name: String, arguments: [String: JSONValue], answer: String, isFollowed: Bool
+  ) throws {
+    let scorer = try InstructionScorer(
+      suite: suite, instructions: [(name: name, arguments: arguments)], headline: .strict, resources: none)
+    #expect(try scorer.verdict(for: answer).correct == isFollowed)
+  }
+
   /// An archive to verify may say anything, and no sum may overflow.
   @Test(
     arguments: [

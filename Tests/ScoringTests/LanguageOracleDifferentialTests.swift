@@ -1,5 +1,4 @@
 import AssayKit
-import Foundation
 import TestSupport
 import Testing
 
@@ -21,12 +20,7 @@ import Testing
   }
 
   private static func rows() throws -> [Row] {
-    guard let place = SharedFolder.place("fixtures/nlp-resources/oracle.jsonl") else { return [] }
-    let rows = try Data(contentsOf: place).split(separator: UInt8(ascii: "\n")).map { line in
-      try JSONDecoder().decode(Row.self, from: line)
-    }
-    #expect(rows.count >= 500, "only \(rows.count) rows")
-    return rows
+    try ReferenceRows("fixtures/nlp-resources/oracle.jsonl", known: 900)?.all ?? []
   }
 
   @Test func textFunctionsAreCPythons() throws {

@@ -1,4 +1,3 @@
-import Foundation
 import Scoring
 import TestSupport
 import Testing
@@ -29,9 +28,8 @@ import Testing
     }
   }
 
-  private static func rows() throws -> [Row]? {
-    guard let file = SharedFolder.place("fixtures/mmlu-pro/extraction.jsonl") else { return nil }
-    return try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(Row.self, from: $0) }
+  private static func rows() throws -> ReferenceRows<Row>? {
+    try ReferenceRows("fixtures/mmlu-pro/extraction.jsonl", known: 6_312)
   }
 
   private static let levels: [ReadingRule: String] = [.answerIs: "l1", .answerLine: "l2", .lastLetter: "l3"]
@@ -40,9 +38,8 @@ import Testing
 
   @Test func everyRowIsReadAsTheReferencesReadIt() throws {
     guard let rows = try Self.rows() else { return }
-    try #require(!rows.isEmpty)
     var counts: [String: Int] = [:]
-    for row in rows {
+    for row in rows.all {
       let official = LetterReader.mmluPro.read(row.text)
       #expect(letter(official) == row.official, "row \(row.row), official")
       // The rows' levels were computed before `**` was taken off, which their letters do not notice.
@@ -52,7 +49,7 @@ import Testing
       #expect(letter(LetterReader.aaV3.read(row.text)) == row.aaV3, "row \(row.row), aa_v3")
       counts[row.level ?? "none", default: 0] += 1
     }
-    #expect(["l1", "l2", "l3", "none"].allSatisfy { counts[$0, default: 0] > 0 }, "\(counts)")
+    #expect(!rows.areKnown || ["l1", "l2", "l3", "none"].allSatisfy { counts[$0, default: 0] > 0 }, "\(counts)")
   }
 
   /// Published totals can be computed again: these three models were scored with the whole chain, the six that ran locally
@@ -65,7 +62,7 @@ import Testing
       "c4ai-command-r-v01",
     ]
     var compared: [String: Int] = [:]
-    for row in rows where whole.contains(row.model) || firstStep.contains(row.model) {
+    for row in rows.all where whole.contains(row.model) || firstStep.contains(row.model) {
       // The script for local models leaves `**` in the text.
       if firstStep.contains(row.model), row.text.contains("**") { continue }
       let reading = LetterReader.mmluPro.read(row.text)
@@ -73,6 +70,6 @@ import Testing
       #expect((counts ? letter(reading) : nil) == row.published, "row \(row.row) of \(row.model)")
       compared[row.model, default: 0] += 1
     }
-    #expect(whole.union(firstStep).allSatisfy { compared[$0, default: 0] > 50 }, "\(compared)")
+    #expect(!rows.areKnown || whole.union(firstStep).allSatisfy { compared[$0, default: 0] > 50 }, "\(compared)")
   }
 }

@@ -13,9 +13,30 @@ import Testing
     (#"[]a-]+"#, "]-ab", ["]-a"]), (#"(?<=a)b(?#no text)(?=c)"#, "abc bc", ["b"]),
     ("(?i)k", "kK\u{212a}", ["k", "K", "\u{212a}"]), ("(?i:a)b", "Ab AB", ["Ab"]), ("(?u)a", "a", ["a"]),
     (#"(a)(?:b)(c)\2\1"#, "abcca", ["abcca"]), ("(<)?a(?(1)>|b)", "<a> ab a>", ["<a>", "ab"]),
+    ("(?i:a(?-i:b)c)d", "AbCd ABCd AbCD", ["AbCd"]), (#"(?i:(ab)\1)c"#, "abABc abABC", ["abABc"]),
+    ("(?i:i)", "iIİı", ["i", "I", "İ", "ı"]),
+    ("(?i:[k-l])", "kK\u{212a}L", ["k", "K", "\u{212a}", "L"]), ("(?i:(?s-m:a.))b", "A\nb A\nB", ["A\nb"]),
+    (#"[a\-c]+"#, "a-cb", ["a-c"]), ("[--9]+", "-./09", ["-./09"]), ("[+--]+", "+,-.", ["+,-"]), ("[a-]+", "a-b", ["a-"]),
+    ("[]-a]+", "]^a", ["]^a"]), ("[^]a]+", "]ab", ["b"]), ("((?i:a)b)c", "Abc ABc", ["Abc"]),
+    ("(?i:a)(?:b|C)", "AB Ab AC aC", ["Ab", "AC", "aC"]), ("(?=(?i:b))b|B(?i:c)", "b BC", ["b", "BC"]),
   ])
   func matchesAreCPythons(pattern: String, text: String, matches: [String]) throws {
     let pattern = try PythonPattern(pattern.codePoints, multiline: true)
+    let text = text.codePoints
+
+    #expect(try pattern.matches(in: text).map { text[$0.range].string } == matches)
+  }
+
+  @Test(arguments: [
+    ("cevap[^a-e]*([a-e])", "Cevap şıkkı: B", ["Cevap şıkkı: B"]), ("[a-z]+", "İıſ\u{212a} é", ["İıſ\u{212a}"]),
+    ("[^a-h]", "iIİı", ["i", "I", "İ", "ı"]), ("[I]", "iIİıj", ["i", "I", "İ", "ı"]), ("[ı]", "iIİıj", ["i", "I", "İ", "ı"]),
+    (#"[\s]"#, "a ıİ", [" "]), (#"[a-e\s]+"#, "a ıİ B", ["a ", " B"]), (#"[\d-]"#, "1-ı", ["1", "-"]),
+    ("[ſ]", "sSſ", ["s", "S", "ſ"]), ("[S-T]", "sSſtT", ["s", "S", "ſ", "t", "T"]), ("a(?-i:b)c", "ABC AbC", ["AbC"]),
+    (#"(ab)\1"#, "abAB abab ABab", ["abAB", "abab", "ABab"]), ("(?P<q>ab)(?P=q)", "abAB", ["abAB"]),
+    (#"(a)(?-i:\1)"#, "aA Aa aa AA", ["aa", "AA"]),
+  ])
+  func caseIsIgnoredAsInCPython(pattern: String, text: String, matches: [String]) throws {
+    let pattern = try PythonPattern(pattern.codePoints, ignoringCase: true)
     let text = text.codePoints
 
     #expect(try pattern.matches(in: text).map { text[$0.range].string } == matches)
@@ -41,8 +62,9 @@ import Testing
 
   @Test(arguments: [
     "(", "[a", "a\\", #"\q"#, "*", #"\x1"#, "(?R)", "(?<n>a)", "(?|a|b)", "a(?i)ns", #"\1(a)"#, #"(a\1)"#, #"(a)\2"#, "(?z)a",
+    #"[a-\d]"#, #"[\d-a]"#, "[z-a]", "[]", "[a-", "(?-i)a", "(?i-i:a)",
     // Valid in Python and not taken here; better no pattern than another meaning.
-    "(?x) a b", "(?a:\\w)", #"\N{DIGIT ONE}"#, "x{1,99999}",
+    "(?x) a b", "(?a:\\w)", #"\N{DIGIT ONE}"#, "x{1,99999}", #"[\1]"#,
   ])
   func whatPythonRefusesIsNoPattern(pattern: String) {
     #expect(throws: PythonPattern.Fault.self) { try PythonPattern(pattern.codePoints) }

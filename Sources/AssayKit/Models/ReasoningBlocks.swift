@@ -4,11 +4,14 @@ public enum ReasoningBlocks {
   ///
   /// Tags are found in any case, `<thinking>` counts too. Reasoning that was never closed reaches to the end: the model
   /// was cut before it answered. A closing tag without an opening one ends reasoning that began with the text, because
-  /// some chat templates write the opening tag themselves.
+  /// some chat templates write the opening tag themselves. White space between reasoning and the answer's first character
+  /// belongs to neither and goes with the reasoning, as lm-evaluation-harness has it.
   public static func removed(from text: String) -> String {
     let bytes = Array(text.utf8)
     guard bytes.contains(UInt8(ascii: "<")) else { return text }
     var kept: [UInt8] = []
+    // Whether something of the answer stands in `kept`, and whether reasoning came before it.
+    var (hasBegun, beginsLate) = (false, false)
     var isReasoning = false
     var position = 0
     while position < bytes.count {
@@ -17,11 +20,25 @@ public enum ReasoningBlocks {
         position += 1
         continue
       }
-      if tag.isClosing, !isReasoning { kept.removeAll(keepingCapacity: true) }
+      hasBegun = (!tag.isClosing || isReasoning) && (hasBegun || !isBlank(kept))
+      if !hasBegun {
+        kept.removeAll(keepingCapacity: true)
+        beginsLate = true
+      }
       isReasoning = !tag.isClosing
       position += tag.length
     }
-    return String(decoding: kept, as: UTF8.self)
+    let answer = String(decoding: kept, as: UTF8.self)
+    return beginsLate ? String(answer.unicodeScalars.drop(while: isSpace)) : answer
+  }
+
+  private static func isBlank(_ bytes: [UInt8]) -> Bool {
+    String(decoding: bytes, as: UTF8.self).unicodeScalars.allSatisfy(isSpace)
+  }
+
+  /// As Python's `str.isspace`: the four separators U+001C…U+001F count too.
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace || (0x1c...0x1f).contains(scalar.value)
   }
 
   private struct Tag {

@@ -2,22 +2,31 @@ import AssayKit
 import Scoring
 
 extension DefinitionReader {
+  private static let mostProtocols = 50
+
   /// Every protocol, each with what the top of the file says where it says nothing itself.
   mutating func protocols(_ table: inout FileTable, _ definition: Definition) -> [ProtocolDefinition] {
-    let shared = ProtocolParts(&table)
-    let list = table.take("protocols")
-    guard let list else {
-      var only = made(shared, from: shared, at: table.place, definition)
+    // Read once, whether or not a protocol uses it: a mistake in it is one in any case.
+    let shared = parts(&table, definition)
+    guard let list = table.take("protocols") else {
+      var only = made(shared, at: table.place)
       only.summary = definition.summary
       return [only]
     }
+    let elements = list.elements
+    guard elements.count <= Self.mostProtocols else {
+      mistakes.add(
+        "`protocols` names \(elements.count), at most \(Self.mostProtocols) can be", hint: "make several files of it",
+        at: list.place)
+      return []
+    }
     var protocols: [ProtocolDefinition] = []
-    for value in list.elements {
+    for value in elements {
       guard var entry = value.table(&mistakes) else { continue }
       let name = entry.need("name", "name each protocol, such as `zero_shot`", &mistakes)
       let text = name.flatMap { identifier($0) }
       let summary = entry.text("summary", &mistakes)?.oneLine ?? ""
-      var one = made(ProtocolParts(&entry), from: shared, at: value.place, definition)
+      var one = made(parts(&entry, definition).completed(by: shared), at: value.place)
       one.name = ProtocolName(text ?? "")
       one.summary = summary
       if let name, protocols.contains(where: { $0.name == one.name }) {
@@ -30,24 +39,32 @@ extension DefinitionReader {
     return protocols
   }
 
-  private mutating func made(
-    _ own: ProtocolParts, from shared: ProtocolParts, at place: FilePlace, _ definition: Definition
-  ) -> ProtocolDefinition {
+  private mutating func parts(_ table: inout FileTable, _ definition: Definition) -> ProtocolParts {
+    var parts = ProtocolParts()
+    parts.prompt = table.take("prompt").map { prompt($0, definition) }
+    parts.rule = table.take("scorer").map { rule($0, definition.fields) }
+    parts.extraction = table.take("extraction").map { extraction($0, definition.fields) }
+    parts.parameters = table.take("parameters").map { parameters($0) }
+    parts.samples = table.take("samples").map { $0.integer(1...1_000, &mistakes) ?? 1 }
+    return parts
+  }
+
+  private mutating func made(_ parts: ProtocolParts, at place: FilePlace) -> ProtocolDefinition {
     var made = ProtocolDefinition()
-    if let value = own.prompt ?? shared.prompt {
-      made.prompt = prompt(value, definition)
+    if let prompt = parts.prompt {
+      made.prompt = prompt
     } else {
       mistakes.add("`prompt` is missing", hint: "write what the model is asked, with `{question}` in it", at: place)
     }
-    if let value = own.scorer ?? shared.scorer {
-      made.rule = rule(value, definition.fields)
+    if let rule = parts.rule {
+      made.rule = rule
     } else {
       mistakes.add(
         "`scorer` is missing", hint: "known: " + ScoringRule.Name.allCases.map(\.rawValue).joined(separator: ", "), at: place)
     }
-    made.extraction = (own.extraction ?? shared.extraction).map { extraction($0, definition.fields) } ?? [made.rule.name.extraction]
-    if let value = own.parameters ?? shared.parameters { made.parameters = parameters(value) }
-    if let value = own.samples ?? shared.samples { made.samples = value.integer(1...1_000, &mistakes) ?? 1 }
+    made.extraction = parts.extraction ?? [made.rule.name.extraction]
+    made.parameters = parts.parameters ?? made.parameters
+    made.samples = parts.samples ?? made.samples
     return made
   }
 
@@ -55,28 +72,35 @@ extension DefinitionReader {
 
   private mutating func prompt(_ value: FileValue, _ definition: Definition) -> PromptForm {
     var form = PromptForm()
-    guard value.isTable else {
-      form.user = template(value, questionGaps(definition, examples: definition.examples != nil)) ?? form.user
-      return form
+    let gaps = known(definition.fields) + [PromptForm.examplesGap]
+    if value.isTable {
+      guard var table = value.table(&mistakes) else { return form }
+      form.system = table.take("system").flatMap { template($0, gaps) }
+      if let user = table.need("user", "write what the model is asked", &mistakes) { form.user = template(user, gaps) ?? form.user }
+      if let example = table.take("example") {
+        let mapping = definition.examples?.fields ?? definition.fields
+        form.example = template(example, known(mapping) + PromptForm.answerGaps)
+      }
+      if let option = table.take("option") { form.option = template(option, PromptForm.optionGaps) ?? form.option }
+      form.betweenOptions = table.take("between_options")?.text(orEmpty: true, &mistakes) ?? form.betweenOptions
+      form.betweenExamples = table.take("between_examples")?.text(orEmpty: true, &mistakes) ?? form.betweenExamples
+      table.refuseOthers(&mistakes)
+    } else {
+      form.user = template(value, gaps) ?? form.user
     }
-    guard var table = value.table(&mistakes) else { return form }
-    let gaps = questionGaps(definition, examples: true)
-    form.system = table.take("system").flatMap { template($0, gaps) }
-    if let user = table.need("user", "write what the model is asked", &mistakes) { form.user = template(user, gaps) ?? form.user }
-    if let example = table.take("example") {
-      let mapping = definition.examples?.fields ?? definition.fields
-      form.example = template(example, known(mapping) + PromptForm.answerGaps)
-    }
-    if let option = table.take("option") { form.option = template(option, PromptForm.optionGaps) ?? form.option }
-    if let text = table.take("between_options")?.plainText { form.betweenOptions = text }
-    if let text = table.take("between_examples")?.plainText { form.betweenExamples = text }
-    if form.usesExamples, definition.examples == nil {
-      mistakes.add("`{examples}` has nothing to show, because `examples` is missing", at: text.place(of: "{examples}", in: value))
-    } else if form.usesExamples, form.example == nil {
-      mistakes.add("`{examples}` needs `prompt.example`, which says how one is written", at: value.place)
-    }
-    table.refuseOthers(&mistakes)
+    checkExamples(form, value, definition)
     return form
+  }
+
+  /// Examples that a prompt asks for must be there, and be written somehow.
+  private mutating func checkExamples(_ form: PromptForm, _ value: FileValue, _ definition: Definition) {
+    guard form.usesExamples else { return }
+    let place = text.place(of: "{examples}", in: value)
+    if definition.examples == nil {
+      mistakes.add("`{examples}` has nothing to show, because `examples` is missing", at: place)
+    } else if form.example == nil {
+      mistakes.add("`{examples}` needs `prompt.example`, which says how one is written", at: place)
+    }
   }
 
   private func known(_ mapping: RecordMapping) -> [String] {
@@ -87,10 +111,6 @@ extension DefinitionReader {
       default: true
       }
     } + mapping.extra.keys.sorted()
-  }
-
-  private func questionGaps(_ definition: Definition, examples: Bool) -> [String] {
-    known(definition.fields) + (examples ? [PromptForm.examplesGap] : [])
   }
 
   private mutating func template(_ value: FileValue, _ known: [String]) -> PromptTemplate? {
@@ -126,19 +146,21 @@ extension DefinitionReader {
   }
 }
 
-/// What a protocol may say, and the top of the file for all of them.
+/// What a protocol may say, and the top of the file for all of them; `nil` where nothing is said.
 private struct ProtocolParts {
-  let prompt: FileValue?
-  let extraction: FileValue?
-  let scorer: FileValue?
-  let parameters: FileValue?
-  let samples: FileValue?
+  var prompt: PromptForm?
+  var rule: ScoringRule?
+  var extraction: [Extraction]?
+  var parameters: GenerationParameters?
+  var samples: Int?
 
-  init(_ table: inout FileTable) {
-    prompt = table.take("prompt")
-    extraction = table.take("extraction")
-    scorer = table.take("scorer")
-    parameters = table.take("parameters")
-    samples = table.take("samples")
+  func completed(by shared: ProtocolParts) -> ProtocolParts {
+    var parts = self
+    parts.prompt = prompt ?? shared.prompt
+    parts.rule = rule ?? shared.rule
+    parts.extraction = extraction ?? shared.extraction
+    parts.parameters = parameters ?? shared.parameters
+    parts.samples = samples ?? shared.samples
+    return parts
   }
 }

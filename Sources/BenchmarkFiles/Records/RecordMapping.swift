@@ -63,12 +63,15 @@ struct RecordMapping: Sendable {
       guard made.answers.contains(where: { !$0.isEmpty }) else { throw DatasetRecordError("the field `\(answer.text)` is empty") }
       return
     }
-    let kept = published.indices.filter { !padding.contains(published[$0]) }
+    let kept = published.indices.filter { !isLeftOut(published[$0]) }
     made.options = kept.map { published[$0] }
     guard (2...Self.letters.count).contains(kept.count) else {
       throw DatasetRecordError("there are \(kept.count) options; 2 to \(Self.letters.count) can be asked")
     }
     let text = try answer.text(in: fields)
+    if answerForm == .text, made.options.count(where: { $0 == text }) > 1 {
+      throw DatasetRecordError("the field `\(answer.text)` stands among the options more than once: `\(text.excerpt)`")
+    }
     let place: Int? =
       switch answerForm {
       case .letter: text.count == 1 ? Self.letters.firstIndex(of: Character(text.uppercased())) : nil
@@ -84,13 +87,20 @@ struct RecordMapping: Sendable {
     made.answers = [made.options[place]]
   }
 
+  /// Columns that a record does not need are empty.
+  private func isLeftOut(_ option: String) -> Bool {
+    if case .columns = options, option.isEmpty { return true }
+    return padding.contains(option)
+  }
+
+  /// All of them with those that are left out, since places count them.
   private func publishedOptions(_ fields: [String: JSONValue]) throws(DatasetRecordError) -> [String]? {
     switch options {
     case .none: return nil
     case .list(let path): return try path.texts(in: fields)
     case .columns(let paths):
       var texts: [String] = []
-      for path in paths { if let text = try path.textIfThere(in: fields), !text.isEmpty { texts.append(text) } }
+      for path in paths { texts.append(try path.textIfThere(in: fields) ?? "") }
       return texts
     }
   }
@@ -105,7 +115,7 @@ struct RecordMapping: Sendable {
       }
     let extra = extra.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" }.joined(separator: "\u{1}")
     return [
-      "1", id?.text ?? "", question.text, options, padding.joined(separator: "\u{1}"), answer.text, answerForm.rawValue,
+      "2", id?.text ?? "", question.text, options, padding.joined(separator: "\u{1}"), answer.text, answerForm.rawValue,
       rejected?.text ?? "", category?.text ?? "", extra,
     ].joined(separator: "\u{2}")
   }

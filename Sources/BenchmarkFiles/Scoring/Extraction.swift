@@ -89,7 +89,8 @@ enum Extraction: Sendable {
       case .number: "number \(NumericScorer.version.version)"
       case .mathInteger: "math_integer \(CompetitionScorer.version.version)"
       case .shortAnswer: "short_answer \(ShortAnswerScorer.version.version)"
-      case .boxed, .answerLine, .firstLine, .lastLine, .wholeText: "\(name.rawValue) 1"
+      case .boxed, .answerLine, .firstLine, .lastLine: "\(name.rawValue) 1"
+      case .wholeText: "whole_text 2"
       }
     case .pattern(let pattern): pattern.canonicalText
     }
@@ -125,6 +126,6 @@ struct OwnPattern: Sendable {
   }
 
   var canonicalText: String {
-    "pattern 1 \(group) \(occurrence.rawValue) \(ignoresCase) \(isMultiline) \(rule) \(text)"
+    "pattern 2 \(group) \(occurrence.rawValue) \(ignoresCase) \(isMultiline) \(rule) \(text)"
   }
 }

@@ -37,15 +37,20 @@ struct ScoringRule: Hashable, Sendable {
       case .mathInteger: .named(.mathInteger)
       }
     }
-
-    var isNumeric: Bool { self == .number || self == .mathInteger }
   }
 
   /// Whether an item can be scored with it.
   func check(_ record: QuestionRecord) throws(DatasetRecordError) {
-    guard name.isNumeric else { return }
-    for answer in record.answers where ExactDecimal(answer) == nil {
-      throw DatasetRecordError("the answer is no number: `\(answer.excerpt)`")
+    switch name {
+    case .number, .mathInteger:
+      for answer in record.answers where ExactDecimal(answer) == nil {
+        throw DatasetRecordError("the answer is no number: `\(answer.excerpt)`")
+      }
+    case .text, .contains, .shortAnswer:
+      for answer in record.answers where !answer.isEmpty && WordSequence(answer).words.isEmpty {
+        throw DatasetRecordError("the answer has no words that `\(name.rawValue)` can compare: `\(answer.excerpt)`; use `exact`")
+      }
+    case .letter, .exact: break
     }
   }
 

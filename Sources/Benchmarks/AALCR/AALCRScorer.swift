@@ -26,7 +26,7 @@ struct AALCRTarget: Hashable {
 
 /// Asks a judge whether an answer agrees with the official one; an empty answer is wrong without a judge.
 struct AALCRScorer: ItemScorer {
-  let version = ScorerVersion(name: "aa_lcr_judge", version: "1")
+  let version = ScorerVersion(name: "aa_lcr_judge", version: "2")
 
   func expected(for target: JSONValue) throws(Failure) -> String { try read(target).answer }
 

@@ -32,7 +32,7 @@ struct HLETarget: Hashable {
 
 /// Asks a judge whether an answer is the right one and how sure it is of itself; an empty answer is wrong without a judge.
 struct HLEScorer: ItemScorer {
-  let version = ScorerVersion(name: "hle_judge", version: "1")
+  let version = ScorerVersion(name: "hle_judge", version: "2")
 
   func expected(for target: JSONValue) throws(Failure) -> String { try read(target).answer }
 

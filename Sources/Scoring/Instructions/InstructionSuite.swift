@@ -10,8 +10,8 @@ public enum InstructionSuite: String, Sendable, CaseIterable {
   /// Changes whenever any answer may get another verdict than before; names the revision that is followed.
   public var version: ScorerVersion {
     switch self {
-    case .ifeval: ScorerVersion(name: "ifeval_instructions", version: "1+google-research-cd938816")
-    case .ifbench: ScorerVersion(name: "ifbench_instructions", version: "1+allenai-db69a6f0")
+    case .ifeval: ScorerVersion(name: "ifeval_instructions", version: "2+google-research-cd938816")
+    case .ifbench: ScorerVersion(name: "ifbench_instructions", version: "2+allenai-db69a6f0")
     }
   }
 

@@ -1,19 +1,31 @@
-/// Which groups of a pattern are open and which have ended, while it is read from left to right.
+/// Which groups of a pattern are open and which have ended, and what holds inside them, while it is read from left to right.
 struct PatternGroups {
-  /// The number of each open group, `nil` for one without a number.
-  private var opened: [Int?] = []
+  private struct Group {
+    /// `nil` for one without a number.
+    let number: Int?
+    /// What holds again after it.
+    let ignoredCaseBefore: Bool
+  }
+
+  /// Of the place that is being read.
+  var ignoresCase: Bool
+  private var opened: [Group] = []
   private var count = 0
   private var ended: Set<Int> = []
 
+  init(ignoringCase: Bool) { ignoresCase = ignoringCase }
+
   mutating func open() {
     count += 1
-    opened.append(count)
+    opened.append(Group(number: count, ignoredCaseBefore: ignoresCase))
   }
 
-  mutating func openPlain() { opened.append(nil) }
+  mutating func openPlain() { opened.append(Group(number: nil, ignoredCaseBefore: ignoresCase)) }
 
   mutating func close() {
-    if case .some(.some(let number)) = opened.popLast() { ended.insert(number) }
+    guard let group = opened.popLast() else { return }
+    if let number = group.number { ended.insert(number) }
+    ignoresCase = group.ignoredCaseBefore
   }
 
   func haveEnded(_ number: Int) -> Bool { ended.contains(number) }

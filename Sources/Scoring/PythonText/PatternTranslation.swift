@@ -1,11 +1,10 @@
 /// Writes a Python pattern in PCRE2's words.
 ///
 /// Classes are written out, because PCRE2's own ones are ASCII or have combining marks in them, depending on its version. Under
-/// `IGNORECASE` each literal becomes the set of what Python takes for it.
+/// `IGNORECASE`, of the whole pattern or of a group, each literal becomes the set of what Python takes for it.
 struct PatternTranslation {
   private let pattern: CodePoints
-  private var ignoringCase: Bool
-  private var groups = PatternGroups()
+  private var groups: PatternGroups
   private var output = ""
   private var index: Int
 
@@ -21,7 +20,7 @@ struct PatternTranslation {
 
   init(_ pattern: CodePoints, ignoringCase: Bool) {
     self.pattern = pattern
-    self.ignoringCase = ignoringCase
+    groups = PatternGroups(ignoringCase: ignoringCase)
     index = pattern.startIndex
   }
 
@@ -66,7 +65,13 @@ struct PatternTranslation {
     case "P" where rest.has([0x3c], at: index + 2):
       groups.open()
       return copyHead(Self.length(of: rest, upTo: [0x3e]))
-    case "P" where rest.has([0x3d], at: index + 2), "#", "(": length = Self.length(of: rest, upTo: [0x29])
+    case "P" where rest.has([0x3d], at: index + 2):
+      // The bracket is out already: it becomes that of a group around the reference.
+      if groups.ignoresCase { output += "?i:(" }
+      copyHead(Self.length(of: rest, upTo: [0x29]))
+      if groups.ignoresCase { output += ")" }
+      return
+    case "#", "(": length = Self.length(of: rest, upTo: [0x29])
     case "<": throw .notAPattern("Python writes a named group as `(?P<name>…)`")
     default: return try flags(rest)
     }
@@ -93,10 +98,18 @@ struct PatternTranslation {
     }
     let isGlobal = end == 0x29
     guard !isGlobal || index == pattern.startIndex + 1 else { throw .notAPattern("flags for the whole pattern do not begin it") }
-    if isGlobal, letters.contains("i") { ignoringCase = true }
-    output += "?" + letters.filter { $0 != "u" } + (isGlobal ? ")" : ":")
-    index += length
     if !isGlobal { groups.openPlain() }
+    let on = letters.prefix { $0 != "-" }, off = letters.dropFirst(on.count + 1)
+    let turnsOff = on.count < letters.count
+    guard !turnsOff || (!isGlobal && !off.isEmpty && !off.contains("-") && Set(on).isDisjoint(with: off)) else {
+      throw .notAPattern("its flags `\(letters)` are none that Python takes")
+    }
+    if on.contains("i") { groups.ignoresCase = true }
+    if off.contains("i") { groups.ignoresCase = false }
+    // Case is this translation's own matter.
+    let (others, without) = (on.filter { $0 != "u" && $0 != "i" }, off.filter { $0 != "i" })
+    output += "?" + others + (without.isEmpty ? "" : "-" + without) + (isGlobal ? ")" : ":")
+    index += length
   }
 
   private static func length(of text: CodePoints, upTo ends: [UInt32]) -> Int {
@@ -123,7 +136,7 @@ struct PatternTranslation {
   private mutating func copy(_ value: UInt32) { output.unicodeScalars.append(Unicode.Scalar(value) ?? "\u{fffd}") }
 
   private mutating func literal(_ value: UInt32) {
-    let variants = ignoringCase ? CaseVariants.of(value) : [value]
+    let variants = groups.ignoresCase ? CaseVariants.of(value) : [value]
     if variants.count == 1 {
       output += Self.hexadecimal(value)
     } else {
@@ -139,7 +152,9 @@ struct PatternTranslation {
     case "B": output += "(?!\\A\\z)(?:(?<=[\(word)])(?=[\(word)])|(?<![\(word)])(?![\(word)]))"
     case "A": output += "\\A"
     case "Z": output += "\\z"
-    case "1", "2", "3", "4", "5", "6", "7", "8", "9": output += "\\g{\(try reference(value))}"
+    case "1", "2", "3", "4", "5", "6", "7", "8", "9":
+      let reference = "\\g{\(try reference(value))}"
+      output += groups.ignoresCase ? "(?i:\(reference))" : reference
     default:
       if let members = Self.classes[value] {
         output += "[" + members + "]"
@@ -191,30 +206,59 @@ struct PatternTranslation {
     return value
   }
 
+  // MARK: Sets
+
+  private enum Member {
+    case codePoint(UInt32)
+    /// As PCRE2 writes it inside a set.
+    case category(String)
+  }
+
   private mutating func set() throws(PythonPattern.Fault) {
     var members = ""
-    var isFirst = true
-    var isNegated = false
-    if pattern.has([0x5e], at: index) { isNegated = true; index += 1 }
+    let isNegated = pattern.has([0x5e], at: index)
+    if isNegated { index += 1 }
+    let start = index
     while true {
       guard let value = next() else { throw .notAPattern("a set is not closed") }
-      if value == 0x5d, !isFirst { break }
-      isFirst = false
-      if value == 0x5c {
-        guard let escaped = next() else { throw .notAPattern("it ends with a backslash") }
-        if let names = Self.classes[escaped] {
-          members += names
-        } else {
-          members += Self.hexadecimal(escaped == 0x62 ? 0x08 : try character(after: escaped))
+      if value == 0x5d, index > start + 1 { break }
+      let first = try member(value)
+      let isRange = pattern.has([0x2d], at: index) && index + 1 < pattern.endIndex && !pattern.has([0x5d], at: index + 1)
+      if isRange {
+        index += 1
+        guard let value = next(), case .codePoint(let low) = first, case .codePoint(let high) = try member(value), low <= high
+        else {
+          throw .notAPattern("a set has a range that does not go from one character to a later one")
         }
-      } else if value == 0x2d, !members.isEmpty, !pattern.has([0x5d], at: index) {
-        members += "-"
+        members += range(low, high)
       } else {
-        members += Self.hexadecimal(value)
+        members += written(first)
       }
     }
-    if ignoringCase, members.contains(Self.hexadecimal(0x69)) || members.contains("-") { members += #"\x{130}\x{131}"# }
-    output += (ignoringCase ? "(?i:" : "") + (isNegated ? "[^" : "[") + members + "]" + (ignoringCase ? ")" : "")
+    output += (groups.ignoresCase ? "(?i:" : "") + (isNegated ? "[^" : "[") + members + "]" + (groups.ignoresCase ? ")" : "")
+  }
+
+  private mutating func member(_ value: UInt32) throws(PythonPattern.Fault) -> Member {
+    guard value == 0x5c else { return .codePoint(value) }
+    guard let escaped = next() else { throw .notAPattern("it ends with a backslash") }
+    if let names = Self.classes[escaped] { return .category(names) }
+    if (0x31...0x39).contains(escaped) { throw .notAPattern("octal numbers are not supported; `\\x` takes hexadecimal ones") }
+    return .codePoint(escaped == 0x62 ? 0x08 : try character(after: escaped))
+  }
+
+  private func written(_ member: Member) -> String {
+    switch member {
+    case .category(let names): names
+    case .codePoint(let value):
+      (groups.ignoresCase ? CaseVariants.of(value).sorted() : [value]).map(Self.hexadecimal).joined()
+    }
+  }
+
+  /// PCRE2 folds all case in a range but that of the letter I with and without its dot.
+  private func range(_ low: UInt32, _ high: UInt32) -> String {
+    let range = Self.hexadecimal(low) + "-" + Self.hexadecimal(high)
+    let hasLetterI = [0x49, 0x69, 0x130, 0x131].contains { (low...high).contains($0) }
+    return range + (groups.ignoresCase && hasLetterI ? CaseVariants.of(0x69).sorted().map(Self.hexadecimal).joined() : "")
   }
 
   private static func hexadecimal(_ value: UInt32) -> String { "\\x{" + String(value, radix: 16) + "}" }

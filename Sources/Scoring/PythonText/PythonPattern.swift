@@ -27,6 +27,7 @@ final class PythonPattern: Sendable {
   private nonisolated(unsafe) let code: OpaquePointer
   // Limits are set once, in `init`, and only read afterwards.
   private nonisolated(unsafe) let limits: OpaquePointer?
+  private let stepLimit: UInt32
 
   /// Steps of backtracking; what takes more is given up. A text of a megabyte takes fewer with every pattern of the checkers.
   static let stepLimit = UInt32(20_000_000)
@@ -57,6 +58,7 @@ final class PythonPattern: Sendable {
       throw .notAPattern("it fails at code point \(place) of its translation, error \(error)")
     }
     code = compiled
+    self.stepLimit = stepLimit
     // Where no executable memory is to be had, the interpreter does as well.
     _ = pcre2_jit_compile_32(compiled, UInt32(PCRE2_JIT_COMPLETE))
     limits = pcre2_match_context_create_32(nil)
@@ -119,7 +121,11 @@ final class PythonPattern: Sendable {
   }
 
   /// `re.finditer`: every match that does not overlap the one before it, until `body` returns `false`.
-  func forEachMatch(in text: CodePoints, _ body: (Match) -> Bool) throws(Fault) {
+  ///
+  /// - Parameter allSteps: what all matches may take together. Those of at most 1,000 steps do not count, since a text has no more of
+  ///   them than characters. Without it only each match by itself is limited.
+  func forEachMatch(in text: CodePoints, allSteps: Int? = nil, _ body: (Match) -> Bool) throws(Fault) {
+    let budget = allSteps.map { StepBudget($0, limits) }
     // Its own memory: otherwise a match would have no more than a pattern may be compiled to.
     let memory = pcre2_general_context_create_32(nil, nil, nil)
     defer { pcre2_general_context_free_32(memory) }
@@ -134,11 +140,7 @@ final class PythonPattern: Sendable {
       var mustAdvance = false
       while start <= length {
         let options = UInt32(PCRE2_NO_UTF_CHECK) | (mustAdvance ? UInt32(PCRE2_NOTEMPTY_ATSTART) : 0)
-        var result = pcre2_match_32(code, buffer.baseAddress, length, start, options, data, limits)
-        // The compiled form has a small stack; the interpreter takes what it needs, up to its limits.
-        if result == PCRE2_ERROR_JIT_STACKLIMIT {
-          result = pcre2_match_32(code, buffer.baseAddress, length, start, options | PCRE2_NO_JIT, data, limits)
-        }
+        let result = search(buffer, length, from: start, options, data, budget)
         if result == PCRE2_ERROR_NOMATCH { return nil }
         guard result > 0, let places = pcre2_get_ovector_pointer_32(data) else { return .limitReached(Limit(result)) }
         let match = Match(
@@ -156,6 +158,55 @@ final class PythonPattern: Sendable {
   }
 
   private static let unset = ~0
+
+  private func search(
+    _ text: UnsafeBufferPointer<UInt32>, _ length: Int, from start: Int, _ options: UInt32, _ data: OpaquePointer?,
+    _ budget: StepBudget?
+  ) -> Int32 {
+    func attempt(_ limits: OpaquePointer?) -> Int32 {
+      let result = pcre2_match_32(code, text.baseAddress, length, start, options, data, limits)
+      // The compiled form has a small stack; the interpreter takes what it needs, up to its limits.
+      guard result == PCRE2_ERROR_JIT_STACKLIMIT else { return result }
+      return pcre2_match_32(code, text.baseAddress, length, start, options | PCRE2_NO_JIT, data, limits)
+    }
+    guard let budget else { return attempt(limits) }
+    var steps = min(StepBudget.free, stepLimit)
+    while true {
+      let result = attempt(budget.limits(steps))
+      guard budget.take(steps) else { return PCRE2_ERROR_MATCHLIMIT }
+      guard result == PCRE2_ERROR_MATCHLIMIT, steps < stepLimit else { return result }
+      steps = min(steps * 8, stepLimit)
+    }
+  }
+}
+
+/// What the matches of one text may take together. The engine does not say what a match took: it gets more steps in turn, and what
+/// the last turn allowed is an upper bound.
+private final class StepBudget {
+  /// What one match takes that does not count.
+  static let free: UInt32 = 1_000
+
+  private var left: Int
+  private let context: OpaquePointer?
+
+  init(_ steps: Int, _ limits: OpaquePointer?) {
+    left = steps
+    context = pcre2_match_context_copy_32(limits)
+  }
+
+  deinit { pcre2_match_context_free_32(context) }
+
+  /// The pattern's limits with as many steps as this for the next match.
+  func limits(_ steps: UInt32) -> OpaquePointer? {
+    pcre2_set_match_limit_32(context, steps)
+    return context
+  }
+
+  /// - Returns: whether there were as many left.
+  func take(_ steps: UInt32) -> Bool {
+    if steps > Self.free { left -= Int(steps) }
+    return left >= 0
+  }
 }
 
 extension PythonPattern.Limit {

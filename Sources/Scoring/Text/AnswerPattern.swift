@@ -18,9 +18,12 @@ public struct AnswerPattern: Sendable {
   public let groupCount: Int
   private let pattern: PythonPattern
 
-  /// Steps of one match, and matches of one text.
+  /// Steps of one match, and of all matches of one text; a text may have any number of matches that take few.
   private static let mostSteps: UInt32 = 2_000_000
-  private static let mostMatches = 20_000
+  private static let mostStepsTogether = 40_000_000
+  /// Characters that all matches of one text might look at. The engine does not count runs of one character as steps, and each match
+  /// might have one to the end of the text; a text of 400,000 characters may have as many matches.
+  private static let mostLookedAt = 200_000_000_000
 
   /// - Parameters:
   ///   - ignoringCase: as `re.IGNORECASE`.
@@ -43,18 +46,19 @@ public struct AnswerPattern: Sendable {
   /// - Returns: `nil` where nothing matches.
   public func read(_ text: String, group: Int, _ occurrence: Occurrence) throws(TooManySteps) -> String? {
     let points = text.codePoints
+    let mostMatches = Self.mostLookedAt / max(1, points.count)
     var found: Range<Int>?
     var count = 0
     do throws(PythonPattern.Fault) {
-      try pattern.forEachMatch(in: points) { match in
+      try pattern.forEachMatch(in: points, allSteps: Self.mostStepsTogether) { match in
         count += 1
         if match.groups.indices.contains(group), let range = match.groups[group] { found = range }
-        return count < Self.mostMatches && (found == nil || occurrence == .last)
+        return count < mostMatches && (found == nil || occurrence == .last)
       }
     } catch {
       throw TooManySteps()
     }
-    guard count < Self.mostMatches else { throw TooManySteps() }
+    guard count < mostMatches else { throw TooManySteps() }
     return found.map { points[$0].string }
   }
 }

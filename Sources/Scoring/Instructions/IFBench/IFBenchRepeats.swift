@@ -11,11 +11,16 @@ extension IFBenchInstructions {
     case "repeat_span":
       let prompt = try arguments.text("prompt_to_repeat")
       // Of code points, although the prompts speak of words.
-      let start = min(try arguments.count("n_start"), prompt.count)
-      let end = min(try arguments.count("n_end") + 1, prompt.count)
+      let start = Self.bound(try arguments.integer("n_start"), of: prompt)
+      let end = Self.bound(try arguments.integer("n_end") + 1, of: prompt)
       let span = prompt.dropFirst(start).prefix(max(0, end - start)).stripped.lowered
       return InstructionCheck { $0.stripped.lowered == span }
     default: return nil
     }
+  }
+
+  /// Where Python's slices begin and end: a negative place counts from the end.
+  private static func bound(_ place: Int, of text: CodePoints) -> Int {
+    place < 0 ? max(0, text.count + place) : min(place, text.count)
   }
 }

@@ -4,11 +4,12 @@ extension IFBenchInstructions {
     switch type {
     case "keyword":
       let position = try arguments.count("N")
-      guard position > 0 else { throw InstructionArguments.Fault(words: "the argument `N` is 0") }
       let phrase = try Self.word(try arguments.text("word"))
       return InstructionCheck { text in
         let sentences = try resources.sentences().sentences(of: text)
-        return try sentences.count >= position && phrase.isIn(sentences[position - 1])
+        guard sentences.count >= max(1, position) else { return false }
+        // Python counts the place before the first one from the end: `N` of 0 is the last sentence.
+        return try phrase.isIn(sentences[position == 0 ? sentences.count - 1 : position - 1])
       }
     case "increment":
       let step = try arguments.count("small_n")

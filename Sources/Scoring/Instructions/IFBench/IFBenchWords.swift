@@ -9,26 +9,12 @@ extension IFBenchInstructions {
         return !text.contains(CodePoint.newline) && Set(text.lowered.filter(Self.isVowel)).count <= 3
       }
     case "consonants": return InstructionCheck { $0.lowered.words.allSatisfy(Self.hasCluster) }
-    case "palindrome":
-      return InstructionCheck { text in
-        text.withoutPunctuation.lowered.words.count { $0.count >= 5 && $0.elementsEqual($0.reversed()) } >= 10
-      }
+    case "palindrome": return InstructionCheck { Self.hasPalindromes($0) }
     case "prime_lengths": return InstructionCheck { $0.withoutPunctuation.words.allSatisfy { Self.primes.contains($0.count) } }
     case "repeats":
       let most = try arguments.count("small_n")
-      return InstructionCheck { text in
-        var counts: [CodePoints: Int] = [:]
-        for word in text.lowered.withoutPunctuation.words {
-          counts[word, default: 0] += 1
-          if counts[word, default: 0] > most { return false }
-        }
-        return true
-      }
-    case "no_consecutive":
-      return InstructionCheck { text in
-        let starts = text.lowered.withoutPunctuation.words.map(\.first)
-        return !zip(starts, starts.dropFirst()).contains { $0 == $1 }
-      }
+      return InstructionCheck { !Self.repeatsAWord($0, moreThan: most) }
+    case "no_consecutive": return InstructionCheck { Self.changesLetters($0) }
     case "odd_even_syllables":
       return InstructionCheck { text in
         let counts = try resources.syllables().counts(of: text.withoutPunctuation.lowered.words)
@@ -50,6 +36,26 @@ extension IFBenchInstructions {
     case "a", "e", "i", "o", "u": true
     default: false
     }
+  }
+
+  /// At least ten words of five letters or more that are the same backwards.
+  private static func hasPalindromes(_ text: CodePoints) -> Bool {
+    text.withoutPunctuation.lowered.words.count { $0.count >= 5 && $0.elementsEqual($0.reversed()) } >= 10
+  }
+
+  private static func repeatsAWord(_ text: CodePoints, moreThan most: Int) -> Bool {
+    var counts: [CodePoints: Int] = [:]
+    for word in text.lowered.withoutPunctuation.words {
+      counts[word, default: 0] += 1
+      if counts[word, default: 0] > most { return true }
+    }
+    return false
+  }
+
+  /// No two words one after another begin with the same letter.
+  private static func changesLetters(_ text: CodePoints) -> Bool {
+    let starts = text.lowered.withoutPunctuation.words.map(\.first)
+    return !zip(starts, starts.dropFirst()).contains { $0 == $1 }
   }
 
   private static let primes: Set = [

@@ -14,7 +14,8 @@ extension IFEvalInstructions {
     case "multiple_sections":
       let divider = try Self.divider(try arguments.text("section_spliter").stripped)
       let wanted = try arguments.count("num_sections")
-      return InstructionCheck { try divider.count(in: $0) >= wanted }
+      // `re.split` gives the groups of the divider as well, and the reference counts them as sections.
+      return InstructionCheck { try divider.count(in: $0) * (1 + divider.groupCount) >= wanted }
     default: return nil
     }
   }
