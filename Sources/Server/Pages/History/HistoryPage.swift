@@ -59,7 +59,7 @@ struct HistoryPage {
   }
 
   private func experiment(_ id: String?) async throws(StoreError) -> ExperimentRecord? {
-    guard let id else { return nil }
+    guard let id, RunID.isWellFormed(id) else { return nil }
     do throws(StoreError) { return try await backend.store.experiment(ExperimentID(id)) } catch .notFound { return nil }
   }
 }
