@@ -114,7 +114,7 @@ struct HistoryRow {
     let numbers = RunNumbers(run)
     let ended = run.state.hasEnded
     id = run.id.rawValue
-    state = StateMark(run.state)
+    state = StateMark(run, numbers)
     progress = Self.progress(run, numbers, queue: queue, start: start, now: now)
     failure = run.state == .failed ? run.message.map { Self.excerpt($0) } : nil
     slug = run.request.model.slug
