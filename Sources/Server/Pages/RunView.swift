@@ -103,7 +103,7 @@ struct RunView: PageModel {
     isLive = !ended
     headline = Headline(run, numbers, material.unanswered)
     facts = Fact.all(material, numbers)
-    progress = Progress(run, numbers, material.pace)
+    progress = Progress(numbers, timeLeft: material.timeLeft)
     sections = run.sections.map { SectionRow($0, place: place, shown: section, names: material.names) }
     judged = Judged(section, of: run)
     hasTabs = run.sections.count > 1
@@ -165,14 +165,13 @@ extension RunView.Headline {
 }
 
 extension RunView.Progress {
-  init(_ run: RunRecord, _ numbers: RunNumbers, _ pace: WorkPace?) {
+  init(_ numbers: RunNumbers, timeLeft left: Duration?) {
     done = numbers.done
     total = numbers.samples
     let share = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples)) samples done"
     let beside = Figures.plusMinus(numbers.interval, of: numbers.score).map { " \($0)" } ?? ""
     let score = numbers.score.map { ", score \(Figures.points($0))\(beside)" }
     sentence = share + (score ?? "")
-    let left = run.state == .running && numbers.done < numbers.samples ? pace?.time(for: numbers.samples - numbers.done) : nil
     timeLeft = left.map { "about \(Figures.roughly($0)) left" }
   }
 }
