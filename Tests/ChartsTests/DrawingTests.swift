@@ -48,6 +48,22 @@ import Testing
     }
   }
 
+  /// However close two marks stand, and at either end of the plot.
+  @Test(arguments: [(0.42, 0.421), (0.1, 0.1001), (6.3, 6.39), (0.42, 6.39), (2, 2)])
+  func theWordsOfCloseMarksKeepApart(_ median: Double, _ p95: Double) throws {
+    var chart = SampleCharts.histogram
+    chart.marks = [.init("median", median), .init("p95", p95)]
+    let drawing = chart.drawing
+    let marks = drawing.elements.filter { $0.role == .markLabel }.compactMap(\.words)
+    try #require(marks.count == 2)
+    #expect(!marks[0].box.intersects(marks[1].box))
+    #expect(marks.allSatisfy { $0.box.x >= 0 && $0.box.maxX <= drawing.width })
+    for case .line(let from, let to) in drawing.elements.filter({ $0.role == .mark }).map(\.shape) {
+      let line = Box(x: from.x - 1, y: min(from.y, to.y), width: 2, height: abs(to.y - from.y))
+      #expect(marks.allSatisfy { !$0.box.intersects(line) })
+    }
+  }
+
   @Test func hostileNamesAreShownAndDoNothing() {
     let name = "</svg><script>alert(1)</script>\u{202E}\u{0}\u{1B}[31m\"'&"
     let chart = IntervalChart(name, rows: [.init(name, value: 0.5)])
@@ -71,17 +87,6 @@ import Testing
     #expect(thinned.first == places.first && thinned.last == places.last)
     #expect(LineChart("t", series: [.init("a", places)], left: .count).drawing.svg(id: "x").utf8.count < 6_000)
     #expect(LineChart("t", series: [.init("a", places)], left: .count).drawing.table.rows.count <= 31)
-  }
-
-  @Test func everyValueIsInOneBin() {
-    for values in SampleCharts.awkward {
-      let sorted = values.filter { isDrawable($0) }.sorted()
-      for isLogarithmic in [false, true] where !isLogarithmic || sorted.allSatisfy({ $0 > 0 }) {
-        let bins = Binning.bins(sorted, isLogarithmic: isLogarithmic)
-        #expect(bins.reduce(0) { $0 + $1.count } == sorted.count)
-        #expect(bins.count <= Binning.most)
-      }
-    }
   }
 }
 

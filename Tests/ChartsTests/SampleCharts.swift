@@ -77,7 +77,7 @@ enum SampleCharts {
     let dots = values.prefix(100).enumerated().map { ScatterChart.Dot("dot \($0)", x: $1, y: $1, low: $1 - 1, high: $1 + 1) }
     return [
       IntervalChart("t", rows: rows).drawing, IntervalChart("t", rows: rows, quantity: .count, domain: nil).drawing,
-      HistogramChart("t", values: values, marks: values.prefix(4).map { .init("m", $0) }).drawing,
+      histogram(values, isLogarithmic: false).drawing, histogram(values, isLogarithmic: true).drawing,
       LineChart("t", series: [.init("a", places), .init("b", across, isRight: true)], left: .count).drawing,
       LineChart("t", series: [.init("a", across)], x: .time, left: .dollars).drawing,
       ScatterChart("t", dots: dots, x: .dollars, xName: "x", y: .share, yName: "y").drawing,
@@ -86,6 +86,14 @@ enum SampleCharts {
         counts: [values.map { $0.isFinite ? Int(max(-1e18, min(1e18, $0))) : 0 }]
       ).drawing,
     ]
+  }
+
+  /// One bin between each value and the next, and a mark at each of the first.
+  private static func histogram(_ values: [Double], isLogarithmic: Bool) -> HistogramChart {
+    let sorted = values.filter { !$0.isNaN }.sorted()
+    return HistogramChart(
+      "t", bins: zip(sorted, sorted.dropFirst()).map { HistogramChart.Bin(low: $0, high: $1, count: 1) },
+      marks: values.prefix(4).map { .init("m", $0) }, isLogarithmic: isLogarithmic)
   }
 
   private static func powerOfTwo(_ exponent: Int, _ base: Double) -> Double {

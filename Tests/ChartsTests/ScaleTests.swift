@@ -55,6 +55,19 @@ import Testing
     #expect(ticks.map { $0.rounded() } == expected, "in units of \(unit) s")
   }
 
+  /// 0.5 is between 0 and 1 on an axis of shares, and no number of workers.
+  @Test(arguments: [(Quantity.count, ["0", "1"]), (.share, ["0\u{A0}%", "50\u{A0}%", "100\u{A0}%"])])
+  func whatIsCountedHasWholeTicksOnly(_ quantity: Quantity, _ expected: [String]) {
+    let plot = Box(x: 0, y: 0, width: 100, height: 110)
+    var axes = Axes()
+    axes.side(.around([1], including: [0], start: 110, end: 0, ticks: 3), quantity, plot: plot)
+    #expect(axes.elements.compactMap(\.words).map(\.text) == expected)
+    #expect(axes.elements.filter { $0.role == .grid }.count == expected.count)
+    var below = Axes()
+    below.bottom(Scale(.linear, low: 0, high: 1, start: 0, end: 100), quantity, plot: plot)
+    #expect(below.elements.compactMap(\.words).map(\.text) == expected)
+  }
+
   @Test func placesKeepTheOrderAndStayBetweenTheEnds() {
     for kind in [Scale.Kind.linear, .logarithmic] {
       let scale = Scale(kind, low: 0.01, high: 50, start: 10, end: 90)

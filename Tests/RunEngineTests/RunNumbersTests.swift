@@ -59,6 +59,20 @@ import Testing
 
     #expect(RunNumbers(run).score == 0.5)
     #expect(RunNumbers(run).interval == interval)
+    #expect(RunNumbers(run).counted == 1)
+  }
+
+  @Test func aBenchmarkThatHasNotBegunIsNotCounted() {
+    func live(_ name: BenchmarkName, prefix: Int) -> SectionRecord {
+      var live = section(name, score: nil, interval: nil)
+      (live.metrics, live.state) = (nil, prefix > 0 ? .running : .pending)
+      (live.progress.scored, live.progress.prefixScored, live.progress.prefixScoreSum) = (prefix, prefix, Double(prefix))
+      return live
+    }
+    let ended = section("c", score: 0.5, interval: nil)
+    #expect(RunNumbers(.example([live("a", prefix: 4), live("b", prefix: 0)], state: .running)).counted == 1)
+    #expect(RunNumbers(.example([live("a", prefix: 4), live("b", prefix: 0), ended], state: .running)).counted == 2)
+    #expect(RunNumbers(.example([live("a", prefix: 0)], state: .running)).counted == 0)
   }
 
   @Test func aLiveSectionCountsItsCompletedPrefixOnly() {

@@ -78,7 +78,11 @@ import Testing
       let run = RunID(try #require(made.json?["id"]?.text))
       _ = try await bench.store.endRun(run, .pause, message: "of the judges' budget of $10.0000, $9.5000 is used")
 
+      let list = try await api.page("/runs")
+      list.expect("<a class=\"button quiet\" href=\"/runs/\(run)#judge-budget\">Resume…</a>")
+      list.expectNone(of: "resume:\(run)")
       let page = try await api.page("/runs/\(run)")
+      page.expect("id=\"judge-budget\"")
       let input = try #require(page.tags("input").first { $0.contains("judge_budget_usd") })
       #expect(input.contains(#"value="10""#) && page.text.contains("budget of $10.0000"))
       #expect(try await api.submit("/runs/\(run)/resume", [("judge_budget_usd", "much")]).status == 422)

@@ -44,16 +44,6 @@ public struct HistogramChart: Hashable, Sendable {
     self.width = width
   }
 
-  /// Bins made from values: on a logarithmic scale when they are all positive and far from even.
-  public init(_ title: String, values: [Double], marks: [Mark] = [], quantity: Quantity = .seconds, width: Double = Drawing.narrow)
-  {
-    let sorted = values.filter { isDrawable($0) }.sorted()
-    let isSkewed = Binning.isSkewed(sorted)
-    self.init(
-      title, bins: Binning.bins(sorted, isLogarithmic: isSkewed), marks: marks, quantity: quantity, isLogarithmic: isSkewed,
-      width: width)
-  }
-
   public var drawing: Drawing {
     let top = Double(marks.count) * TextSize.lineHeight + 6
     let most = Double(bins.map(\.count).max() ?? 0)

@@ -6,7 +6,7 @@ struct Axes {
   mutating func bottom(_ scale: Scale, _ quantity: Quantity, plot: Box, lines: Bool = true) {
     let ticks = Ticks(scale, count: max(2, Int(plot.width / 60)), unit: quantity.tickUnit(span: scale.high - scale.low))
     var free = -Double.infinity
-    for value in ticks.values {
+    for value in ticks.values where quantity.has(value) {
       let x = scale.place(value)
       if lines { elements.append(Element(.line(Point(x, plot.y), Point(x, plot.maxY)), .grid)) }
       let text = quantity.tick(value, step: ticks.step)
@@ -21,7 +21,7 @@ struct Axes {
   /// Words at the left or right of the plot, with lines across it for the left one.
   mutating func side(_ scale: Scale, _ quantity: Quantity, plot: Box, isRight: Bool = false) {
     let ticks = Self.sideTicks(scale)
-    for value in ticks.values {
+    for value in ticks.values where quantity.has(value) {
       let y = scale.place(value)
       if !isRight { elements.append(Element(.line(Point(plot.x, y), Point(plot.maxX, y)), .grid)) }
       let at = Point(isRight ? plot.maxX + 6 : plot.x - 6, y + 4)
@@ -42,6 +42,6 @@ struct Axes {
   /// The room that the words beside a scale need.
   static func room(_ scale: Scale, _ quantity: Quantity) -> Double {
     let ticks = sideTicks(scale)
-    return (ticks.values.map { TextSize.width(quantity.tick($0, step: ticks.step)) }.max() ?? 0) + 10
+    return (ticks.values.filter { quantity.has($0) }.map { TextSize.width(quantity.tick($0, step: ticks.step)) }.max() ?? 0) + 10
   }
 }

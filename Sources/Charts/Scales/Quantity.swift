@@ -33,6 +33,11 @@ public enum Quantity: Hashable, Sendable {
     }
   }
 
+  /// Whether there can be so much of it: nobody has half a worker.
+  func has(_ value: Double) -> Bool {
+    self != .count || abs(value - value.rounded()) <= abs(value) * 1e-9
+  }
+
   /// The short form beside an axis.
   func tick(_ value: Double, step: Double) -> String {
     switch self {

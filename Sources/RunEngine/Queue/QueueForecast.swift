@@ -15,8 +15,6 @@ public struct QueueForecast: Hashable, Sendable {
 
   /// In the order of the queue.
   public let places: [Place]
-  /// What is left of each running run, where that can be told.
-  public let timeLeft: [RunID: Duration]
 
   /// - Parameters:
   ///   - queued: in any order.
@@ -26,12 +24,7 @@ public struct QueueForecast: Hashable, Sendable {
     running: [RunRecord], queued: [RunRecord], slots: Int, latencies: [BenchmarkName: Double], now: Timestamp
   ) {
     let pace = Pace(latencies: latencies)
-    var left: [RunID: Duration] = [:]
-    var free = running.prefix(max(0, slots)).map { run in
-      let seconds = pace.left(of: run, now: now)
-      if let seconds { left[run.id] = .seconds(seconds) }
-      return seconds
-    }
+    var free = running.prefix(max(0, slots)).map { pace.left(of: $0, now: now) }
     free += Array(repeating: 0, count: max(0, slots - free.count))
     var places: [Place] = []
     for (index, run) in queued.sorted(by: Self.isEarlier).enumerated() {
@@ -42,7 +35,6 @@ public struct QueueForecast: Hashable, Sendable {
       free[slot] = pace.whole(of: run).map { start + $0 }
     }
     self.places = places
-    timeLeft = left
   }
 
   private static func isEarlier(_ left: RunRecord, _ right: RunRecord) -> Bool {

@@ -23,6 +23,9 @@ struct QueryFields {
   /// `nil` when the parameter is missing or empty.
   func text(_ name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
 
+  /// As `text`; `nil` also for one with a NUL, which no id has and no database takes.
+  func id(_ name: String) -> String? { text(name).flatMap { $0.utf8.contains(0) ? nil : $0 } }
+
   func model(_ name: String) throws(Problem) -> ModelReference? {
     guard let text = text(name) else { return nil }
     guard let model = ModelReference(text) else {

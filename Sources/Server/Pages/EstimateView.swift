@@ -45,20 +45,28 @@ struct EstimateView {
   /// One model of the form.
   struct Candidate {
     let model: String
-    let estimate: RunEstimate
+    var estimate: RunEstimate
     let catalog: CatalogModel?
   }
 
-  /// - Parameter judges: who is asked for verdicts, by name.
-  init(_ candidates: [Candidate], chosen: [BenchmarkName], judges: [String] = [], findings: [Finding]) {
+  /// - Parameters:
+  ///   - candidates: the models that are estimated.
+  ///   - models: how many are chosen, which may be more.
+  ///   - judges: who is asked for verdicts, by name.
+  init(_ candidates: [Candidate], of models: Int, chosen: [BenchmarkName], judges: [String] = [], findings: [Finding]) {
     self.findings = findings
-    models = candidates.map { Model($0) }
-    button = candidates.count > 1 ? "Run \(candidates.count) models" : "Run"
+    self.models = candidates.map { Model($0) }
+    button = models > 1 ? "Run \(Figures.count(models)) models" : "Run"
     let sections = candidates.map(\.estimate.sections)
     cards = Self.names(sections).map { name in
       Card(name: name.rawValue, figures: Self.figures(sections.flatMap { $0.filter { $0.benchmark == name } }))
     }
-    let totals = Self.totals(sections.map { $0.filter { chosen.contains($0.benchmark) } })
+    let runs = candidates.map { candidate in
+      var candidate = candidate
+      candidate.estimate.sections.removeAll { !chosen.contains($0.benchmark) }
+      return candidate
+    }
+    let totals = Self.totals(runs, of: models)
     let judge =
       judges.isEmpty ? [] : [Fact("Judge", judges.joined(separator: ", "), "its cost counts apart and is not in these figures")]
     self.totals = totals + judge
@@ -78,41 +86,47 @@ struct EstimateView {
     return parts.joined(separator: " · ")
   }
 
-  private static func totals(_ runs: [[RunEstimate.Section]]) -> [Fact] {
-    let all = runs.flatMap { $0 }
-    guard !all.isEmpty else { return [] }
-    let samples = all.reduce(0) { $0 + $1.samples }
-    let items = runs.first?.reduce(0) { $0 + $1.items } ?? 0
+  /// Every model is asked the same, so that items and requests are known for those that are not estimated too.
+  private static func totals(_ runs: [Candidate], of models: Int) -> [Fact] {
+    let all = runs.flatMap(\.estimate.sections)
+    guard let first = runs.first?.estimate.sections, !all.isEmpty else { return [] }
+    let items = first.reduce(0) { $0 + $1.items }
+    let samples = first.reduce(0) { $0 + $1.samples }
     return [
-      Fact("Items", Figures.count(items), runs.count > 1 ? "the same for all \(runs.count) models" : nil),
-      Fact("Requests", Figures.count(samples), nil), tokens(all), cost(all), time(runs),
+      Fact("Items", Figures.count(items), models > 1 ? "the same for all \(Figures.count(models)) models" : nil),
+      Fact("Requests", Figures.count(samples * models), nil), tokens(all, basis(runs)), cost(runs), time(runs),
     ]
   }
 
-  private static func tokens(_ sections: [RunEstimate.Section]) -> Fact {
+  private static func tokens(_ sections: [RunEstimate.Section], _ basis: String?) -> Fact {
     let input = "\(Figures.tokens(sections.reduce(0) { $0 + $1.inputTokens })) in"
     let output = sections.compactMap(\.outputTokens)
     if output.count == sections.count {
-      return Fact("Tokens", "\(input), \(Figures.tokens(output.reduce(0, +))) out", basis(sections))
+      return Fact("Tokens", "\(input), \(Figures.tokens(output.reduce(0, +))) out", basis)
     }
     let most = sections.compactMap(\.mostOutputTokens)
     let limit = most.count == sections.count ? "at most \(Figures.tokens(most.reduce(0, +))) out" : nil
     return Fact("Tokens", input, "answers: \(Figures.unknown)" + (limit.map { ", \($0)" } ?? ""))
   }
 
-  private static func cost(_ sections: [RunEstimate.Section]) -> Fact {
+  private static func cost(_ runs: [Candidate]) -> Fact {
+    let sections = runs.flatMap(\.estimate.sections)
     let most = sections.compactMap(\.mostCost)
     let limit = most.count == sections.count ? "at most \(Figures.money(most.reduce(.zero, +)))" : nil
     let known = sections.compactMap(\.cost)
     // However long the answers of a model that costs nothing are.
     if most.count == sections.count, most.allSatisfy({ $0 == .zero }) { return Fact("Cost", Figures.money(.zero), nil) }
-    guard known.count == sections.count else {
-      // Nobody knows how long the answers get, and it does not matter where tokens cost nothing.
-      if most.count == sections.count, most.allSatisfy({ $0 == .zero }) { return Fact("Cost", Figures.money(.zero), nil) }
-      return Fact("Cost", Figures.unknown, limit ?? "a price is not known")
-    }
+    guard known.count == sections.count else { return Fact("Cost", Figures.unknown, limit ?? unpriced(runs)) }
     let sum = known.reduce(.zero, +)
     return Fact("Cost", money(sum), sum == .zero ? nil : limit)
+  }
+
+  /// What is missing for a sum: prices, today's ones where the catalogue has older ones, or how long answers get.
+  private static func unpriced(_ runs: [Candidate]) -> String {
+    let missing = runs.filter { $0.estimate.card?.prices == nil }
+    if missing.isEmpty { return "no earlier run tells how long answers get" }
+    let areListed = missing.allSatisfy { $0.estimate.card == nil && $0.catalog?.card.prices != nil }
+    return areListed ? "today's prices cannot be read" : "a price is not known"
   }
 
   private static func money(_ amount: NanoDollars) -> String {
@@ -120,10 +134,10 @@ struct EstimateView {
   }
 
   /// Workers take several runs at once, so the slowest one decides.
-  private static func time(_ runs: [[RunEstimate.Section]]) -> Fact {
-    let times = runs.map { sections -> Double? in
-      let known = sections.compactMap(\.seconds)
-      return known.count == sections.count ? known.reduce(0, +) : nil
+  private static func time(_ runs: [Candidate]) -> Fact {
+    let times = runs.map { run -> Double? in
+      let known = run.estimate.sections.compactMap(\.seconds)
+      return known.count == run.estimate.sections.count ? known.reduce(0, +) : nil
     }
     let known = times.compactMap { $0 }
     guard known.count == times.count, let longest = known.max() else {
@@ -133,18 +147,28 @@ struct EstimateView {
       "Time", "about \(Figures.roughly(seconds: longest))", runs.count > 1 ? "for the slowest model" : nil)
   }
 
-  private static func basis(_ sections: [RunEstimate.Section]) -> String? {
-    var own = 0
-    var others = 0
-    for section in sections {
-      switch section.basis {
-      case .sameModel(let samples): own += samples
-      case .otherModels(let samples): others += samples
-      case .nothing: continue
+  /// Models that never ran are measured by the same answers of others: those count once, however many models need them.
+  private static func basis(_ runs: [Candidate]) -> String? {
+    var (own, others) = (0, 0)
+    for run in runs {
+      var borrowed = 0
+      for section in run.estimate.sections {
+        switch section.basis {
+        case .sameModel(let samples): own += samples
+        case .otherModels(let samples): borrowed += samples
+        case .nothing: continue
+        }
       }
+      others = max(others, borrowed)
     }
-    if others > 0 { return "as \(Figures.count(others)) answers of other models were" }
-    return own > 0 ? "as \(Figures.count(own)) earlier answers were" : nil
+    func answers(_ count: Int) -> String { count == 1 ? "answer" : "answers" }
+    let verb = own + others == 1 ? "was" : "were"
+    switch (own, others) {
+    case (0, 0): return nil
+    case (_, 0): return "as \(Figures.count(own)) earlier \(answers(own)) \(verb)"
+    case (0, _): return "as \(Figures.count(others)) \(answers(others)) of other models \(verb)"
+    default: return "as \(Figures.count(own)) earlier \(answers(own)) and \(Figures.count(others)) of other models were"
+    }
   }
 }
 

@@ -82,7 +82,7 @@ extension ExperimentView.Row {
   init(_ run: RunRecord, now: Timestamp) {
     let numbers = RunNumbers(run)
     self.init(
-      id: run.id.rawValue, state: StateMark(run.state), model: run.request.model.description,
+      id: run.id.rawValue, state: StateMark(run, numbers), model: run.request.model.description,
       isSimulated: run.request.model.isSimulated, done: "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples))",
       score: numbers.score.map { Figures.points($0) }, plusMinus: Figures.plusMinus(numbers.interval, of: numbers.score),
       bar: IntervalBar(score: numbers.score, interval: numbers.interval), coverage: Figures.percent(numbers.coverage),

@@ -10,10 +10,17 @@ enum Figures {
   /// 0.6342 → `63.4`.
   static func points(_ share: Double) -> String { fixed(share * 100, 1) }
 
-  /// 0.992 → `99.2 %`, 1 → `100 %`.
+  /// 0.992 → `99.2 %`, 1 → `100 %`; rounding never calls something nothing, nor almost all of it all.
   static func percent(_ share: Double?) -> String {
     guard let share else { return none }
-    let text = share == 0 ? "0" : share == 1 ? "100" : points(share)
+    let text =
+      switch share {
+      case 0: "0"
+      case 1: "100"
+      case 0..<0.0005: "<\u{A0}0.1"
+      case 0.9995..<1: "99.9"
+      default: points(share)
+      }
     return text + space + "%"
   }
 

@@ -51,19 +51,12 @@ struct RunDetailPage {
     material.progress = try await backend.store.progress(of: run.id, limit: RunCharts.mostEvents)
     material.prices = try await backend.store.models(named: run.request.model.description, provider: nil).first?.card.prices
     material.speed = try await RunSpeed(run, store: backend.store)
-    material.pace = try await pace(of: run)
+    material.timeLeft = try await backend.timeLeft(of: run)
     if run.state == .queued {
       material.runsBefore = try await runsBefore(run)
       material.startsIn = try await backend.queueForecast().start(of: run.id)
     }
     return material
-  }
-
-  /// `nil` while nothing is worked on.
-  private func pace(of run: RunRecord) async throws -> WorkPace? {
-    guard run.state == .running else { return nil }
-    let after = max(0, run.lastEvent - WorkPace.window)
-    return WorkPace(try await backend.store.events(of: run.id, after: after, limit: WorkPace.window))
   }
 
   /// Queued runs that are older, up to one more than are counted.

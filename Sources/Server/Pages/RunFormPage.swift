@@ -64,11 +64,7 @@ struct RunFormPage {
 
   /// One request for each model; without a model the reader of the fields says so.
   private func requests(_ form: RunForm, _ models: [String]) async throws -> [RunRequest] {
-    guard models.count <= ExperimentRoutes.mostModels else {
-      throw Problem.invalid([
-        FieldError("model_id", "\(models.count) models are chosen", hint: "choose at most \(ExperimentRoutes.mostModels)")
-      ])
-    }
+    if let error = Self.tooMany(models.count) { throw Problem.invalid([error]) }
     let missing = form.missingAmounts
     var requests: [RunRequest] = []
     do {
@@ -129,14 +125,26 @@ struct RunFormPage {
       }
       if form.errors.isEmpty { findings += unsaid.map { EstimateView.Finding(words: Prose($0.sentences), tone: "danger") } }
     }
-    if models.count > Self.estimatedModels {
-      let words = "The figures are those of the first \(Self.estimatedModels) models."
-      findings.append(EstimateView.Finding(words: Prose(words), tone: "info"))
-    }
+    findings += Self.findings(models.count, isRefused: !form.errors.isEmpty)
     let judges = shelf.filter { chosen.contains($0.card.name) }.compactMap(\.judge).flatMap { role in
       form.judges.isEmpty ? [backend.options.defaults.judges.judge(for: role)?.description].compactMap { $0 } : form.judges
     }
-    return EstimateView(candidates, chosen: chosen, judges: Set(judges).sorted(), findings: findings)
+    return EstimateView(candidates, of: models.count, chosen: chosen, judges: Set(judges).sorted(), findings: findings)
+  }
+
+  /// What is said about the number of models alone.
+  private static func findings(_ models: Int, isRefused: Bool) -> [EstimateView.Finding] {
+    if let error = tooMany(models) {
+      return isRefused ? [] : [EstimateView.Finding(words: Prose(error.sentences), tone: "danger")]
+    }
+    guard models > estimatedModels else { return [] }
+    let words = "Tokens, cost and time are those of the first \(estimatedModels) models."
+    return [EstimateView.Finding(words: Prose(words), tone: "info")]
+  }
+
+  private static func tooMany(_ models: Int) -> FieldError? {
+    guard models > ExperimentRoutes.mostModels else { return nil }
+    return FieldError("model_id", "\(models) models are chosen", hint: "choose at most \(ExperimentRoutes.mostModels)")
   }
 
   /// Every benchmark that can run here is estimated: the cards say what choosing one would take.

@@ -16,8 +16,8 @@ struct RunMaterial {
   /// Samples without a result, and why.
   var unanswered: Unanswered
   var progress: [RunEvent] = []
-  /// `nil` while nothing is worked on.
-  var pace: WorkPace?
+  /// `nil` where nobody can tell.
+  var timeLeft: Duration?
   /// What the model's tokens cost today; `nil` where nobody says.
   var prices: TokenPrices?
   /// How fast the answers of the whole run came.

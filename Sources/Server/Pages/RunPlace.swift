@@ -29,8 +29,7 @@ struct RunPlace: Sendable {
     sort = try SampleSort(query)
     cursor = try SampleCursor(query.text("cursor"))
     isBackwards = try query.flag("back")
-    // No id has a NUL, and no database looks for one.
-    item = query.text("item").flatMap { $0.unicodeScalars.contains("\0") ? nil : $0 }
+    item = query.id("item")
     sample = try query.integer("sample", in: 0...999) ?? 0
   }
 

@@ -82,9 +82,7 @@ struct RunView: PageModel {
     title = "\(run.request.model.slug) · run \(run.id)"
     reloadSeconds = ended || run.state == .paused ? nil : 10
     id = run.id.rawValue
-    slug = run.request.model.slug
-    provider = run.request.model.provider.rawValue
-    isSimulated = run.request.model.isSimulated
+    (slug, provider, isSimulated) = Self.parts(of: run.request.model)
     state = StateMark(run, numbers)
     message = (run.message?.sentence).map { Prose($0) }
     warnings = Warning.all(run)
@@ -93,8 +91,7 @@ struct RunView: PageModel {
     protocols = Set(run.sections.map(\.protocolName.rawValue)).sorted().joined(separator: ", ")
     samplesPerItem = run.request.samplesPerItem > 1 ? Figures.count(run.request.samplesPerItem) : nil
     started = TimeText(run.startedAt ?? run.createdAt)
-    let start = material.startsIn.flatMap { $0 < .seconds(1) ? nil : " It starts in about \(Figures.roughly($0))." } ?? ""
-    queue = material.runsBefore.map { Self.queue($0) + start }
+    queue = Self.queue(material)
     actions = RunActions(run, numbers)
     againLink = "/?" + RunForm.query(for: run.request)
     eventsLink = "/api/runs/\(run.id)/events?last_event_id=\(run.lastEvent)"
@@ -106,15 +103,12 @@ struct RunView: PageModel {
     isLive = !ended
     headline = Headline(run, numbers, material.unanswered)
     facts = Fact.all(material, numbers)
-    progress = Progress(run, numbers, material.pace)
+    progress = Progress(numbers, timeLeft: material.timeLeft)
     sections = run.sections.map { SectionRow($0, place: place, shown: section, names: material.names) }
     judged = Judged(section, of: run)
     hasTabs = run.sections.count > 1
     benchmark = material.name(of: section.benchmark)
-    // Who goes back comes to the first page by a cursor, too.
-    let isAtStart = place.isAtStart || material.samples.previous == nil
-    overview = isAtStart ? RunOverview(material) : nil
-    overviewLink = isAtStart ? nil : place.filtered { _ in }.link
+    (overview, overviewLink) = Self.overview(material)
     failures = FailureTable(material)
     manifest = ManifestView(run)
     items = ItemTable(material)
@@ -122,13 +116,29 @@ struct RunView: PageModel {
     selected = material.item.map { SampleView($0, run: run, section: section, place: place) }
   }
 
-  private static func queue(_ before: Int) -> String {
-    switch before {
-    case 0: "No other run waits before it."
-    case 1: "One run waits before it."
-    case ...RunMaterial.mostRunsBefore: "\(Figures.count(before)) runs wait before it."
-    default: "More than \(Figures.count(RunMaterial.mostRunsBefore)) runs wait before it."
-    }
+  private static func parts(of model: ModelReference) -> (slug: String, provider: String, isSimulated: Bool) {
+    (model.slug, model.provider.rawValue, model.isSimulated)
+  }
+
+  /// Charts and tables, or the way to them.
+  private static func overview(_ material: RunMaterial) -> (RunOverview?, link: String?) {
+    // Who goes back comes to the first page by a cursor, too.
+    let isAtStart = material.place.isAtStart || material.samples.previous == nil
+    return isAtStart ? (RunOverview(material), nil) : (nil, material.place.filtered { _ in }.link)
+  }
+
+  /// `nil` for a run that does not wait.
+  private static func queue(_ material: RunMaterial) -> String? {
+    guard let before = material.runsBefore else { return nil }
+    let words =
+      switch before {
+      case 0: "No other run waits before it."
+      case 1: "One run waits before it."
+      case ...RunMaterial.mostRunsBefore: "\(Figures.count(before)) runs wait before it."
+      default: "More than \(Figures.count(RunMaterial.mostRunsBefore)) runs wait before it."
+      }
+    guard let start = material.startsIn, start >= .seconds(1) else { return words }
+    return "\(words) It starts in about \(Figures.roughly(start))."
   }
 }
 
@@ -138,24 +148,30 @@ extension RunView.Headline {
     plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     bar = IntervalBar(score: numbers.score, interval: numbers.interval)
     bounds = numbers.interval.map { "95\u{A0}% interval \(Figures.points($0.low)) to \(Figures.points($0.high))" }
-    let mean =
-      run.sections.count > 1
-      ? "mean of \(run.sections.count) benchmarks"
-      : run.state.hasEnded ? "mean over scored samples" : "mean over the items finished in order"
     missing = unanswered.missingScore(run, numbers)
-    note = (run.state.hasEnded ? "Score, " : "Score so far, ") + mean
+    note = (run.state.hasEnded ? "Score, " : "Score so far, ") + Self.basis(run, counted: numbers.counted)
+  }
+
+  /// What the score is the mean of: a benchmark without a score of its own has no part in it.
+  private static func basis(_ run: RunRecord, counted: Int) -> String {
+    let all = run.sections.count
+    switch counted {
+    case _ where all == 1: return run.state.hasEnded ? "mean over scored samples" : "mean over the items finished in order"
+    case 0, all: return "mean of \(all) benchmarks"
+    case 1: return "1 of \(all) benchmarks"
+    default: return "mean of \(counted) of \(all) benchmarks"
+    }
   }
 }
 
 extension RunView.Progress {
-  init(_ run: RunRecord, _ numbers: RunNumbers, _ pace: WorkPace?) {
+  init(_ numbers: RunNumbers, timeLeft left: Duration?) {
     done = numbers.done
     total = numbers.samples
     let share = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples)) samples done"
     let beside = Figures.plusMinus(numbers.interval, of: numbers.score).map { " \($0)" } ?? ""
     let score = numbers.score.map { ", score \(Figures.points($0))\(beside)" }
     sentence = share + (score ?? "")
-    let left = run.state == .running && numbers.done < numbers.samples ? pace?.time(for: numbers.samples - numbers.done) : nil
     timeLeft = left.map { "about \(Figures.roughly($0)) left" }
   }
 }

@@ -57,8 +57,7 @@ extension StateMark {
   /// A run that went through and lacks verdicts is not plainly well.
   init(_ run: RunRecord, _ numbers: RunNumbers) {
     guard run.state == .succeeded, let coverage = numbers.coverage, coverage < 1 else { self.init(run.state); return }
-    // Almost all is not all: rounding must not say so.
-    self.init(word: "Succeeded, \(Figures.percent(min(coverage, 0.999))) scored", letter: "S", tone: "warning")
+    self.init(word: "Succeeded, \(Figures.percent(coverage)) scored", letter: "S", tone: "warning")
   }
 
   init(_ section: SectionRecord, _ numbers: SectionNumbers) {

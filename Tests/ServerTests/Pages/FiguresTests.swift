@@ -8,10 +8,18 @@ import Testing
   func countsAreGrouped(_ value: Int, _ text: String) { #expect(Figures.count(value) == text) }
 
   @Test(
-    arguments: [(nil, "–"), (0, "0 %"), (1, "100 %"), (0.634, "63.4 %"), (0.9996, "100.0 %"), (0.0004, "0.0 %")]
+    arguments: [
+      (nil, "–"), (0, "0 %"), (1, "100 %"), (0.634, "63.4 %"), (0.9994, "99.9 %"), (0.9996, "99.9 %"), (0.0006, "0.1 %"),
+      (0.0004, "< 0.1 %"),
+    ]
       as [(Double?, String)])
-  func sharesHaveOneDecimal(_ share: Double?, _ text: String) {
+  func sharesHaveOneDecimalAndRoundToNeitherNothingNorAll(_ share: Double?, _ text: String) {
     #expect(Figures.percent(share) == text.replacing(" ", with: "\u{A0}"))
+  }
+
+  @Test(arguments: [(12_031, "99.9 %"), (12_032, "100 %"), (1, "< 0.1 %"), (0, "0 %")])
+  func oneOfManyIsSeen(_ part: Int, _ text: String) {
+    #expect(Figures.percent(part, of: 12_032) == text.replacing(" ", with: "\u{A0}"))
   }
 
   @Test(

@@ -1,5 +1,6 @@
 import AssayKit
 import HTTPTypes
+import RunEngine
 import TestSupport
 import Testing
 
@@ -63,6 +64,30 @@ import Testing
       let page = try await api.page("/runs/\(try await bench.ended().id)")
       page.expect("tone-success\"><i aria-hidden=\"true\">S</i><span>Succeeded</span>")
       page.expectNone(of: "not in the score")
+    }
+  }
+
+  /// One record, one word: in lists as on its own page.
+  @Test func aRunThatLacksVerdictsIsCalledSoOnEveryPage() async throws {
+    try await ServerBench.withRoutes(models: RunPageTests.models) { bench, api in
+      let request = RunRequest(
+        model: bench.models.model, benchmarks: [BenchmarkSelection("counting")], detached: true)
+      let creation = try await bench.service.create([request, request], CreationRequest(experimentName: "twice"))
+      var runs: [RunID] = []
+      for run in creation.runs { runs.append(try await bench.execute(run.id).id) }
+      let card = ModelCard(model: bench.models.model)
+      try await bench.store.save(
+        ProviderCatalog(provider: bench.models.model.provider, answer: .models([CatalogModel(card: card)])))
+      for path in [
+        "/runs/\(runs[0])", "/runs", "/runs/fragment", "/experiments/\(try #require(creation.experiment))",
+        "/compare?runs=\(runs[0]),\(runs[1])", "/benchmarks/counting", "/models/scripted/echo", "/ops",
+      ] {
+        let page = try await api.page(path)
+        #expect(
+          page.text.contains("tone-warning\"><i aria-hidden=\"true\">S</i><span>Succeeded, 83.3\u{A0}% scored</span>"), "\(path)")
+        // The counters of the operations page are of states, not of runs.
+        if path != "/ops" { #expect(!page.text.contains("<span>Succeeded</span>"), "\(path)") }
+      }
     }
   }
 

@@ -58,20 +58,17 @@ struct RunLine {
   init(_ run: RunRecord, section: BenchmarkName? = nil) {
     id = run.id.rawValue
     link = "/runs/\(run.id)" + (section.map { "?benchmark=\(PercentCoding.encode($0.rawValue))" } ?? "")
-    state = StateMark(run.state)
+    let whole = RunNumbers(run)
+    state = StateMark(run, whole)
     model = run.request.model.slug
     provider = run.request.model.provider.rawValue
     isSimulated = run.request.model.isSimulated
     benchmarks = run.sections.map(\.benchmark.rawValue).joined(separator: ", ")
     subset = run.request.subset.description
     started = TimeText(run.startedAt ?? run.createdAt)
-    if let part = run.sections.first(where: { $0.benchmark == section }) {
-      let numbers = SectionNumbers(part)
-      (points, plusMinus) = (numbers.score.map { Figures.points($0) }, Figures.plusMinus(numbers.interval, of: numbers.score))
-    } else {
-      let numbers = RunNumbers(run)
-      (points, plusMinus) = (numbers.score.map { Figures.points($0) }, Figures.plusMinus(numbers.interval, of: numbers.score))
-    }
+    let part = run.sections.first { $0.benchmark == section }.map { SectionNumbers($0) }
+    let (score, interval) = part.map { ($0.score, $0.interval) } ?? (whole.score, whole.interval)
+    (points, plusMinus) = (score.map { Figures.points($0) }, Figures.plusMinus(interval, of: score))
   }
 }
 

@@ -91,19 +91,11 @@ struct BenchmarkView: PageModel {
     total = Figures.count(material.runs.total)
     dataSets = material.benchmark.requiredDatasets.map { DataSetView($0) }
     file = card.definition?.name
-    judge = material.benchmark.judge.map {
-      let form = "/?selected_benchmarks=\(PercentCoding.encode(card.name.rawValue))#judges"
-      return JudgeView($0, settings: material.judges, link: form)
-    }
+    let form = "/?selected_benchmarks=\(PercentCoding.encode(card.name.rawValue))"
+    judge = material.benchmark.judge.map { JudgeView($0, settings: material.judges, link: form + "#judges") }
     best = BestScore(material.boards)
-    protocols = card.protocols.enumerated().map { index, entry in
-      ProtocolRow(
-        name: entry.name.rawValue, summary: Prose(entry.summary), samples: Figures.count(entry.recommendedSamples),
-        isDefault: index == 0)
-    }
-    boards = material.boards.prefix(BenchmarkMaterial.shownBoards).enumerated().map { index, board in
-      BenchmarkBoard(board, seed: material.seeds.indices.contains(index) ? material.seeds[index] : nil)
-    }
+    protocols = card.protocols.enumerated().map { ProtocolRow($1, isDefault: $0 == 0) }
+    boards = material.shownBoards.map { BenchmarkBoard($0, seed: $1) }
     runs = material.runs.runs.map { RunLine($0, section: card.name) }
     hasRuns = !runs.isEmpty
     let path = "/runs?benchmark=\(PercentCoding.encode(card.name.rawValue))"
@@ -112,7 +104,21 @@ struct BenchmarkView: PageModel {
     introduction = material.document?.introduction ?? []
     hasIntroduction = !introduction.isEmpty
     sections = material.document?.sections ?? []
-    runLink = material.setup == nil ? "/?selected_benchmarks=\(PercentCoding.encode(card.name.rawValue))" : nil
+    runLink = material.setup == nil ? form : nil
+  }
+}
+
+extension BenchmarkMaterial {
+  /// The first boards, each with the seed of its best run.
+  fileprivate var shownBoards: [(Leaderboard, seed: String?)] {
+    boards.prefix(Self.shownBoards).enumerated().map { ($1, seeds.indices.contains($0) ? seeds[$0] : nil) }
+  }
+}
+
+extension BenchmarkView.ProtocolRow {
+  init(_ card: ProtocolCard, isDefault: Bool) {
+    self.init(
+      name: card.name.rawValue, summary: Prose(card.summary), samples: Figures.count(card.recommendedSamples), isDefault: isDefault)
   }
 }
 

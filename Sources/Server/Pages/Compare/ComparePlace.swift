@@ -42,7 +42,7 @@ struct ComparePlace: Sendable {
     against = query.text("against").map { RunID($0) }
     direction = try query.choice("flips", as: FlipWindow.Direction.self)
     offset = try query.integer("offset", in: 0...10_000_000) ?? 0
-    item = query.text("item").map { ItemID($0) }
+    item = query.id("item").map { ItemID($0) }
     isPicking = try query.flag("pick") || runs.count < 2
     search = query.text("model")
   }

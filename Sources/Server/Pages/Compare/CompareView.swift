@@ -122,7 +122,7 @@ struct CompareRun {
     slug = run.request.model.slug
     provider = run.request.model.provider.rawValue
     isSimulated = run.request.model.isSimulated
-    state = StateMark(run.state)
+    state = StateMark(run, numbers)
     isFirst = index == 0
     score = numbers.score.map { Figures.points($0) }
     plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)

@@ -44,8 +44,8 @@ struct HistoryList {
     }
   }
 
-  init(_ page: AssayKit.RunPage, place: HistoryPlace, queue: [RunID], forecast: QueueForecast?, now: Timestamp) {
-    rows = page.runs.map { run in HistoryRow(run, queue: queue, start: forecast?.start(of: run.id), now: now) }
+  init(_ page: AssayKit.RunPage, place: HistoryPlace, times: RunTimes, now: Timestamp) {
+    rows = page.runs.map { HistoryRow($0, times, now: now) }
     let all = page.counts.values.reduce(0, +)
     func tab(_ label: String, _ state: RunState?, _ count: Int) -> Tab {
       Tab(
@@ -80,6 +80,15 @@ struct HistoryList {
   }
 }
 
+/// When the runs of the list that have not ended begin and end, as far as anybody can tell.
+struct RunTimes {
+  /// Those that wait, the next one first.
+  let queue: [RunID]
+  /// `nil` where none waits.
+  let forecast: QueueForecast?
+  let left: [RunID: Duration]
+}
+
 /// One run in the list.
 struct HistoryRow {
   let id: String
@@ -105,17 +114,18 @@ struct HistoryRow {
   let canPause: Bool
   let canCancel: Bool
   let canResume: Bool
+  /// Where a run goes on whose judges may have used their budget up: its own page has the field for a higher one.
+  let resumeLink: String?
   let canDelete: Bool
   let formLink: String
   let exports: [ExportLink]
 
-  /// - Parameter start: how long it is until a waiting run begins, where that can be told.
-  init(_ run: RunRecord, queue: [RunID], start: Duration?, now: Timestamp) {
+  init(_ run: RunRecord, _ times: RunTimes, now: Timestamp) {
     let numbers = RunNumbers(run)
     let ended = run.state.hasEnded
     id = run.id.rawValue
-    state = StateMark(run.state)
-    progress = Self.progress(run, numbers, queue: queue, start: start, now: now)
+    state = StateMark(run, numbers)
+    progress = Self.progress(run, numbers, times)
     failure = run.state == .failed ? run.message.map { Self.excerpt($0) } : nil
     slug = run.request.model.slug
     provider = run.request.model.provider.rawValue
@@ -133,29 +143,28 @@ struct HistoryRow {
     took = Figures.duration(run.duration(at: now))
     canPause = run.state == .running || run.state == .queued
     canCancel = !ended
-    canResume = (ended || run.state == .paused) && numbers.done < numbers.samples
+    let canGoOn = (ended || run.state == .paused) && numbers.done < numbers.samples
+    let needsBudget = run.state == .paused && run.request.judgeBudget != nil
+    canResume = canGoOn && !needsBudget
+    resumeLink = canGoOn && needsBudget ? "/runs/\(run.id)#judge-budget" : nil
     canDelete = ended
     formLink = "/?" + RunForm.query(for: run.request)
     exports = ExportFormat.allCases.map { ExportLink($0, of: run.id) }
   }
 
-  private static func progress(
-    _ run: RunRecord, _ numbers: RunNumbers, queue: [RunID], start: Duration?, now: Timestamp
-  ) -> String? {
+  private static func progress(_ run: RunRecord, _ numbers: RunNumbers, _ times: RunTimes) -> String? {
     switch run.state {
     case .succeeded, .failed, .canceled: return nil
     case .queued:
-      let place = queue.firstIndex(of: run.id).map { $0 == 0 ? "next in the queue" : "\(Figures.ordinal($0 + 1)) in the queue" }
-      guard let start, start >= .seconds(1) else { return place }
+      let place = times.queue.firstIndex(of: run.id).map {
+        $0 == 0 ? "next in the queue" : "\(Figures.ordinal($0 + 1)) in the queue"
+      }
+      guard let start = times.forecast?.start(of: run.id), start >= .seconds(1) else { return place }
       return (place.map { "\($0), " } ?? "") + "starts in about \(Figures.roughly(start))"
     case .running, .paused:
       guard numbers.samples > 0 else { return nil }
       let share = Figures.percent(numbers.done, of: numbers.samples)
-      guard run.state == .running, let spent = run.duration(at: now), numbers.done > 0, numbers.done < numbers.samples else {
-        return share
-      }
-      let left = spent.inSeconds / Double(numbers.done) * Double(numbers.samples - numbers.done)
-      return "\(share), about \(Figures.roughly(seconds: left)) left"
+      return share + (times.left[run.id].map { ", about \(Figures.roughly($0)) left" } ?? "")
     }
   }
 

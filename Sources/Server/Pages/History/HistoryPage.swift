@@ -44,7 +44,8 @@ struct HistoryPage {
     let waits = page.runs.contains { $0.state == .queued }
     let queue = waits ? try await backend.store.queue(limit: Self.longestQueue) : []
     let forecast = waits ? try await backend.queueForecast() : nil
-    return HistoryList(page, place: place, queue: queue, forecast: forecast, now: backend.now())
+    let times = RunTimes(queue: queue, forecast: forecast, left: try await backend.timesLeft(of: page.runs))
+    return HistoryList(page, place: place, times: times, now: backend.now())
   }
 
   /// The run whose id begins with what is searched for.
@@ -59,7 +60,7 @@ struct HistoryPage {
   }
 
   private func experiment(_ id: String?) async throws(StoreError) -> ExperimentRecord? {
-    guard let id else { return nil }
+    guard let id, RunID.isWellFormed(id) else { return nil }
     do throws(StoreError) { return try await backend.store.experiment(ExperimentID(id)) } catch .notFound { return nil }
   }
 }

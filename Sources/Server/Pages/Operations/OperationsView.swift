@@ -76,8 +76,8 @@ struct OperationsView: PageModel {
   }
 
   init(
-    _ material: OperationsMaterial, waiting: [RunRecord], forecast: QueueForecast, tokens history: [OperationsOverview.TokenSum],
-    server: ServerFacts, minutes: Int, now: Timestamp
+    _ material: OperationsMaterial, waiting: [RunRecord], forecast: QueueForecast, left: [RunID: Duration],
+    tokens history: [OperationsOverview.TokenSum], server: ServerFacts, minutes: Int, now: Timestamp
   ) {
     let overview = material.overview
     fragmentLink = "/ops/fragment" + (minutes == OperationsMaterial.usualMinutes ? "" : "?minutes=\(minutes)")
@@ -97,7 +97,7 @@ struct OperationsView: PageModel {
     hasCharts = !charts.isEmpty
     workers = overview.workers.map { Worker($0) }
     hasWorkers = !workers.isEmpty
-    running = material.running.runs.map { Row(running: $0, left: forecast.timeLeft[$0.id]) }
+    running = material.running.runs.map { Row(running: $0, left: left[$0.id]) }
     hasRunning = !running.isEmpty
     let byID = Dictionary(waiting.map { ($0.id, $0) }) { first, _ in first }
     queued = forecast.places.prefix(OperationsMaterial.shownRuns).compactMap { place in
@@ -135,7 +135,7 @@ extension OperationsView.Row {
     let words = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples))"
     self.init(
       run: RunLine(run), progress: .init(done: numbers.done, total: max(1, numbers.samples), words: words), position: nil,
-      when: run.state == .running ? left.map { "about \(Figures.roughly($0)) left" } : nil, ended: nil, took: nil)
+      when: left.map { "about \(Figures.roughly($0)) left" }, ended: nil, took: nil)
   }
 
   init(queued run: RunRecord, _ place: QueueForecast.Place) {
