@@ -11,6 +11,7 @@ public struct InterceptedStore: RunStore {
   public var beforeRenew: Hook = { _ in }
   public var beforeRecord: Hook = { _ in }
   public var beforeOpenLease: Hook = { _ in }
+  public var beforeBeat: Hook = { _ in }
   /// Before what changes a run, an experiment or the catalogue for a user.
   public var beforeChange: Hook = { _ in }
 
@@ -160,7 +161,10 @@ extension InterceptedStore {
 
   public func catalogSyncs() async throws(StoreError) -> [CatalogSync] { try await base.catalogSyncs() }
 
-  public func beat(_ heartbeat: WorkerHeartbeat) async throws(StoreError) { try await base.beat(heartbeat) }
+  public func beat(_ heartbeat: WorkerHeartbeat) async throws(StoreError) {
+    try await beforeBeat(base)
+    try await base.beat(heartbeat)
+  }
 
   public func retire(_ worker: WorkerID) async throws(StoreError) { try await base.retire(worker) }
 
