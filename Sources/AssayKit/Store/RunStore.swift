@@ -120,6 +120,9 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
     of run: RunID, section: Int, after: SampleCursor?, limit: Int
   ) async throws(StoreError) -> (outcomes: [SampleOutcome], next: SampleCursor?)
 
+  /// Keeps the categories of items whose samples have none, because they ended before their items were read.
+  func keep(_ categories: [ItemID: String], of section: Int, in run: RunID) async throws(StoreError)
+
   // MARK: Transitions (each returns false when the state does not allow it any more: somebody else was first)
 
   /// Starts a queued run, or a pending section.

@@ -82,6 +82,10 @@ extension InterceptedStore {
     try await base.outcomes(of: run, section: section, after: after, limit: limit)
   }
 
+  public func keep(_ categories: [ItemID: String], of section: Int, in run: RunID) async throws(StoreError) {
+    try await base.keep(categories, of: section, in: run)
+  }
+
   public func startSection(_ section: Int, of run: RunID) async throws(StoreError) -> Bool {
     try await base.startSection(section, of: run)
   }
