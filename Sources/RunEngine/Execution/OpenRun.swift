@@ -12,8 +12,8 @@ struct OpenRun: Sendable {
   ///   `.manifestChanged` when samples of another kind than the stored ones would be made.
   init(_ run: RunRecord, benchmarks: BenchmarkRegistry, access: ModelAccess) async throws(RunServiceError) {
     self.run = run
-    client = try await access.client(for: run)
-    prices = await access.models.card(for: run.request.model)?.prices
+    let model = try await access.model(of: run)
+    (client, prices) = (model.client, model.card?.prices)
     var opened: [Int: SampleWorker.Section] = [:]
     var today = Manifest(planning: run.request, as: run.id, code: run.manifest.code)
     for section in run.sections where !section.state.hasEnded {
