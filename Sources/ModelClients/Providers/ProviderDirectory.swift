@@ -173,13 +173,13 @@ public actor ProviderDirectory: ModelDirectory {
       }
       throw UserError(
         field: "model", "provider `\(model.provider)` has no address",
-        hint: "set \(preset.baseURLVariable) in the environment or in .env")
+        hint: "set \(preset.baseURLVariable) in the environment or in .env", reach: .thisMachine)
     }
     guard entry.isUsable else {
       let variable = entry.preset.keyVariable ?? "the key"
       throw UserError(
         field: "model", "provider `\(model.provider)` needs a key, and \(variable) is not set",
-        hint: "put \(variable)=… into the environment or into .env")
+        hint: "put \(variable)=… into the environment or into .env", reach: .thisMachine)
     }
     return entry
   }
@@ -197,7 +197,7 @@ public actor ProviderDirectory: ModelDirectory {
     case .problem(.absent) where entry.preset.isLocal:
       throw UserError(
         field: "model", "no server for `\(model.provider)` answers at \(entry.baseURL)",
-        hint: "\(entry.preset.startHint ?? "start it"), or set \(entry.preset.baseURLVariable)")
+        hint: "\(entry.preset.startHint ?? "start it"), or set \(entry.preset.baseURLVariable)", reach: .now)
     case .problem:
       return
     }

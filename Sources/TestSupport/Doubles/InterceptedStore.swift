@@ -86,6 +86,10 @@ extension InterceptedStore {
     try await base.keep(categories, of: section, in: run)
   }
 
+  public func noteWaiting(_ run: RunID, because message: String) async throws(StoreError) -> Bool {
+    try await base.noteWaiting(run, because: message)
+  }
+
   public func startSection(_ section: Int, of run: RunID) async throws(StoreError) -> Bool {
     try await base.startSection(section, of: run)
   }
