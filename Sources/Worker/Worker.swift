@@ -35,6 +35,13 @@ public struct Worker: Service {
     self.logger = logger
   }
 
+  /// Says for the first time that this worker lives: a store that cannot keep that cannot keep any result either.
+  ///
+  /// - Throws: what the store says; nothing when it only was busy.
+  public func signOn() async throws(StoreError) {
+    do throws(StoreError) { try await store.beat(heartbeat(running: 0)) } catch .busy {}
+  }
+
   /// Works until graceful shutdown; then samples in flight are finished and what waits is left to others.
   public func run() async throws {
     let drain = DrainSwitch()
@@ -142,13 +149,16 @@ public struct Worker: Service {
 
   private func beat(running: Int) async {
     do throws(StoreError) {
-      try await store.beat(
-        WorkerHeartbeat(
-          worker: executor.worker, host: executor.worker.host, runningRuns: running, maxConcurrentRuns: maxRuns,
-          itemConcurrency: itemConcurrency))
+      try await store.beat(heartbeat(running: running))
     } catch {
       logger.warning("the sign of life could not be stored", metadata: ["error": "\(error)"])
     }
+  }
+
+  private func heartbeat(running: Int) -> WorkerHeartbeat {
+    WorkerHeartbeat(
+      worker: executor.worker, host: executor.worker.host, runningRuns: running, maxConcurrentRuns: maxRuns,
+      itemConcurrency: itemConcurrency)
   }
 
   private func retire() async {

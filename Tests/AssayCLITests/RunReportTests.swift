@@ -39,6 +39,19 @@ import Testing
     try Snapshot.expect(try JSONText.pretty(RunDocument.value(ExampleRun.make())) + "\n", named: "document")
   }
 
+  @Test func severalSamplesHavePassRates() throws {
+    var metrics = ExampleRun.metrics()
+    metrics.passes = [
+      PassRate(k: 1, items: 20, anyCorrect: 0.5, allCorrect: 0.5), PassRate(k: 4, items: 19, anyCorrect: 0.75, allCorrect: 0.125),
+    ]
+    let run = try ExampleRun.make(metrics: metrics)
+    let lines = text(run).split(separator: "\n").filter { $0.hasPrefix("pass@") }
+    #expect(lines.count == 1 && lines[0].hasPrefix("pass@4 "), "k = 1 is the score")
+    #expect(lines[0].hasSuffix("75.0 %; pass^4 12.5 %, of 19 items"), "\(lines)")
+    let json = try JSONText.line(RunDocument.value(run))
+    #expect(json.contains(#"{"items":19,"k":4,"pass_at_k":0.75,"pass_hat_k":0.125}"#))
+  }
+
   @Test func unknownCostIsNotZero() throws {
     var metrics = ExampleRun.metrics()
     metrics.cost = nil

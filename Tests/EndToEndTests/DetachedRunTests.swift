@@ -34,6 +34,24 @@ import Testing
     }
   }
 
+  /// A worker that cannot store anything does not wait for runs.
+  @Test(.timeLimit(.minutes(1))) func aWorkerOnAReadOnlyDiskSaysSoAndEnds() async throws {
+    try await TemporaryFolder.with { home in
+      guard let disk = try SmallDisk(at: home.path, megabytes: 8) else { return }
+      defer { disk.unmount() }
+      let assay = BuiltBinary(home: home)
+      #expect(try await assay.run("runs", "list").exitCode == 0)
+      try disk.makeReadOnly()
+
+      let outcome = try await assay.run("worker")
+
+      #expect(outcome.exitCode == 2, "\(outcome.stderr)")
+      #expect(!outcome.stderr.contains("waiting for detached runs"), "\(outcome.stderr)")
+      #expect(outcome.stderr.contains("error: the database cannot be used"), "\(outcome.stderr)")
+      #expect(outcome.stderr.contains("hint: "), "\(outcome.stderr)")
+    }
+  }
+
   @Test func followingADetachedRunPrintsItsEvents() async throws {
     try await ScriptedModelServer.run { _ in
       .answer("Answer: 4")

@@ -77,5 +77,11 @@ struct SmallDisk {
     }
   }
 
+  func makeReadOnly() throws {
+    guard mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0 else {
+      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+    }
+  }
+
   func unmount() { umount2(path, Int32(MNT_DETACH)) }
 }

@@ -58,7 +58,11 @@ struct ReportsBench: Sendable {
     _ benchmarks: [BenchmarkName] = ["counting", "second"], samples: Int = 1, subset: Subset = .all,
     judges: [ModelReference] = []
   ) async throws -> RunRecord {
-    let run = try await create(benchmarks, samples: samples, subset: subset, judges: judges)
+    try await execute(try await create(benchmarks, samples: samples, subset: subset, judges: judges))
+  }
+
+  @discardableResult
+  func execute(_ run: RunID) async throws -> RunRecord {
     let options = ExecutorOptions(renewalInterval: .milliseconds(20), pollInterval: .milliseconds(5))
     let executor = RunExecutor(
       store: store, benchmarks: registry, models: models, worker: "test", options: options, now: Self.now,

@@ -41,6 +41,39 @@ struct JudgeBudgetTests {
     }
   }
 
+  /// Nobody knows what a reply without usage has cost, so it counts as what was set aside for it, also after a resume.
+  @Test func repliesOfUnknownCostAreNotForgottenByAResume() async throws {
+    let listing = ModelListing(
+      models: [ModelCard(model: JudgedRunTests.first, prices: JudgedRunTests.aDollar)], unreachable: [])
+    let silent = ModelResponse(text: "", finishReason: .stop, usage: nil, timing: Timing(total: .milliseconds(5)))
+    let judge = ScriptedModels(model: JudgedRunTests.first, listing: listing, template: silent, reply: JudgedRunTests.fair)
+    try await JudgedRunTests.with(judge, size: 12) { bench in
+      // A question may cost five dollars.
+      let id = try await bench.create(concurrency: 1, judges: [JudgedRunTests.first], judgeBudget: NanoDollars(12_000_000_000))
+      let stopped = try await bench.execute(id)
+      #expect(stopped.state == .paused && judge.questions.count == 2)
+      let judging = RunNumbers(stopped).judging
+      #expect(judging.cost == .zero && judging.costUnknown == 2 && judging.highestUnknown == NanoDollars(10_000_000_000))
+      #expect(
+        stopped.message?.hasPrefix(
+          "of the judges' budget of $12.0000, $10.0000 is used ($10.0000 of it at most, for replies whose cost is not known), "
+            + "and the next question may cost $5.0000") == true, "\(stopped.message ?? "")")
+
+      for _ in 0..<2 {
+        _ = try await bench.service.reopen(id, .resume)
+        #expect(try await bench.execute(id).state == .paused)
+        #expect(judge.questions.count == 2, "the budget is used up")
+      }
+      let refused = await #expect(throws: RunServiceError.self) {
+        try await bench.service.reopen(id, .resume, judgeBudget: NanoDollars(10_000_000_000))
+      }
+      #expect(refused?.hint?.contains("more than $10.0000, the most that the judges may have cost so far") == true)
+      _ = try await bench.service.reopen(id, .resume, judgeBudget: NanoDollars(16_000_000_000))
+      #expect(try await bench.execute(id).state == .paused)
+      #expect(judge.questions.count == 3)
+    }
+  }
+
   /// The model is asked no more, but what it is answering is waited for and kept.
   @Test func aUsedUpBudgetGivesUpNothingThatIsOnItsWay() async throws {
     let asked = Mutex(0)

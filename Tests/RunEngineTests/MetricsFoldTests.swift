@@ -38,6 +38,22 @@ struct MetricsFoldTests {
     #expect(summary.interval == Interval.clustered([[1, 1], [0, 1]]))
   }
 
+  @Test func severalSamplesAnItemTellHowOftenOneOrAllAreRight() throws {
+    let two = metrics([outcome("a", 1), outcome("a", 1), outcome("b", 0), outcome("b", 1)]).passes
+    #expect(
+      two == [
+        PassRate(k: 1, items: 2, anyCorrect: 0.75, allCorrect: 0.75), PassRate(k: 2, items: 2, anyCorrect: 1, allCorrect: 0.5),
+      ])
+    // A failed sample is no wrong answer: its item has one verdict less.
+    let gap = metrics([outcome("a", 1), outcome("a", nil), outcome("b", 0), outcome("b", 1)]).passes
+    #expect(gap?.map(\.items) == [2, 1])
+    #expect(metrics([outcome("a", 1), outcome("b", 0)]).passes == nil, "one sample an item")
+    #expect(metrics([outcome("a", nil), outcome("a", nil)]).passes == nil)
+    var partial = outcome("a", 0.5)
+    partial.correct = nil
+    #expect(metrics([partial, outcome("a", 1)]).passes == nil, "neither right nor wrong")
+  }
+
   @Test(arguments: [0.0, 1.0]) func severalSamplesThatAllAgreeStillHaveAnErrorBar(score: Double) {
     let outcomes = ["a", "a", "b", "b", "c", "c"].map { outcome($0, score) }
     let interval = metrics(outcomes).overall.interval

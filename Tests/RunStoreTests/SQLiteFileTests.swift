@@ -137,7 +137,7 @@ import Testing
       hashes == [
         "22cc7044aa5eccde", "949f8d62fd3e93", "676a8cb037a21ffa", "3747bc986ea859d1", "7f206f18bfc5227", "b0b2f6c1737fe436",
         "47e6fe353535c258",
-        "a01f23e96a98254e", "f17531d293add4d3",
+        "a01f23e96a98254e", "f17531d293add4d3", "820c38c2be3aad", "6e792d0d27ff2c5",
       ])
   }
 

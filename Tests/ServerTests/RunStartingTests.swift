@@ -167,6 +167,30 @@ import Testing
     }
   }
 
+  /// The provider lists the model to the run's own key only.
+  @Test func whatTheKeysOwnListSaysIsCheckedAndPriced() async throws {
+    let model = ModelReference(provider: "scripted", slug: "echo")
+    let prices = TokenPrices(inputPerMillion: NanoDollars(1_000_000_000), outputPerMillion: NanoDollars(2_000_000_000))
+    let card = ModelCard(model: model, prices: prices, contextLength: 600)
+    let models = ScriptedModels(model: model, lentListing: ModelListing(models: [card], unreachable: []))
+    try await ServerBench.overHTTP(models: models) {
+      $0.sealer = try SecretSealer(Self.sealerText, field: "f")
+    } _: { bench, server in
+      let key: HTTPFields = [.authorization: "Bearer sk-geheim"]
+      func body(_ most: Int) -> String {
+        #"{"model_id": "scripted/echo", "selected_benchmarks": ["counting"], "max_output_tokens": \#(most)}"#
+      }
+      let refused = try await server.post("/api/runs/api", json: body(5_000), headers: key)
+      refused.expectProblem(422, "not-ready", field: "max_output_tokens")
+      #expect(refused.json?["detail"]?.text?.contains("600 tokens") == true, "\(String(describing: refused.json))")
+      #expect(try await bench.store.runs(RunQuery()).total == 0)
+
+      let answer = try await server.post("/api/runs/api", json: body(50), headers: key)
+      let run = RunID(try #require(answer.json?["id"]?.text))
+      #expect(RunNumbers(try await bench.execute(run)).cost == NanoDollars(6 * 7_000))
+    }
+  }
+
   @Test func anErasedKeyMustBeSentAgain() async throws {
     try await ServerBench.overHTTP {
       $0.sealer = try SecretSealer(Self.sealerText, field: "f")

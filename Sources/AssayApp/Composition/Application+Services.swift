@@ -48,9 +48,15 @@ extension Application {
 
   /// Works on detached runs until a signal comes.
   ///
-  /// - Parameter maxRuns: runs worked on at once.
-  public func work(maxRuns: Int, onStopping: @escaping @Sendable () -> Void) async throws {
-    try await run([worker(maxRuns: maxRuns)], onStopping: onStopping)
+  /// - Parameters:
+  ///   - maxRuns: runs worked on at once.
+  ///   - onReady: called once when the store has taken the worker's first sign of life.
+  /// - Throws: `StoreError` when the store takes nothing.
+  public func work(maxRuns: Int, onReady: () -> Void, onStopping: @escaping @Sendable () -> Void) async throws {
+    let worker = worker(maxRuns: maxRuns)
+    try await worker.signOn()
+    onReady()
+    try await run([worker], onStopping: onStopping)
   }
 
   private var serverOptions: ServerOptions {

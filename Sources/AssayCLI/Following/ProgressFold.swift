@@ -77,7 +77,7 @@ struct ProgressFold {
     case .workerLost:
       // Until another worker took over nothing was done.
       (beginning, recent) = (nil, [])
-    case .benchmarkStarted, .benchmarkResumed, .benchmarkNeedsSetup: break
+    case .benchmarkStarted, .benchmarkResumed, .benchmarkNeedsSetup, .runWaiting: break
     }
   }
 

@@ -86,6 +86,9 @@ struct RunFollower {
       for event in events {
         fold.apply(event)
         lastEvent = event.id
+        if event.kind == .runWaiting, let reason = event.message {
+          context.console.say("the run \(reason)".withoutControlCharacters, .warning)
+        }
         if form == .jsonLines { context.console.print([try JSONText.line(RunDocument.event(event))]) }
       }
     } while events.count == page

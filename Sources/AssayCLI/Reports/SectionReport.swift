@@ -91,7 +91,14 @@ struct SectionReport {
         score.name,
         "\(DecimalText.percent(score.promptLevel)) of prompts, \(DecimalText.percent(score.instructionLevel)) of instructions")
     }
-    return lists + (metrics.calibration.map { [FactList.Fact("calibration error", CalibrationText.words($0))] } ?? [])
+    // k = 1 is the score.
+    let passes = (metrics.passes ?? []).filter { $0.k > 1 }.map { rate in
+      FactList.Fact(
+        "pass@\(rate.k)",
+        "\(DecimalText.percent(rate.anyCorrect)); pass^\(rate.k) \(DecimalText.percent(rate.allCorrect)), of \(rate.items) items")
+    }
+    return lists + passes
+      + (metrics.calibration.map { [FactList.Fact("calibration error", CalibrationText.words($0))] } ?? [])
   }
 
   private func totals(_ metrics: SectionMetrics) -> [FactList.Fact] {

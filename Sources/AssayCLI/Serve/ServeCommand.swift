@@ -56,9 +56,9 @@ struct WorkerCommand: Verb {
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     try await context.withApplication { application in
-      context.console.say("waiting for detached runs; press Ctrl-C to stop")
       try await application.work(
         maxRuns: maxRuns ?? application.settings.maxConcurrentRuns,
+        onReady: { context.console.say("waiting for detached runs; press Ctrl-C to stop") },
         onStopping: { context.console.say("finishing what is in flight; press Ctrl-C again to stop now", .warning) })
       return .done
     }

@@ -6,11 +6,24 @@ public struct UserError: Error, Hashable, Sendable {
   public let message: String
   /// What to do, when it is not obvious.
   public let hint: String?
+  /// Where and how long it holds.
+  public let reach: Reach
 
-  public init(field: String? = nil, _ message: String, hint: String? = nil) {
+  /// Whether the same request may go well in another place or at another time.
+  public enum Reach: Hashable, Sendable {
+    /// Nowhere, until somebody changes it or what it names.
+    case everywhere
+    /// On another machine: this one lacks a setting, a key, data.
+    case thisMachine
+    /// Later: something that is asked does not answer now.
+    case now
+  }
+
+  public init(field: String? = nil, _ message: String, hint: String? = nil, reach: Reach = .everywhere) {
     self.field = field
     self.message = message
     self.hint = hint
+    self.reach = reach
   }
 }
 

@@ -44,6 +44,12 @@ public protocol ModelDirectory: Sendable {
     for model: ModelReference, credential: Credential, concurrency: Int
   ) async throws(UserError) -> any ModelClient
 
+  /// A client for `model` with what the provider's list says about it, from one look at that list.
+  ///
+  /// - Parameter credential: a key that somebody gave for one run, which both follow then; `nil` for this installation's own.
+  /// - Throws: as the two ways to a client.
+  func reach(_ model: ModelReference, credential: Credential?, concurrency: Int) async throws(UserError) -> ReachedModel
+
   /// What can be said about `model` without asking anybody.
   ///
   /// - Throws: `UserError` for an unknown provider, a missing address or a missing key.
@@ -59,7 +65,32 @@ public protocol ModelDirectory: Sendable {
   func providers() async -> [ProviderStatus]
 }
 
+/// A model that can be asked.
+public struct ReachedModel: Sendable {
+  public let client: any ModelClient
+  /// `nil` when the provider does not say anything about it.
+  public let card: ModelCard?
+
+  public init(client: any ModelClient, card: ModelCard?) {
+    self.client = client
+    self.card = card
+  }
+}
+
 extension ModelDirectory {
+  /// For directories whose lists do not depend on the key.
+  public func reach(
+    _ model: ModelReference, credential: Credential?, concurrency: Int
+  ) async throws(UserError) -> ReachedModel {
+    let client: any ModelClient
+    if let credential {
+      client = try await self.client(for: model, credential: credential, concurrency: concurrency)
+    } else {
+      client = try await self.client(for: model, concurrency: concurrency)
+    }
+    return ReachedModel(client: client, card: await card(for: model))
+  }
+
   public func providers() async -> [ProviderStatus] { [] }
 
   /// Directories without providers that take keys have nothing else to say.

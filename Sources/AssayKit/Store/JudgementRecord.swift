@@ -20,11 +20,13 @@ public struct JudgementRecord: Hashable, Sendable, Codable {
   public var usage: Usage?
   /// 0 for a cached reply; `nil` when it is not known.
   public var cost: NanoDollars?
+  /// Where the cost is not known, the most that it may be by the price list, which a budget counts; `nil` without prices.
+  public var highestCost: NanoDollars?
 
   public init(
     judgement: Judgement, request: Data, counts: Bool = true, isReadable: Bool = true, correct: Bool? = nil,
     isCached: Bool = false, finishReason: FinishReason? = nil, servedModel: String? = nil, usage: Usage? = nil,
-    cost: NanoDollars? = nil
+    cost: NanoDollars? = nil, highestCost: NanoDollars? = nil
   ) {
     self.judgement = judgement
     self.request = request
@@ -36,6 +38,7 @@ public struct JudgementRecord: Hashable, Sendable, Codable {
     self.servedModel = servedModel
     self.usage = usage
     self.cost = cost
+    self.highestCost = highestCost
   }
 }
 
@@ -51,8 +54,13 @@ public struct JudgeUsage: Hashable, Sendable, Codable {
   public var cost = NanoDollars.zero
   /// Replies whose cost is not known.
   public var costUnknown = 0
+  /// The most that these may have cost by the price list; no part of `cost`.
+  public var highestUnknown = NanoDollars.zero
 
   public init() {}
+
+  /// What a budget counts: the known costs, and the most that the others may be.
+  public var atMost: NanoDollars { cost + highestUnknown }
 
   public mutating func add(_ record: JudgementRecord) {
     guard !record.isCached else {
@@ -64,7 +72,12 @@ public struct JudgeUsage: Hashable, Sendable, Codable {
       inputTokens += Int64(usage.inputTokens)
       outputTokens += Int64(usage.outputTokens)
     }
-    if let known = record.cost { cost = cost + known } else { costUnknown += 1 }
+    if let known = record.cost {
+      cost = cost + known
+    } else {
+      costUnknown += 1
+      highestUnknown = highestUnknown + (record.highestCost ?? .zero)
+    }
   }
 
   public static func + (left: JudgeUsage, right: JudgeUsage) -> JudgeUsage {
@@ -75,6 +88,7 @@ public struct JudgeUsage: Hashable, Sendable, Codable {
     sum.outputTokens += right.outputTokens
     sum.cost = sum.cost + right.cost
     sum.costUnknown += right.costUnknown
+    sum.highestUnknown = sum.highestUnknown + right.highestUnknown
     return sum
   }
 

@@ -29,6 +29,8 @@ public struct RunEvent: Hashable, Sendable, Codable {
     case runStarted = "run_started"
     case runResumed = "run_resumed"
     case runPaused = "run_paused"
+    /// Nobody who looked could go on with the run at that time; the message says why.
+    case runWaiting = "run_waiting"
     /// Data: `mode` (`retry_errors`, `rescore`, `requeue`), `revision`, `waiting`.
     case runRequeued = "run_requeued"
     case runCanceled = "run_canceled"

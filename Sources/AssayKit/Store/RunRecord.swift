@@ -175,14 +175,18 @@ public struct SectionMetrics: Hashable, Sendable, Codable {
   public var calibration: CalibrationScore?
   /// How far two judges agree; `nil` without two.
   public var agreement: JudgeAgreement?
+  /// pass@k and pass^k; `nil` with one sample an item, for verdicts that are more than right or wrong, and for what ended before these
+  /// were kept.
+  public var passes: [PassRate]?
 
   public init(
     overall: ScoreSummary, categories: [Category], latency: Spread?, timeToFirstToken: Spread?, maxGap: Spread?,
     tokensPerSecond: Spread?, latencyHistogram: LogHistogram? = nil, firstTokenHistogram: LogHistogram? = nil,
     clientDelay: ClientDelaySummary? = nil, inputTokens: Int64, outputTokens: Int64, reasoningTokens: Int64?, cost: NanoDollars?,
     costUnknown: Int, serving: ServingFacts? = nil, checklists: [ChecklistScore]? = nil,
-    calibration: CalibrationScore? = nil, agreement: JudgeAgreement? = nil
+    calibration: CalibrationScore? = nil, agreement: JudgeAgreement? = nil, passes: [PassRate]? = nil
   ) {
+    self.passes = passes
     self.calibration = calibration
     self.agreement = agreement
     self.checklists = checklists

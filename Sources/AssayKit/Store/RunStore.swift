@@ -120,7 +120,16 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
     of run: RunID, section: Int, after: SampleCursor?, limit: Int
   ) async throws(StoreError) -> (outcomes: [SampleOutcome], next: SampleCursor?)
 
+  /// Keeps the categories of items whose samples have none, because they ended before their items were read.
+  func keep(_ categories: [ItemID: String], of section: Int, in run: RunID) async throws(StoreError)
+
   // MARK: Transitions (each returns false when the state does not allow it any more: somebody else was first)
+
+  /// Says on a run that waits why nobody can go on with it at the moment: as its message, until somebody does, and as the event
+  /// `run_waiting`.
+  ///
+  /// - Returns: false also when somebody is at work on it, or when this was the last that was said.
+  func noteWaiting(_ run: RunID, because message: String) async throws(StoreError) -> Bool
 
   /// Starts a queued run, or a pending section.
   func startRun(_ run: RunID) async throws(StoreError) -> Bool

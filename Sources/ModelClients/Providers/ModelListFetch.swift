@@ -23,14 +23,18 @@ struct ModelListFetch: Sendable {
   }
 
   let services: ClientServices
-  /// A local server answers at once or not at all.
+  /// A list of everything does not wait for a local server that is silent.
   static let localTimeout = Duration.seconds(2)
+  /// Where a run depends on it: a local server that is at work on long prompts may be slow to say what it has.
+  static let patientLocalTimeout = Duration.seconds(10)
   static let remoteTimeout = Duration.seconds(15)
   private static let largestList = 32 << 20
   private static let mostPages = 100
 
-  func fetch(_ entry: ProviderSettings.Entry) async throws(Problem) -> [ModelCard] {
-    let limit = entry.preset.isLocal ? Self.localTimeout : Self.remoteTimeout
+  /// - Parameter isPatient: whether a run depends on the answer.
+  func fetch(_ entry: ProviderSettings.Entry, isPatient: Bool) async throws(Problem) -> [ModelCard] {
+    let local = isPatient ? Self.patientLocalTimeout : Self.localTimeout
+    let limit = entry.preset.isLocal ? local : Self.remoteTimeout
     let diagnosis = Diagnosis(model: ModelReference(provider: entry.preset.name, slug: "models"), endpoint: entry.endpoint)
     let result = await withTaskGroup(of: Result<[ModelCard], Problem>.self) { group in
       group.addTask {

@@ -26,19 +26,7 @@ public actor ProviderDirectory: ModelDirectory {
   }
 
   public func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient {
-    switch model.provider {
-    case .simulated:
-      try checkSimulated(model)
-      return simulated
-    case .replay:
-      return ReplayClient(model, file: try await files.file(model.slug))
-    default:
-      let entry = try usableEntry(model)
-      let list = await list(of: entry)
-      try check(model, entry, list)
-      let endpoint = Self.endpoint(entry.endpoint, for: Self.card(of: model, in: list))
-      return ChatClient(model, at: endpoint, services: services, concurrency: concurrency)
-    }
+    try await own(model, concurrency).client
   }
 
   public func checkSettings(for model: ModelReference) async throws(UserError) {
@@ -52,6 +40,38 @@ public actor ProviderDirectory: ModelDirectory {
   public func client(
     for model: ModelReference, credential: Credential, concurrency: Int
   ) async throws(UserError) -> any ModelClient {
+    try await borrowed(model, credential, concurrency).client
+  }
+
+  public func reach(
+    _ model: ModelReference, credential: Credential?, concurrency: Int
+  ) async throws(UserError) -> ReachedModel {
+    if let credential { return try await borrowed(model, credential, concurrency) }
+    return try await own(model, concurrency)
+  }
+
+  private func own(_ model: ModelReference, _ concurrency: Int) async throws(UserError) -> ReachedModel {
+    switch model.provider {
+    case .simulated:
+      try checkSimulated(model)
+      return ReachedModel(client: simulated, card: SimulatedClient.card)
+    case .replay:
+      return ReachedModel(client: ReplayClient(model, file: try await files.file(model.slug)), card: nil)
+    default:
+      let entry = try usableEntry(model)
+      let list = await list(of: entry, isPatient: true)
+      try check(model, entry, list)
+      let card = Self.card(of: model, in: list)
+      let endpoint = Self.endpoint(entry.endpoint, for: card)
+      return ReachedModel(
+        client: ChatClient(model, at: endpoint, services: services, concurrency: concurrency), card: card)
+    }
+  }
+
+  /// A model that is asked with somebody else's key.
+  private func borrowed(
+    _ model: ModelReference, _ credential: Credential, _ concurrency: Int
+  ) async throws(UserError) -> ReachedModel {
     guard let entry = settings.entry(named: model.provider), entry.preset.keyVariable != nil,
       let key = Secret(credential.exposed)
     else {
@@ -64,19 +84,25 @@ public actor ProviderDirectory: ModelDirectory {
     let borrowed = ProviderSettings.Entry(preset: entry.preset, baseURL: entry.baseURL, key: key)
     // Asked with the given key, so that a wrong one is told before a run exists; and not kept, since it may differ by key.
     let fetched: Fetched
-    do throws(ModelListFetch.Problem) { fetched = .cards(try await fetch.fetch(borrowed)) } catch { fetched = .problem(error) }
+    do throws(ModelListFetch.Problem) {
+      fetched = .cards(try await fetch.fetch(borrowed, isPatient: true))
+    } catch {
+      fetched = .problem(error)
+    }
     if case .problem(.unauthorized(let failure)) = fetched {
       throw UserError(field: "Authorization", failure.message, hint: "send a key that \(model.provider) accepts")
     }
     try check(model, borrowed, fetched)
-    let endpoint = Self.endpoint(borrowed.borrowedEndpoint, for: Self.card(of: model, in: fetched))
-    return ChatClient(model, at: endpoint, services: services, concurrency: concurrency)
+    let card = Self.card(of: model, in: fetched)
+    let endpoint = Self.endpoint(borrowed.borrowedEndpoint, for: card)
+    return ReachedModel(
+      client: ChatClient(model, at: endpoint, services: services, concurrency: concurrency), card: card)
   }
 
   public func card(for model: ModelReference) async -> ModelCard? {
     if model == SimulatedClient.reference { return SimulatedClient.card }
     guard let entry = settings.entry(named: model.provider), entry.isUsable else { return nil }
-    return Self.card(of: model, in: await list(of: entry))
+    return Self.card(of: model, in: await list(of: entry, isPatient: true))
   }
 
   /// As `list`, but asks every provider again.
@@ -88,7 +114,7 @@ public actor ProviderDirectory: ModelDirectory {
   public func list() async -> ModelListing {
     let usable = settings.entries.filter(\.isUsable)
     let fetched = await withTaskGroup(of: (Int, Fetched).self) { group in
-      for (index, entry) in usable.enumerated() { group.addTask { (index, await self.list(of: entry)) } }
+      for (index, entry) in usable.enumerated() { group.addTask { (index, await self.list(of: entry, isPatient: false)) } }
       var fetched: [Int: Fetched] = [:]
       for await (index, result) in group { fetched[index] = result }
       return fetched
@@ -147,13 +173,13 @@ public actor ProviderDirectory: ModelDirectory {
       }
       throw UserError(
         field: "model", "provider `\(model.provider)` has no address",
-        hint: "set \(preset.baseURLVariable) in the environment or in .env")
+        hint: "set \(preset.baseURLVariable) in the environment or in .env", reach: .thisMachine)
     }
     guard entry.isUsable else {
       let variable = entry.preset.keyVariable ?? "the key"
       throw UserError(
         field: "model", "provider `\(model.provider)` needs a key, and \(variable) is not set",
-        hint: "put \(variable)=… into the environment or into .env")
+        hint: "put \(variable)=… into the environment or into .env", reach: .thisMachine)
     }
     return entry
   }
@@ -171,19 +197,19 @@ public actor ProviderDirectory: ModelDirectory {
     case .problem(.absent) where entry.preset.isLocal:
       throw UserError(
         field: "model", "no server for `\(model.provider)` answers at \(entry.baseURL)",
-        hint: "\(entry.preset.startHint ?? "start it"), or set \(entry.preset.baseURLVariable)")
+        hint: "\(entry.preset.startHint ?? "start it"), or set \(entry.preset.baseURLVariable)", reach: .now)
     case .problem:
       return
     }
   }
 
   /// The provider's list, at most `listLifetime` old; what went wrong is asked again each time.
-  private func list(of entry: ProviderSettings.Entry) async -> Fetched {
+  private func list(of entry: ProviderSettings.Entry, isPatient: Bool) async -> Fetched {
     let name = entry.preset.name
     if let known = lists[name], services.clock.now - known.at < Self.listLifetime { return known.fetched }
     let fetched: Fetched
     do throws(ModelListFetch.Problem) {
-      fetched = .cards(try await fetch.fetch(entry))
+      fetched = .cards(try await fetch.fetch(entry, isPatient: isPatient))
       lists[name] = (fetched, services.clock.now)
     } catch {
       fetched = .problem(error)

@@ -69,6 +69,14 @@ public enum RunDocument {
       "categories": .array(metrics.categories.map { category($0) }), "latency_seconds": .spread(metrics.latency),
       "time_to_first_token_seconds": .spread(metrics.timeToFirstToken), "max_gap_seconds": .spread(metrics.maxGap),
       "tokens_per_second": .spread(metrics.tokensPerSecond), "judge_agreement": agreement(metrics.agreement),
+      "passes": .array((metrics.passes ?? []).map { pass($0) }),
+    ]
+  }
+
+  private static func pass(_ rate: PassRate) -> JSONValue {
+    [
+      "k": .count(rate.k), "items": .count(rate.items), "pass_at_k": .number(rate.anyCorrect),
+      "pass_hat_k": .number(rate.allCorrect),
     ]
   }
 

@@ -60,6 +60,10 @@ struct MarkdownExport {
       "- 95 % interval: \(interval)", "- Coverage: \(Self.number(figures.coverage))",
       "- Failed: \(figures.failed), truncated: \(figures.truncated), empty: \(figures.empty), unparsed: \(figures.unparsed)",
     ]
+    for rate in section.metrics?.passes ?? [] {
+      lines.append(
+        "- pass@\(rate.k): \(Self.number(rate.anyCorrect)), pass^\(rate.k): \(Self.number(rate.allCorrect)) (\(rate.items) items)")
+    }
     if let score = section.metrics?.calibration { lines.append("- Calibration error: \(CalibrationText.words(score))") }
     lines += judges(of: section, figures)
     if let message = section.message { lines.append("- Message: \(MarkdownText.span(message))") }

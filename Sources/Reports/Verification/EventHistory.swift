@@ -56,7 +56,7 @@ struct EventHistory {
     case .runStarted, .runResumed: (last, _) = (kind, starts.insert(time))
     case .runCanceled, .runCompleted, .runFailed: (last, _) = (kind, ends.insert(time))
     // A kind that is not known here is of a newer Assay, and changes no state that is known here.
-    case .benchmarkProgress, .workerLost, nil: return
+    case .benchmarkProgress, .workerLost, .runWaiting, nil: return
     case .benchmarkStarted, .benchmarkResumed, .benchmarkCompleted, .benchmarkFailed, .benchmarkCanceled, .benchmarkNeedsSetup:
       if let benchmark { ofBenchmarks[benchmark, default: []].insert(time) }
     }

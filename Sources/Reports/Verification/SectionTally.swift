@@ -90,6 +90,8 @@ struct SectionTally {
     var unknown: Set = ["protocol_version", "scorer", "protocol"]
     if !claim.isFinal { unknown.formUnion(UncheckedFacts.spending) }
     if hasUnknownCategories { unknown.insert("categories") }
+    // Exports that were made before there were any.
+    if claim.metrics["passes"] == nil { unknown.insert("passes") }
     comparison.compare(ResultsDocument.metrics(record, nil).members, claim.metrics, besides: unknown)
     compareJudging(claim, &comparison)
     if let conditions {

@@ -1,24 +1,20 @@
 import AssayKit
 
-/// Finds the client that a run is to be worked on with: the installation's own, or one with the run's key.
+/// Finds the model that a run is to be worked on with, by the installation's own key or by the run's.
 struct ModelAccess: Sendable {
   let store: any CredentialStore
   let models: any ModelDirectory
   let sealer: SecretSealer?
 
   /// - Throws: `.refused` when the model cannot be reached in principle, or the run's key cannot be opened on this machine.
-  func client(for run: RunRecord) async throws(RunServiceError) -> any ModelClient {
+  func model(of run: RunRecord) async throws(RunServiceError) -> ReachedModel {
     let stored: StoredCredential?
     do throws(StoreError) { stored = try await store.credential(of: run.id) } catch { throw .store(error) }
     // What has an answer can still be scored; nothing is ever asked with another key than the run's.
-    if let stored, stored.sealed == nil { return ErasedKeyClient(model: run.request.model) }
+    if let stored, stored.sealed == nil { return ReachedModel(client: ErasedKeyClient(model: run.request.model), card: nil) }
     let credential = try stored?.sealed.map { sealed throws(RunServiceError) in try open(sealed, of: run.id) }
     do throws(UserError) {
-      guard let credential else {
-        return try await models.client(for: run.request.model, concurrency: run.request.concurrency)
-      }
-      return try await models.client(
-        for: run.request.model, credential: credential, concurrency: run.request.concurrency)
+      return try await models.reach(run.request.model, credential: credential, concurrency: run.request.concurrency)
     } catch {
       throw .refused([RunFinding(.model, .model, error)])
     }

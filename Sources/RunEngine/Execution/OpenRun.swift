@@ -12,8 +12,8 @@ struct OpenRun: Sendable {
   ///   `.manifestChanged` when samples of another kind than the stored ones would be made.
   init(_ run: RunRecord, benchmarks: BenchmarkRegistry, access: ModelAccess) async throws(RunServiceError) {
     self.run = run
-    client = try await access.client(for: run)
-    prices = await access.models.card(for: run.request.model)?.prices
+    let model = try await access.model(of: run)
+    (client, prices) = (model.client, model.card?.prices)
     var opened: [Int: SampleWorker.Section] = [:]
     var today = Manifest(planning: run.request, as: run.id, code: run.manifest.code)
     for section in run.sections where !section.state.hasEnded {
@@ -42,7 +42,8 @@ struct OpenRun: Sendable {
     do throws(UserError) {
       return try await JudgePanel(judges, scorer: scorer, models: models, concurrency: request.concurrency)
     } catch {
-      throw .refused([RunFinding(.model, .judges, UserError(field: error.field, "judge: \(error.message)", hint: error.hint))])
+      let ofJudge = UserError(field: error.field, "judge: \(error.message)", hint: error.hint, reach: error.reach)
+      throw .refused([RunFinding(.model, .judges, ofJudge)])
     }
   }
 
@@ -53,7 +54,9 @@ struct OpenRun: Sendable {
     do throws(UserError) {
       benchmark = try benchmarks.benchmark(named: section.benchmark)
     } catch {
-      throw .refused([RunFinding(.request, .benchmarks, error)])
+      // The run was planned where there is such a benchmark.
+      let here = UserError(field: error.field, error.message, hint: error.hint, reach: .thisMachine)
+      throw .refused([RunFinding(.request, .benchmarks, here)])
     }
     do throws(SetupNeeded) {
       return (benchmark.card, try await benchmark.open(section.protocolName))
@@ -67,10 +70,17 @@ extension RunServiceError {
   /// Why the run cannot go on before its user changes something; `nil` when it may go on elsewhere or later.
   var endsRun: String? {
     switch self {
-    case .refused(let findings):
-      findings.contains { $0.kind == .setup } ? nil : [description, hint].compactMap { $0 }.joined(separator: "; ")
-    case .manifestChanged: [description, hint].compactMap { $0 }.joined(separator: "; ")
+    case .refused(let findings): findings.contains { $0.isBlocking && $0.reach == .everywhere } ? sentence : nil
+    case .manifestChanged: sentence
     case .store, .keyErased, .keyReused, .queueFull, .nothingToSealWith: nil
     }
   }
+
+  /// What this machine lacks or what does not answer now, so that the run may go on elsewhere or later.
+  var keepsWaiting: String? {
+    guard case .refused = self, endsRun == nil else { return nil }
+    return sentence
+  }
+
+  private var sentence: String { [description, hint].compactMap { $0 }.joined(separator: "; ") }
 }

@@ -40,10 +40,15 @@ struct RunCloser: Sendable {
     var cursor: SampleCursor?
     repeat {
       let page = try await store.outcomes(of: run, section: section.ordinal, after: cursor, limit: Self.pageSize)
+      var found: [ItemID: String] = [:]
       for var outcome in page.outcomes {
-        if outcome.category == nil, outcome.state != .scored { outcome.category = category(of: outcome.item, in: section) }
+        if outcome.category == nil, outcome.state != .scored, let category = category(of: outcome.item, in: section) {
+          (outcome.category, found[outcome.item]) = (category, category)
+        }
         fold.add(outcome)
       }
+      // The sample says what the metrics count it as.
+      try await store.keep(found, of: section.ordinal, in: run)
       cursor = page.next
     } while cursor != nil
     return fold.metrics()

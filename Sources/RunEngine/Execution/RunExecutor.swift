@@ -58,9 +58,10 @@ public struct RunExecutor: Sendable {
   ///
   /// - Parameter alone: whether no other worker may take samples of the run (a foreground run).
   /// - Returns: the run as it stands then.
-  /// - Throws: `.store(.heldBy)` when another process works on it; `.refused` when its model cannot be reached in principle or
-  ///   something is missing on this machine; `.manifestChanged` when it was planned under other conditions. A run that nobody
-  ///   can go on with before its user changes something has ended as failed then.
+  /// - Throws: `.store(.heldBy)` when another process works on it; `.refused` when its model cannot be reached now or in principle
+  ///   or something is missing on this machine; `.manifestChanged` when it was planned under other conditions. A run that nobody
+  ///   can go on with before its user changes something has ended as failed then; a detached one that may go on elsewhere or
+  ///   later waits, and says why.
   public func execute(_ run: RunID, alone: Bool, drain: DrainSwitch) async throws(RunServiceError) -> RunRecord {
     let record: RunRecord
     do throws(StoreError) { record = try await store.run(run) } catch { throw .store(error) }
@@ -69,7 +70,7 @@ public struct RunExecutor: Sendable {
     do throws(RunServiceError) {
       open = try await OpenRun(record, benchmarks: benchmarks, access: access)
     } catch {
-      if let message = error.endsRun { await end(run, because: message) }
+      await note(error, on: record)
       throw error
     }
     do throws(StoreError) {
@@ -101,6 +102,17 @@ public struct RunExecutor: Sendable {
 
   private func keeper(of run: RunID, alone: Bool) async throws(StoreError) -> LeaseKeeper {
     try await LeaseKeeper(run, worker: worker, alone: alone, store: store, options: options, clock: clock, logger: logger)
+  }
+
+  /// Stores what it means for a run that it cannot be taken up. One that no worker looks for would wait for ever.
+  private func note(_ error: RunServiceError, on run: RunRecord) async {
+    if let message = error.endsRun ?? (run.isDetached ? nil : error.keepsWaiting) { return await end(run.id, because: message) }
+    guard let reason = error.keepsWaiting else { return }
+    do throws(StoreError) {
+      _ = try await store.noteWaiting(run.id, because: "waits, and is tried again by itself: \(reason)")
+    } catch {
+      logger.debug("why the run waits was not stored", metadata: ["run": "\(run.id)", "error": "\(error)"])
+    }
   }
 
   /// Ends a run that cannot go on here, unless another worker is at work on it and so has what this one lacks.

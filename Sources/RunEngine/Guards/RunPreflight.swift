@@ -40,9 +40,10 @@ public struct RunPreflight: Sendable {
   ) async throws(RunServiceError) -> Prepared {
     let draft = await planner.draft(request, as: id)
     var findings = draft.findings
-    if let finding = await modelFinding(request, draft.plan, reach, credential) {
+    let sight = await look(at: request, draft.plan, reach, credential)
+    if let finding = sight.finding {
       findings.append(finding)
-    } else if reach == .provider, draft.plan != nil, let card = await models.card(for: request.model) {
+    } else if draft.plan != nil, let card = sight.card {
       findings += LengthGuard(card: card).findings(for: draft.parts, requested: request.parameters)
     }
     findings += await judgeFindings(request, draft.plan, reach)
@@ -53,25 +54,31 @@ public struct RunPreflight: Sendable {
     return Prepared(plan: plan, warnings: findings)
   }
 
+  /// What a look at the model shows.
+  private struct Sight {
+    var finding: RunFinding?
+    /// With a look as far as the provider, where that says something about the model.
+    var card: ModelCard?
+  }
+
   /// Why the model cannot be reached in principle, or not be asked in this way.
   func modelFinding(
     _ request: RunRequest, _ plan: RunPlan?, _ reach: Reach, _ credential: Credential?
   ) async -> RunFinding? {
+    await look(at: request, plan, reach, credential).finding
+  }
+
+  private func look(at request: RunRequest, _ plan: RunPlan?, _ reach: Reach, _ credential: Credential?) async -> Sight {
     do throws(UserError) {
       guard case .provider = reach else {
         try await models.checkSettings(for: request.model)
-        return nil
+        return Sight()
       }
-      let client: any ModelClient
-      if let credential {
-        client = try await models.client(for: request.model, credential: credential, concurrency: request.concurrency)
-      } else {
-        client = try await models.client(for: request.model, concurrency: request.concurrency)
-      }
-      for section in plan?.manifest.sections ?? [] { try client.check(section.parameters) }
-      return nil
+      let model = try await models.reach(request.model, credential: credential, concurrency: request.concurrency)
+      for section in plan?.manifest.sections ?? [] { try model.client.check(section.parameters) }
+      return Sight(card: model.card)
     } catch {
-      return RunFinding(.model, error.field == RequestField.key.rawValue ? .key : .model, error)
+      return Sight(finding: RunFinding(.model, error.field == RequestField.key.rawValue ? .key : .model, error))
     }
   }
 

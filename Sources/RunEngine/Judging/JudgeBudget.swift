@@ -8,9 +8,9 @@ actor JudgeBudget {
   private let run: RunID
   private let stored: @Sendable () async throws(StoreError) -> RunRecord
   /// What stood in the store before the first question of this process.
-  private var before: Int64?
+  private var before: Spent?
   /// What this process's questions have cost.
-  private var own: Int64 = 0
+  private var own = Spent()
   /// Reserved for questions in flight.
   private var reserved: Int64 = 0
   private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -35,26 +35,38 @@ actor JudgeBudget {
         release(most)
         throw error
       }
-      guard let limit = standing.limit, standing.used + reserved > limit else { return }
+      guard let limit = standing.limit, standing.used.sum + reserved > limit else { return }
       release(most)
-      guard reserved > 0, standing.used < limit else { throw exhausted(limit, standing.used, most) }
+      guard reserved > 0, standing.used.sum < limit else { throw exhausted(limit, standing.used, most) }
       await withCheckedContinuation { waiting.append($0) }
     }
   }
 
   /// Replaces a reservation by what the question did cost; `nil` where nobody knows, which counts as all that was reserved.
   func settle(_ most: NanoDollars, cost: NanoDollars?) {
-    own += (cost ?? most).amount
+    if let cost { own.cost += cost.amount } else { own.unknown += most.amount }
     release(most)
   }
 
   /// Gives a reservation back: the question was not answered.
   func cancel(_ most: NanoDollars) { release(most) }
 
+  private struct Spent {
+    var cost: Int64 = 0
+    /// The most that replies may have cost whose cost is not known.
+    var unknown: Int64 = 0
+
+    var sum: Int64 { cost + unknown }
+
+    static func + (left: Spent, right: Spent) -> Spent {
+      Spent(cost: left.cost + right.cost, unknown: left.unknown + right.unknown)
+    }
+  }
+
   private struct Standing {
     let limit: Int64?
     /// This process's questions and those before, stored or not; or all that is stored, where others have asked too.
-    let used: Int64
+    let used: Spent
   }
 
   private func standing() async throws(Failure) -> Standing {
@@ -62,10 +74,12 @@ actor JudgeBudget {
     do throws(StoreError) { run = try await stored() } catch {
       throw Failure(.judge, "what the judges have cost cannot be read: \(error)")
     }
-    let stored = RunNumbers(run).judging.cost.amount
+    let judging = RunNumbers(run).judging
+    let stored = Spent(cost: judging.cost.amount, unknown: judging.highestUnknown.amount)
     // Before anything was settled here, nothing of this process can be in the store.
-    if before == nil, own == 0 { before = stored }
-    return Standing(limit: run.request.judgeBudget?.amount, used: max(stored, (before ?? 0) + own))
+    if before == nil, own.sum == 0 { before = stored }
+    let known = (before ?? Spent()) + own
+    return Standing(limit: run.request.judgeBudget?.amount, used: stored.sum > known.sum ? stored : known)
   }
 
   private func release(_ most: NanoDollars) {
@@ -74,10 +88,12 @@ actor JudgeBudget {
     waiting = []
   }
 
-  private func exhausted(_ limit: Int64, _ used: Int64, _ most: NanoDollars) -> Failure {
-    let words = "of the judges' budget of \(Self.dollars(limit)), \(Self.dollars(used)) is used"
+  private func exhausted(_ limit: Int64, _ used: Spent, _ most: NanoDollars) -> Failure {
+    var words = "of the judges' budget of \(Self.dollars(limit)), \(Self.dollars(used.sum)) is used"
+    if used.unknown > 0 { words += " (\(Self.dollars(used.unknown)) of it at most, for replies whose cost is not known)" }
+    if used.sum < limit { words += ", and the next question may cost \(Self.dollars(most.amount))" }
     return Failure(
-      .budgetUsedUp, used >= limit ? words : "\(words), and the next question may cost \(Self.dollars(most.amount))",
+      .budgetUsedUp, words,
       hint: "go on with a higher one: `assay runs resume \(run) --judge-budget USD`, or `judge_budget_usd` in the API")
   }
 

@@ -107,7 +107,7 @@ public struct JudgePanel: Sendable {
         guard error.kind == .judge else { throw error }
         return nil
       }
-      (record.isCached, record.counts, record.usage, record.cost) = (true, true, nil, .zero)
+      (record.isCached, record.counts, record.usage, record.cost, record.highestCost) = (true, true, nil, .zero, nil)
       log.append(record)
       return record.judgement
     }
@@ -123,7 +123,7 @@ public struct JudgePanel: Sendable {
       var label = sample
       label.question = place * JudgePanel.tries + number
       let request = ModelRequest(messages: question.messages, parameters: seat.parameters, sample: label)
-      let most = panel.budget == nil ? .zero : seat.most(for: request)
+      let most = seat.most(for: request)
       try await panel.budget?.reserve(most)
       let response: ModelResponse
       do throws(Failure) {
@@ -136,7 +136,8 @@ public struct JudgePanel: Sendable {
       await panel.budget?.settle(most, cost: cost)
       return JudgementRecord(
         judgement: Judgement(judge: judge, text: ReasoningBlocks.removed(from: response.text)), request: hash,
-        finishReason: response.finishReason, servedModel: response.servedModel, usage: response.usage, cost: cost)
+        finishReason: response.finishReason, servedModel: response.servedModel, usage: response.usage, cost: cost,
+        highestCost: cost == nil && seat.prices != nil ? most : nil)
     }
 
     private func complete(_ request: ModelRequest) async throws(Failure) -> ModelResponse {

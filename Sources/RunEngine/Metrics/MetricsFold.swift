@@ -22,11 +22,13 @@ public struct MetricsFold {
   private var checklists = ChecklistFold()
   private var calibration = CalibrationFold()
   private var agreement = AgreementFold()
+  private var passes = PassFold()
 
   public init() {}
 
   public mutating func add(_ outcome: SampleOutcome) {
     overall.add(outcome)
+    passes.add(outcome)
     if outcome.state == .scored {
       checklists.add(outcome.facts.checklists)
       calibration.add(outcome)
@@ -66,7 +68,7 @@ public struct MetricsFold {
       firstTokenHistogram: LogHistogram(timeToFirstToken), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
       outputTokens: outputTokens,
       reasoningTokens: reasoningTokens, cost: cost, costUnknown: costUnknown, serving: serving.isEmpty ? nil : serving,
-      checklists: checklists.scores(), calibration: calibration.score(), agreement: agreement.agreement)
+      checklists: checklists.scores(), calibration: calibration.score(), agreement: agreement.agreement, passes: passes.rates())
   }
 
   private static func spread(_ values: [Double]) -> Spread? {

@@ -22,6 +22,8 @@ public struct RunFinding: Hashable, Sendable {
   public let field: RequestField?
   /// Whether the run must not start.
   public let isBlocking: Bool
+  /// Where and how long it holds.
+  let reach: UserError.Reach
   private let fact: Fact
   private let remedy: Remedy?
 
@@ -36,10 +38,13 @@ public struct RunFinding: Hashable, Sendable {
     case use(RequestField, String)
   }
 
-  private init(_ kind: Kind, field: RequestField?, isBlocking: Bool, fact: Fact, remedy: Remedy?) {
+  private init(
+    _ kind: Kind, field: RequestField?, isBlocking: Bool, reach: UserError.Reach = .everywhere, fact: Fact, remedy: Remedy?
+  ) {
     self.kind = kind
     self.field = field
     self.isBlocking = isBlocking
+    self.reach = kind == .setup ? .thisMachine : reach
     self.fact = fact
     self.remedy = remedy
   }
@@ -83,7 +88,9 @@ extension RunFinding {
   }
 
   init(_ kind: Kind, _ field: RequestField, _ error: UserError) {
-    self.init(kind, field: field, isBlocking: true, fact: .words(error.message), remedy: error.hint.map { .words($0) })
+    self.init(
+      kind, field: field, isBlocking: true, reach: error.reach, fact: .words(error.message),
+      remedy: error.hint.map { .words($0) })
   }
 
   /// A benchmark that lacks something; in the way of the run only when no other benchmark can run.

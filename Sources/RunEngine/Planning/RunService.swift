@@ -147,9 +147,12 @@ public struct RunService: Sendable {
 
   /// A budget that is used up already would only stop the run again; a rescore may find everything in the store.
   private static func check(_ budget: NanoDollars, of run: RunRecord, _ mode: ReopenMode) throws(RunServiceError) {
-    let used = mode == .rescore ? .zero : RunNumbers(run).judging.cost
+    let judging = mode == .rescore ? JudgeUsage() : RunNumbers(run).judging
+    let used = judging.atMost
     guard budget <= used else { return }
-    let least = used == .zero ? "more than 0" : "more than \(JudgeBudget.dollars(used.amount)), which the judges have cost so far"
+    let isKnown = judging.highestUnknown == .zero
+    let soFar = isKnown ? "which the judges have cost so far" : "the most that the judges may have cost so far"
+    let least = used == .zero ? "more than 0" : "more than \(JudgeBudget.dollars(used.amount)), \(soFar)"
     throw .refused([.outOfRange(.judgeBudget, "\(budget.dollars)", least)])
   }
 

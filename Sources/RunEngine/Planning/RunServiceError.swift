@@ -46,6 +46,7 @@ extension RunServiceError: CustomStringConvertible {
       "free some space on the disk of `\(path)` or set ASSAY_HOME to another folder; nothing that was stored is lost"
     case .store(.heldBy): "wait for it, or stop that process first; `assay runs show` says how far it is"
     case .store(.busy): "try again; nothing that was stored is lost"
+    case .store(.unavailable): "look whether the folder can be written to, or set ASSAY_HOME to another"
     case .store(.newerSchema): "use the newer Assay, or another ASSAY_HOME"
     case .store: nil
     }

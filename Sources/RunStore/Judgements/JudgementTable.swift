@@ -9,15 +9,15 @@ extension StoreTransaction {
       try sql.execute(
         """
         INSERT INTO judgements (evaluation_id, ordinal, judge, request, counts, readable, correct, cached, words, finish_reason,
-          served_model, input_tokens, output_tokens, reasoning_tokens, cost)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+          served_model, input_tokens, output_tokens, reasoning_tokens, cost, highest_cost)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         """,
         [
           .integer(evaluation), .integer(ordinal), .text(record.judgement.judge.description), .bytes(record.request),
           .boolean(record.counts), .boolean(record.isReadable), .boolean(record.correct), .boolean(record.isCached),
           .bytes(blob.hash), .words(record.finishReason?.word), .words(record.servedModel),
           .integer(record.usage?.inputTokens), .integer(record.usage?.outputTokens), .integer(record.usage?.reasoningTokens),
-          .money(record.cost),
+          .money(record.cost), .money(record.highestCost),
         ])
     }
   }
@@ -56,7 +56,7 @@ extension JudgementRecord {
   /// Of a judgement `j` with its words `w`.
   static let columns = """
     j.judge, j.request, j.counts, j.readable, j.correct, j.cached, j.finish_reason, j.served_model, j.input_tokens, \
-    j.output_tokens, j.reasoning_tokens, j.cost, w.encoding, w.size, w.content
+    j.output_tokens, j.reasoning_tokens, j.cost, j.highest_cost, w.encoding, w.size, w.content
     """
 
   /// Reads a row of `columns`.
@@ -69,11 +69,11 @@ extension JudgementRecord {
     let (input, output, reasoning) = (try row.intIfAny(), try row.intIfAny(), try row.intIfAny())
     var usage: Usage?
     if let input, let output { usage = Usage(inputTokens: input, outputTokens: output, reasoningTokens: reasoning) }
-    let cost = try row.moneyIfAny()
+    let (cost, highest) = (try row.moneyIfAny(), try row.moneyIfAny())
     let words = String(decoding: try Blob.plain(from: &row), as: UTF8.self)
     self.init(
       judgement: Judgement(judge: judge, text: words), request: request, counts: counts, isReadable: isReadable,
       correct: correct, isCached: isCached, finishReason: finish.map { FinishReason(word: $0) }, servedModel: served,
-      usage: usage, cost: cost)
+      usage: usage, cost: cost, highestCost: highest)
   }
 }

@@ -13,7 +13,10 @@ extension SQLRunStore {
       var samples: [TakenSample] = []
       if status.state == .queued || status.state == .running {
         samples = try store.take(from: sections, lease: lease.id, limit: limit, held: held)
-        if status.state == .running, !samples.isEmpty { try store.startClocks(of: run) }
+        if status.state == .running, !samples.isEmpty {
+          try store.startClocks(of: run)
+          try store.endWaiting(run)
+        }
       }
       return (samples: samples, unfinished: unfinished, state: status.state)
     }

@@ -98,8 +98,9 @@ extension StoreTransaction {
       tokens[bucket, default: (0, 0)].input += input
       tokens[bucket, default: (0, 0)].output += output
       let time = try row.integerIfAny()
-      let benchmark = try row.text()
-      if let time {
+      let (benchmark, model) = (try row.text(), try row.text())
+      // What a made-up answer took says nothing about real ones.
+      if let time, ModelReference(model)?.isSimulated != true {
         times[benchmark, default: (0, 0)].count += 1
         times[benchmark, default: (0, 0)].total += time
       }
@@ -113,8 +114,8 @@ extension StoreTransaction {
   }
 
   private static let newAnswers = """
-    SELECT a.id, a.ended_at, a.input_tokens, a.output_tokens, a.total_time, c.benchmark
-    FROM attempts a JOIN samples s ON s.id = a.sample_id JOIN sections c ON c.id = s.section_id
+    SELECT a.id, a.ended_at, a.input_tokens, a.output_tokens, a.total_time, c.benchmark, r.model
+    FROM attempts a JOIN samples s ON s.id = a.sample_id JOIN sections c ON c.id = s.section_id JOIN runs r ON r.id = c.run_id
     WHERE a.id > $1 ORDER BY a.id LIMIT $2
     """
 

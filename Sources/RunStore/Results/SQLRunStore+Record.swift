@@ -14,6 +14,18 @@ extension SQLRunStore {
     }
   }
 
+  public func keep(_ categories: [ItemID: String], of section: Int, in run: RunID) async throws(StoreError) {
+    guard !categories.isEmpty else { return }
+    try await write { store throws(StoreError) in
+      let row = try store.section(section, of: run, changing: true)
+      for (item, category) in categories {
+        try store.sql.execute(
+          "UPDATE samples SET category = coalesce(category, $3) WHERE section_id = $1 AND item = $2",
+          [.integer(row.id), .id(item), .words(category)])
+      }
+    }
+  }
+
   public func outcomes(
     of run: RunID, section: Int, after: SampleCursor?, limit: Int
   ) async throws(StoreError) -> (outcomes: [SampleOutcome], next: SampleCursor?) {

@@ -25,7 +25,7 @@ struct SectionRow {
     id, run_id, ordinal, benchmark, protocol, state, total_items, sampled_items, samples_per_item, scored, failed, correct, \
     truncated, empty, refused, unparsed, score_sum, prefix_scored, prefix_score_sum, input_tokens, output_tokens, cost, \
     cost_unknown, judges_asked, judges_cached, judge_input_tokens, judge_output_tokens, judge_cost, judge_cost_unknown, \
-    prefix_next, progress_at, metrics, message, started_at, ended_at, active_time, active_since
+    judge_highest_unknown, prefix_next, progress_at, metrics, message, started_at, ended_at, active_time, active_since
     """
 
   /// Reads a row of `columns`.
@@ -91,6 +91,7 @@ extension SectionProgress {
     judging.outputTokens = try row.integer()
     judging.cost = NanoDollars(try row.integer())
     judging.costUnknown = try row.int()
+    judging.highestUnknown = NanoDollars(try row.integer())
   }
 }
 
@@ -126,7 +127,8 @@ extension StoreTransaction {
       UPDATE sections SET scored = $2, failed = $3, correct = $4, truncated = $5, empty = $6, refused = $7, unparsed = $8,
         score_sum = $9, prefix_scored = $10, prefix_score_sum = $11, input_tokens = $12, output_tokens = $13, cost = $14,
         cost_unknown = $15, prefix_next = $16, progress_at = $17, judges_asked = $18, judges_cached = $19,
-        judge_input_tokens = $20, judge_output_tokens = $21, judge_cost = $22, judge_cost_unknown = $23 WHERE id = $1
+        judge_input_tokens = $20, judge_output_tokens = $21, judge_cost = $22, judge_cost_unknown = $23, judge_highest_unknown = $24
+      WHERE id = $1
       """,
       [
         .integer(section.id), .integer(progress.scored), .integer(progress.failed), .integer(progress.correct),
@@ -136,6 +138,7 @@ extension StoreTransaction {
         .integer(progress.costUnknown), .integer(section.prefixNext), .time(section.progressAt),
         .integer(progress.judging.asked), .integer(progress.judging.cached), .integer(progress.judging.inputTokens),
         .integer(progress.judging.outputTokens), .money(progress.judging.cost), .integer(progress.judging.costUnknown),
+        .money(progress.judging.highestUnknown),
       ])
   }
 }

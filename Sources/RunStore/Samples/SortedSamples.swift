@@ -17,10 +17,10 @@ final class SortedSamples: Sendable {
     let sort: SampleQuery.Sort
     let isAscending: Bool
 
-    init(_ query: SampleQuery, _ section: SectionRow, revision: Int) {
-      self.section = section.id
+    init(_ query: SampleQuery, section: Int64, revision: Int, progress: SectionProgress) {
+      self.section = section
       self.revision = revision
-      progress = section.progress
+      self.progress = progress
       (filter, category, text) = (query.filter, query.category, query.text)
       (sort, isAscending) = (query.sort, query.isAscending)
     }
@@ -32,11 +32,17 @@ final class SortedSamples: Sendable {
     var size = 0
   }
 
+  /// What a list takes besides its places, in places: one without any is not free.
+  private static let overhead = 64
+
   /// So many places are kept in all lists together.
   private let most: Int
   private let shelf = Mutex(Shelf())
 
   init(most: Int = 1_000_000) { self.most = most }
+
+  /// Lists that are kept now.
+  var count: Int { shelf.withLock { $0.lists.count } }
 
   /// The list of `key`, made by `make` unless it is known.
   func places(_ key: Key, _ make: () throws(StoreError) -> [Int32]) throws(StoreError) -> [Int32] {
@@ -56,21 +62,24 @@ final class SortedSamples: Sendable {
   }
 
   private func keep(_ places: [Int32], for key: Key) {
-    guard places.count <= most else { return }
+    guard Self.size(places) <= most else { return }
     shelf.withLock { shelf in
       // Two readers may have made the same list.
       guard !shelf.lists.contains(where: { $0.key == key }) else { return }
       shelf.lists.append((key, places))
-      shelf.size += places.count
-      while shelf.size > most { shelf.size -= shelf.lists.removeFirst().places.count }
+      shelf.size += Self.size(places)
+      while shelf.size > most { shelf.size -= Self.size(shelf.lists.removeFirst().places) }
     }
   }
+
+  private static func size(_ places: [Int32]) -> Int { places.count + overhead }
 }
 
 extension StoreTransaction {
   /// A page of a sorted list.
   func page(_ query: SampleQuery, of section: SectionRow, limit: Int, from lists: SortedSamples) throws(StoreError) -> SamplePage {
-    let key = SortedSamples.Key(query, section, revision: try status(of: query.run).revision)
+    let key = SortedSamples.Key(
+      query, section: section.id, revision: try status(of: query.run).revision, progress: section.progress)
     let places = try lists.places(key) { () throws(StoreError) in try sortedPlaces(query, of: section) }
     let range = Self.range(query, in: places, cursor: query.cursor.map { Int32(clamping: section.place(of: $0)) }, limit: limit)
     let samples = try samples(at: places[range], of: section, query)

@@ -11,7 +11,7 @@ struct Migration: Sendable {
   /// Every migration, in order.
   static let all: [Migration] = [
     firstSchema, clientDelay, serverSchema, scoringTargets, exceptionIndexes, runLists, judgements, endingWindows,
-    activeTime,
+    activeTime, realLatencies, highestJudgeCosts,
   ]
 }
 

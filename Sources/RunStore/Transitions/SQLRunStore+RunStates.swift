@@ -7,7 +7,7 @@ extension SQLRunStore {
       guard let state = before.after(.start) else { return false }
       try store.move(run, from: before, to: state)
       try store.sql.execute(
-        "UPDATE runs SET state = $2, started_at = coalesce(started_at, $3) WHERE id = $1",
+        "UPDATE runs SET state = $2, message = NULL, started_at = coalesce(started_at, $3) WHERE id = $1",
         [.id(run), .text(state.rawValue), .time(store.now)])
       try store.append([NewEvent(kind: .runStarted)], to: run)
       return true

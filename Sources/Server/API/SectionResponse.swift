@@ -97,6 +97,7 @@ struct SectionResponse: Encodable, Sendable {
     @Nullable var timingWarning: String?
     let checklists: [ChecklistScore]
     @Nullable var calibration: CalibrationResponse?
+    let passes: [PassResponse]
 
     init(_ metrics: SectionMetrics) {
       scoreFailuresAsWrong = metrics.overall.scoreFailuresAsWrong
@@ -109,6 +110,18 @@ struct SectionResponse: Encodable, Sendable {
       timingWarning = metrics.timingWarning
       checklists = metrics.checklists ?? []
       calibration = metrics.calibration.map { CalibrationResponse($0) }
+      passes = (metrics.passes ?? []).map { PassResponse($0) }
+    }
+  }
+
+  struct PassResponse: Encodable, Sendable {
+    let k: Int
+    let items: Int
+    let passAtK: Double
+    let passHatK: Double
+
+    init(_ rate: PassRate) {
+      (k, items, passAtK, passHatK) = (rate.k, rate.items, rate.anyCorrect, rate.allCorrect)
     }
   }
 

@@ -77,6 +77,7 @@ extension RunView.Fact {
     if let reasoning = metrics?.reasoningTokens {
       facts.append(Self(label: "Reasoning tokens", figure: Figures.count(reasoning), note: "part of the output"))
     }
+    facts += passes(metrics?.passes ?? [])
     if let calibration = metrics?.calibration { facts += Self.calibration(calibration) }
     facts.append(Self(label: "Cost", figure: numbers.done > 0 ? Figures.money(numbers.cost) : Figures.none, note: nil))
     if let took = section.endedAt.flatMap({ section.duration(at: $0) }) {
@@ -89,6 +90,17 @@ extension RunView.Fact {
       Self(
         label: "Judges' tokens", figure: Figures.tokens(usage.outputTokens), note: "out, \(Figures.tokens(usage.inputTokens)) in")
     ]
+  }
+
+  /// Without k = 1, which is the score.
+  private static func passes(_ rates: [PassRate]) -> [Self] {
+    rates.filter { $0.k > 1 }.flatMap { rate in
+      let items = "\(Figures.count(rate.items)) \(rate.items == 1 ? "item" : "items")"
+      return [
+        Self(label: "pass@\(rate.k)", figure: Figures.percent(rate.anyCorrect), note: "one of \(rate.k) right, \(items)"),
+        Self(label: "pass^\(rate.k)", figure: Figures.percent(rate.allCorrect), note: "all \(rate.k) right, \(items)"),
+      ]
+    }
   }
 
   private static func calibration(_ score: CalibrationScore) -> [Self] {

@@ -11,6 +11,7 @@ public struct InterceptedStore: RunStore {
   public var beforeRenew: Hook = { _ in }
   public var beforeRecord: Hook = { _ in }
   public var beforeOpenLease: Hook = { _ in }
+  public var beforeBeat: Hook = { _ in }
   /// Before what changes a run, an experiment or the catalogue for a user.
   public var beforeChange: Hook = { _ in }
 
@@ -79,6 +80,14 @@ extension InterceptedStore {
     of run: RunID, section: Int, after: SampleCursor?, limit: Int
   ) async throws(StoreError) -> (outcomes: [SampleOutcome], next: SampleCursor?) {
     try await base.outcomes(of: run, section: section, after: after, limit: limit)
+  }
+
+  public func keep(_ categories: [ItemID: String], of section: Int, in run: RunID) async throws(StoreError) {
+    try await base.keep(categories, of: section, in: run)
+  }
+
+  public func noteWaiting(_ run: RunID, because message: String) async throws(StoreError) -> Bool {
+    try await base.noteWaiting(run, because: message)
   }
 
   public func startSection(_ section: Int, of run: RunID) async throws(StoreError) -> Bool {
@@ -160,7 +169,10 @@ extension InterceptedStore {
 
   public func catalogSyncs() async throws(StoreError) -> [CatalogSync] { try await base.catalogSyncs() }
 
-  public func beat(_ heartbeat: WorkerHeartbeat) async throws(StoreError) { try await base.beat(heartbeat) }
+  public func beat(_ heartbeat: WorkerHeartbeat) async throws(StoreError) {
+    try await beforeBeat(base)
+    try await base.beat(heartbeat)
+  }
 
   public func retire(_ worker: WorkerID) async throws(StoreError) { try await base.retire(worker) }
 

@@ -7,6 +7,7 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
 
   public let model: ModelReference
   private let listing: ModelListing
+  private let lentListing: ModelListing?
   private let template: ModelResponse
   private let asked = Mutex<[SampleLabel]>([])
   private let keys = Mutex<[Credential]>([])
@@ -17,17 +18,19 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
   /// - Parameters:
   ///   - model: the one model that can be asked.
   ///   - listing: what `list()` answers.
+  ///   - lentListing: what is said about models to somebody else's key, where it differs.
   ///   - judges: other models that can be asked.
   ///   - clientDelay: how late the client says that it was with each answer.
   ///   - template: what each answer says besides its text, instead of little.
   public init(
     model: ModelReference = ModelReference(provider: "scripted", slug: "echo"),
-    listing: ModelListing = ModelListing(models: [], unreachable: []), clientDelay: ClientDelay? = nil,
-    template: ModelResponse? = nil, judges: [ScriptedModels] = [],
+    listing: ModelListing = ModelListing(models: [], unreachable: []), lentListing: ModelListing? = nil,
+    clientDelay: ClientDelay? = nil, template: ModelResponse? = nil, judges: [ScriptedModels] = [],
     reply: @escaping Reply = { request throws(Failure) in String(request.messages[0].text.dropFirst(4)) }
   ) {
     self.model = model
     self.listing = listing
+    self.lentListing = lentListing
     self.template =
       template
       ?? ModelResponse(
@@ -56,6 +59,17 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
   ) async throws(UserError) -> any ModelClient {
     keys.withLock { $0.append(credential) }
     return try await client(for: model, concurrency: concurrency)
+  }
+
+  public func reach(
+    _ model: ModelReference, credential: Credential?, concurrency: Int
+  ) async throws(UserError) -> ReachedModel {
+    guard let credential else {
+      return ReachedModel(client: try await client(for: model, concurrency: concurrency), card: await card(for: model))
+    }
+    let client = try await client(for: model, credential: credential, concurrency: concurrency)
+    let lent = (lentListing ?? listing).models.first { $0.model == model }
+    return ReachedModel(client: client, card: lent)
   }
 
   public func checkSettings(for model: ModelReference) async throws(UserError) {

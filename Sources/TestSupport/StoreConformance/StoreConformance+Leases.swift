@@ -15,6 +15,8 @@ extension StoreConformance {
     Case("anAnsweredSampleComesBackWithItsAnswer", anAnsweredSampleComesBackWithItsAnswer),
     Case("aLeaseOfTheSameWorkerHasAnotherEpoch", aLeaseOfTheSameWorkerHasAnotherEpoch),
     Case("leasesThatEndedLongAgoAreForgottenAndTheRestIsNot", leasesThatEndedLongAgoAreForgottenAndTheRestIsNot),
+    Case("aRunThatWaitsSaysWhyUntilSomebodyGoesOn", aRunThatWaitsSaysWhyUntilSomebodyGoesOn),
+    Case("aRunThatIsWorkedOnOrHasEndedWaitsForNothing", aRunThatIsWorkedOnOrHasEndedWaitsForNothing),
   ]
 
   private static func samplesAreGivenInOrderAndOnce(_ bench: ConformanceBench) async throws {
@@ -79,6 +81,46 @@ extension StoreConformance {
     #expect((sample.state, sample.failure?.kind) == (.failed, .workerLost))
     #expect(try await bench.progress(run).failed == 1)
     #expect(try await bench.kinds(run).filter { $0 == .workerLost }.count == 3)
+  }
+
+  private static func aRunThatWaitsSaysWhyUntilSomebodyGoesOn(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 2, detached: true)
+    #expect(try await bench.store.noteWaiting(run, because: "no key here\0"))
+    #expect(try await !bench.store.noteWaiting(run, because: "no key here\0"))
+    // Another worker lacks something else, and both look again and again.
+    for _ in 0..<3 {
+      #expect(try await bench.store.noteWaiting(run, because: "no server answers"))
+      #expect(try await bench.store.noteWaiting(run, because: "no key here\0"))
+    }
+    #expect(try await bench.store.run(run).message == "no key here\0")
+    let events = try await bench.store.events(of: run, after: 1, limit: 100)
+    #expect(events.map(\.kind) == [.runWaiting, .runWaiting])
+    #expect(events.map(\.message) == ["no key here\0", "no server answers"])
+
+    let lease = try await bench.lease()
+    _ = try await bench.store.acquire(run, lease: lease, limit: 1, held: 0)
+    #expect(try await bench.store.startRun(run))
+    #expect(try await bench.store.run(run).message == nil)
+    // A run that is running waits too when its worker is lost, until another one takes samples.
+    bench.clock.advance(by: ConformanceBench.leaseTime)
+    #expect(try await bench.store.noteWaiting(run, because: "no server answers"))
+    #expect(try await bench.store.run(run).message == "no server answers")
+    let next = try await bench.lease("next")
+    _ = try await bench.store.acquire(run, lease: next, limit: 1, held: 0)
+    #expect(try await bench.store.run(run).message == nil)
+  }
+
+  private static func aRunThatIsWorkedOnOrHasEndedWaitsForNothing(_ bench: ConformanceBench) async throws {
+    let run = try await bench.create("aaa000000001", items: 2, detached: true)
+    let lease = try await bench.lease()
+    _ = try await bench.store.acquire(run, lease: lease, limit: 1, held: 0)
+    #expect(try await !bench.store.noteWaiting(run, because: "no key here"))
+    try await bench.store.close(lease)
+    try await bench.store.cancel(run)
+    #expect(try await !bench.store.noteWaiting(run, because: "no key here"))
+    #expect(try await bench.store.run(run).message == nil)
+    #expect(try await !bench.kinds(run).contains(.runWaiting))
+    await #expect(throws: StoreError.self) { try await bench.store.noteWaiting("aaa000000009", because: "x") }
   }
 
   private static func struckSamplesComeLastFewestStrikesFirstAndAlone(_ bench: ConformanceBench) async throws {

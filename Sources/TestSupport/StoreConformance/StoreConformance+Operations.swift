@@ -5,6 +5,7 @@ extension StoreConformance {
   static let operations: [Case] = [
     Case("workersAreSeenWhileTheyBeat", workersAreSeenWhileTheyBeat),
     Case("tokensAreCountedOnceWhetherAddedUpOrNot", tokensAreCountedOnceWhetherAddedUpOrNot),
+    Case("answersOfSimulatedModelsAreNotTimed", answersOfSimulatedModelsAreNotTimed),
     Case("aSectionIsSummarised", aSectionIsSummarised),
     Case("resultsComeInPagesWithTheirConditions", resultsComeInPagesWithTheirConditions),
     Case("aResultThatWasReadFollowsWhatHappensElsewhere", aResultThatWasReadFollowsWhatHappensElsewhere),
@@ -43,7 +44,7 @@ extension StoreConformance {
   }
 
   private static func tokensAreCountedOnceWhetherAddedUpOrNot(_ bench: ConformanceBench) async throws {
-    let run = try await bench.create("aaa000000001", items: 4)
+    let run = try await bench.create("aaa000000001", [("alpha", 4)], model: "p/m")
     let lease = try await bench.lease()
     let keys = try await bench.store.acquire(run, lease: lease, limit: 4, held: 0).samples.map(\.key)
     for key in keys[..<3] { try await bench.finish(key, lease) }
@@ -64,6 +65,20 @@ extension StoreConformance {
     try await bench.store.beat(beat("w"))
     #expect(try await overview(bench).lastDay == OperationsOverview.Tokens(input: 0, output: 0))
     #expect(try await overview(bench).lastWeek == OperationsOverview.Tokens(input: 40, output: 12))
+  }
+
+  private static func answersOfSimulatedModelsAreNotTimed(_ bench: ConformanceBench) async throws {
+    let lease = try await bench.lease()
+    let simulated = try await bench.create("aaa000000001", [("alpha", 2), ("beta", 1)], model: "simulated/default")
+    try await bench.finishAll(simulated, lease)
+    try await bench.store.beat(beat("w"))
+    #expect(try await overview(bench).averageLatency.isEmpty)
+    #expect(try await overview(bench).lastDay == OperationsOverview.Tokens(input: 30, output: 9))
+
+    let real = try await bench.create("aaa000000002", [("alpha", 1)], model: "simulatedly/real")
+    try await bench.finishAll(real, lease)
+    try await bench.store.beat(beat("w"))
+    #expect(try await overview(bench).averageLatency == ["alpha": 1.5])
   }
 
   private static func aSectionIsSummarised(_ bench: ConformanceBench) async throws {
