@@ -42,8 +42,8 @@ public struct RunPreflight: Sendable {
     var findings = draft.findings
     if let finding = await modelFinding(request, draft.plan, reach, credential) {
       findings.append(finding)
-    } else if reach == .provider, draft.plan != nil, let card = await models.card(for: request.model) {
-      findings += LengthGuard(card: card).findings(for: draft.parts, requested: request.parameters)
+    } else if reach == .provider, draft.plan != nil {
+      findings += await listFindings(request, draft)
     }
     findings += await judgeFindings(request, draft.plan, reach)
     if draft.plan != nil {
@@ -51,6 +51,16 @@ public struct RunPreflight: Sendable {
     }
     guard let plan = draft.plan, !findings.contains(where: \.isBlocking) else { throw .refused(findings) }
     return Prepared(plan: plan, warnings: findings)
+  }
+
+  /// What the provider's list of models says about the run.
+  private func listFindings(_ request: RunRequest, _ draft: RunDraft) async -> [RunFinding] {
+    var findings: [RunFinding] = []
+    if let doubt = await models.doubt(about: request.model) {
+      findings.append(.warning(.model, .model, doubt, hint: "if the name is wrong, the first request stops the run"))
+    }
+    guard let card = await models.card(for: request.model) else { return findings }
+    return findings + LengthGuard(card: card).findings(for: draft.parts, requested: request.parameters)
   }
 
   /// Why the model cannot be reached in principle, or not be asked in this way.
