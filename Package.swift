@@ -168,7 +168,9 @@ let package = Package(
       name: "AssayAppTests", dependencies: ["AssayApp", "AssayKit", "RunEngine", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "AssayCLITests",
-      dependencies: ["AssayApp", "AssayCLI", "AssayKit", "Reports", "RunEngine", "Terminal", "TestSupport", argumentParser],
+      dependencies: [
+        "AssayApp", "AssayCLI", "AssayKit", "Reports", "RunEngine", "Terminal", "TestSupport", argumentParser, logging,
+      ],
       exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
       name: "BrowserTests",

@@ -52,6 +52,26 @@ import Testing
     #expect(json.contains(#"{"items":19,"k":4,"pass_at_k":0.75,"pass_hat_k":0.125}"#))
   }
 
+  @Test func theScoreSaysOfHowManyBenchmarksItIsTheMean() throws {
+    var run = try ExampleRun.make()
+    run.sections.append(run.sections[0])
+    #expect(text(run).contains(" (mean of the benchmarks)\n"))
+    run.sections.append(run.sections[0])
+    run.sections[1].metrics = nil
+    run.sections[2].metrics = nil
+    #expect(text(run).contains(" (of 1 of 3 benchmarks)\n"))
+    run.sections[0].metrics = nil
+    run.overallScore = nil
+    #expect(text(run).contains("score     –\n"))
+  }
+
+  @Test func oneItemIsNotSeveral() throws {
+    var run = try ExampleRun.make()
+    run.request.subset = .count(1)
+    #expect(text(run).contains(" 1 item, seed"))
+    #expect(Subset.count(1).description == "1 item")
+  }
+
   @Test func unknownCostIsNotZero() throws {
     var metrics = ExampleRun.metrics()
     metrics.cost = nil

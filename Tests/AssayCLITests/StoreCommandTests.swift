@@ -68,6 +68,51 @@ import Testing
     }
   }
 
+  @Test(arguments: [["--yes"], []])
+  func nothingIsDeletedWhenOneOfTheRunsCannotBe(flags: [String]) async throws {
+    try await inHome { assay in
+      let run = ["run", "--model", "simulated/default", "--benchmark", "starter", "--count", "1", "--json"]
+      let ended = try await assay.run(run).runID
+      let open = try await assay.run(run + ["--detach"]).runID
+
+      let refused = await assay.run(["runs", "delete", ended, open] + flags)
+
+      #expect(refused.status == .couldNotFinish)
+      #expect(refused.talk == "error: run `\(open)` is queued: it must be canceled before it can be deleted\n")
+      #expect(await assay.run("runs", "show", ended).status == .done)
+    }
+  }
+
+  @Test func aPauseEndsTheWatch() async throws {
+    try await inHome { assay in
+      let run = ["run", "--model", "simulated/default", "--benchmark", "starter", "--count", "5", "--detach", "--json"]
+      let id = try await assay.run(run).runID
+      #expect(await assay.run("runs", "pause", id).status == .done)
+
+      let shown = await assay.run("runs", "show", id, "--follow")
+      #expect(shown.status == .couldNotFinish)
+      #expect(shown.output.contains("paused by hand"))
+      #expect(shown.talk.hasSuffix("next: assay runs resume \(id)\n"))
+
+      let events = await assay.run("runs", "show", id, "--follow", "--json")
+      #expect(events.status == .couldNotFinish)
+      let last = try #require(events.output.split(separator: "\n").last)
+      #expect(last.contains(#""event_type":"run_paused""#))
+      #expect(events.talk.contains("error: paused by hand\n"))
+      #expect(events.talk.hasSuffix("next: assay runs resume \(id)\n"))
+    }
+  }
+
+  @Test func theNextCommandNamesWhatTheSettingsLeaveOpen() async throws {
+    try await inHome { assay in
+      let open = await assay.run("benchmarks", "prepare", "starter")
+      #expect(open.talk.contains("next: assay run --benchmark starter --model PROVIDER/SLUG\n`assay models list` shows"))
+      var assay = assay
+      assay.environment["DEFAULT_MODEL"] = "simulated/default"
+      #expect(await assay.run("benchmarks", "prepare", "starter").talk.hasSuffix("next: assay run --benchmark starter\n"))
+    }
+  }
+
   @Test func aDatabaseThatCannotBeOpenedIsNamed() async throws {
     try await inHome { assay in
       try Data("this is no database, whatever its name says".utf8).write(to: URL(filePath: assay.folder + "/broken.sqlite"))

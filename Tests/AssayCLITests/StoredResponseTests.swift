@@ -57,9 +57,25 @@ import Testing
     }
   }
 
+  @Test func aFolderIsWrongUsage() async throws {
+    try await TemporaryFolder.with { folder in
+      let failure = try #require(throws: CommandFailure.self) { try LineReader(path: folder.path, workingFolder: "/nowhere") }
+      #expect(failure.status == .usage)
+      #expect(failure.message == "`\(folder.path)` is a folder")
+    }
+  }
+
+  @Test func whatCannotBeReadIsNamedWithTheSystemsReason() throws {
+    // The first page of a process's memory is mapped by nobody.
+    let reader = try LineReader(path: "/proc/self/mem", workingFolder: "/")
+    let failure = try #require(throws: CommandFailure.self) { for line in reader { _ = try line.get() } }
+    #expect(failure.status == .couldNotFinish)
+    #expect(failure.message == "`/proc/self/mem` cannot be read: Input/output error")
+  }
+
   @Test func aMissingFileIsNamed() throws {
     let failure = try #require(throws: CommandFailure.self) { try LineReader(path: "none.jsonl", workingFolder: "/nowhere") }
-    #expect(failure.message == "`none.jsonl` cannot be read")
+    #expect(failure.message == "`none.jsonl` cannot be read: No such file or directory")
   }
 }
 

@@ -48,6 +48,38 @@ import Testing
     }
   }
 
+  @Test func advisersSayThatTheDiskIsFullAndLeaveNothingOnIt() async throws {
+    try await TemporaryFolder.with { home in
+      guard let disk = try SmallDisk(at: home.path, megabytes: 1) else { return }
+      defer { disk.unmount() }
+      let folders = ["data", "cache/datasets", "config/keys"].map { home.path(of: $0) }
+      for folder in folders { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+      try fill(home.path(of: "ballast"))
+      let assay = BuiltBinary(home: home)
+
+      let doctor = try await assay.run("doctor")
+      #expect(doctor.exitCode == 2)
+      #expect(doctor.stdout.contains("data folder  no space left on the disk that holds `\(folders[0])`"), "\(doctor.stdout)")
+      #expect(doctor.stdout.contains("→ free some space, or set ASSAY_HOME to a folder on another disk"))
+      #expect(!doctor.stdout.contains("make it writable"))
+      let key = try await assay.run("keys", "new")
+      #expect(key.exitCode == 2)
+      #expect(key.stderr.contains("error: no space left on the disk that holds the key `"), "\(key.stderr)")
+      #expect(key.stderr.contains("hint: free some space on that disk"), "\(key.stderr)")
+      let left = try FileManager.default.subpathsOfDirectory(atPath: home.path)
+      #expect(!left.contains { $0.contains(".doctor-") || $0.contains(".pub") || $0.contains(".pem") }, "\(left)")
+    }
+  }
+
+  /// Takes all the room that is left.
+  private func fill(_ path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    try #require(descriptor >= 0)
+    defer { close(descriptor) }
+    let page = [UInt8](repeating: 0, count: 4_096)
+    while write(descriptor, page, page.count) > 0 {}
+  }
+
   private static func noise() -> String {
     var generator = SystemRandomNumberGenerator()
     return Data((0..<22_500).map { _ in UInt8.random(in: 0...255, using: &generator) }).base64EncodedString()

@@ -62,6 +62,32 @@ import Testing
     }
   }
 
+  @Test func anExperimentThatIsStoppedKeepsItsLaterRunsForResume() async throws {
+    let release = TestSignal()
+    try await ScriptedModelServer.run { _ in
+      .answer("Answer: 4").held(until: release)
+    } body: { server in
+      try await TemporaryFolder.with { home in
+        let assay = BuiltBinary(home: home, ["ASSAY_BASE_URL": server.baseURL])
+        let (_, stopped) = try await assay.running(Self.run + ["--model", "simulated/default", "--json"]) { program in
+          await server.requests(atLeast: 2)
+          try program.send(.interrupt)
+          defer { release.raise() }
+          return await program.line(containing: "finishing")
+        }
+        #expect(stopped.exitCode == 130, "\(stopped.stderr)")
+        let runs = try #require(try stopped.object()["runs"] as? [[String: Any]])
+        #expect(runs.map { $0["status"] as? String } == ["paused", "queued"])
+        let later = try #require(runs.last?["id"] as? String)
+        #expect(stopped.stderr.contains("next: assay runs resume \(later)\n"), "\(stopped.stderr)")
+
+        let resumed = try await assay.run("runs", "resume", later, "--json")
+        #expect(resumed.exitCode == 0, "\(resumed.stderr)")
+        #expect(try RunJSON(resumed).coverage == 1)
+      }
+    }
+  }
+
   /// Goes on with the run and expects that exactly the samples without an answer are asked.
   private func resume(
     _ paused: StoredRun, _ assay: BuiltBinary, _ server: ScriptedModelServer, _ home: TemporaryFolder

@@ -32,6 +32,7 @@ import Testing
         let assay = BuiltBinary(home: home, variables)
         let outcome = try await assay.run("benchmarks", "prepare", "aa_lcr", "--from", source.path)
         try #require(outcome.exitCode == 0, "\(outcome.stderr)")
+        #expect(outcome.stderr.contains("next: assay run --benchmark aa_lcr --model PROVIDER/SLUG --judge PROVIDER/SLUG\n"))
         try await body(assay, home)
       }
     }
@@ -208,6 +209,26 @@ import Testing
         let judging = try #require(try resumed.object()["judging"] as? [String: Any])
         #expect(judging["cost_usd"] as? Double == 12)
         #expect(try #require(try StoredRun(home: home)).wronglyEvaluated == 0)
+      }
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func aBudgetThatIsUsedUpEndsTheWatch(isJSON: Bool) async throws {
+    try await Self.with { _ in
+      .answer("CORRECT", usage: .init(inputTokens: 100, outputTokens: 1_000))
+    } _: { bench in
+      try await bench.withHome { assay, _ in
+        let command = Self.newRun.filter { isJSON || $0 != "--json" }
+        let (watched, _) = try await assay.serving(["worker"], ready: "waiting for detached runs") { _ in
+          try await assay.run(command + ["--count", "4", "--judge-budget", "2", "--detach", "--follow"])
+        }
+        let outcome = try #require(watched)
+        #expect(outcome.exitCode == 2)
+        #expect(outcome.stderr.contains(" --judge-budget USD\n"), "\(outcome.stderr)")
+        let last = try #require(outcome.stdout.split(separator: "\n").last)
+        #expect(!isJSON || last.contains(#""event_type":"run_paused""#), "\(last)")
+        #expect((isJSON ? outcome.stderr : outcome.stdout).contains("of the judges' budget of $2.0000"), "\(outcome)")
       }
     }
   }

@@ -28,6 +28,7 @@ import Testing
 
     let interval = try #require(numbers.interval)
     #expect(numbers.score == 0.625)
+    #expect(numbers.counted == 2)
     #expect(interval.method == .combinedSections)
     #expect(abs(interval.halfWidth - (0.2 * 0.2 + 0.15 * 0.15).squareRoot() / 2) < 1e-12)
     #expect((numbers.done, numbers.scored, numbers.failed) == (22, 20, 2))

@@ -2,6 +2,7 @@ import ArgumentParser
 import AssayApp
 import AssayKit
 import Foundation
+import RunEngine
 import Terminal
 
 /// `assay benchmarks prepare`.
@@ -53,6 +54,7 @@ struct BenchmarksPrepare: Verb {
     }
     context.console.clearStatus()
     try print(outcomes, context.console)
+    try sayNext(outcomes, context)
     if wasInterrupted { return .interrupted }
     return outcomes.contains { $0.failure != nil } ? .couldNotFinish : .done
   }
@@ -115,8 +117,18 @@ struct BenchmarksPrepare: Verb {
       console.report(
         CommandFailure(.couldNotFinish, "`\(outcome.name)` is not prepared: \(failure.message)", hint: failure.hint))
     }
-    if let ready = outcomes.first(where: { $0.failure == nil && $0.name != Self.shared }) {
-      console.say("next: assay run --benchmark \(ready.name)")
+  }
+
+  /// The command that runs what is ready, with everything that the settings leave open.
+  private func sayNext(_ outcomes: [BenchmarkPreparation.Outcome], _ context: CommandContext) throws {
+    guard let ready = outcomes.first(where: { $0.failure == nil && $0.name != Self.shared }) else { return }
+    let settings = try context.settings()
+    var command = "next: assay run --benchmark \(ready.name)"
+    if settings.defaultModel == nil { command += " --model PROVIDER/SLUG" }
+    if let role = try context.shelf().benchmarks.benchmark(named: ready.name).judge, settings.judges.judge(for: role) == nil {
+      command += " --judge PROVIDER/SLUG"
     }
+    context.console.say(command)
+    if settings.defaultModel == nil { context.console.say("`assay models list` shows what can be reached") }
   }
 }

@@ -106,14 +106,14 @@ struct DiskCheck {
   static let noSpace: Int64 = 64 << 20
 
   func findings() -> [Finding] {
-    let probe = folder + "/.doctor-\(ProcessInfo.processInfo.processIdentifier)"
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      try Data("assay".utf8).write(to: URL(filePath: probe))
-      try FileManager.default.removeItem(atPath: probe)
+      try writeProbe()
       let attributes = try FileManager.default.attributesOfFileSystem(forPath: folder)
       return [space((attributes[.systemFreeSize] as? NSNumber)?.int64Value ?? 0)]
+    } catch CocoaError.fileWriteOutOfSpace {
+      return [Finding(.fail, subject, "no space left on the disk that holds `\(folder)`", hint: Self.roomHint)]
     } catch {
       return [
         Finding(
@@ -122,11 +122,19 @@ struct DiskCheck {
     }
   }
 
+  private static let roomHint = "free some space, or set ASSAY_HOME to a folder on another disk"
+
+  private func writeProbe() throws {
+    let probe = folder + "/.doctor-\(ProcessInfo.processInfo.processIdentifier)"
+    // A full disk takes the file, and none of its bytes. Where nothing could be made there is nothing to remove.
+    defer { unlink(probe) }
+    try Data("assay".utf8).write(to: URL(filePath: probe))
+  }
+
   func space(_ free: Int64) -> Finding {
     let text = "`\(folder)`: \(DecimalText.fixed(Double(free) / Double(1 << 30), digits: 1)) GiB free"
-    let hint = "free some space, or set ASSAY_HOME to a folder on another disk"
-    if free < Self.noSpace { return Finding(.fail, subject, text, hint: hint) }
-    if free < Self.littleSpace { return Finding(.warn, subject, text, hint: hint) }
+    if free < Self.noSpace { return Finding(.fail, subject, text, hint: Self.roomHint) }
+    if free < Self.littleSpace { return Finding(.warn, subject, text, hint: Self.roomHint) }
     return Finding(.ok, subject, text)
   }
 }

@@ -59,14 +59,14 @@ struct RunDriver: Sendable {
     }
   }
 
-  /// Watches `run` until it ends; a signal stops only the watching.
+  /// Watches `run` until it ends or is paused; a signal stops only the watching.
   func watch(_ run: RunRecord, after lastEvent: Int) async throws -> Ending {
     let store = application.store
     let (_, wasInterrupted) = try await Interruption.watch(cancelsAtOnce: true) {
       context.console.say("the run goes on; `assay runs show \(run.id) --follow` watches it again", .warning)
     } during: {
       var follower = RunFollower(run, store: store, context: context, form: form, drain: DrainSwitch(), after: lastEvent)
-      try await follower.follow()
+      try await follower.follow(endsWhenPaused: true)
       try await follower.finish()
     }
     return Ending(run: try await store.run(run.id), wasInterrupted: wasInterrupted)

@@ -46,10 +46,13 @@ struct RunFollower {
   }
 
   /// Follows until the run has ended or the task is cancelled.
-  mutating func follow() async throws {
+  ///
+  /// - Parameter endsWhenPaused: whether a pause is an end too. Who works on the run still waits for what is in flight; who only
+  ///   watches it would wait until somebody else goes on with it.
+  mutating func follow(endsWhenPaused: Bool = false) async throws {
     while !Task.isCancelled {
       try await poll()
-      if fold.state.hasEnded { return }
+      if fold.state.hasEnded || (endsWhenPaused && fold.state == .paused) { return }
       do { try await Task.sleep(for: Self.pollInterval) } catch { return }  // Only cancellation ends a sleep early.
     }
   }

@@ -12,6 +12,8 @@ final class Console: Sendable {
   private let surroundings: Surroundings
   /// Guards both streams, so that lines are never torn.
   private let status = Mutex(StatusLine())
+  /// The first error of standard output; 0 before. Nothing is printed after it: what has a hole is worth nothing.
+  private let outputError = Mutex(Int32(0))
 
   init(_ surroundings: Surroundings, noColorFlag: Bool) {
     func painter(_ stream: TextStream) -> Painter {
@@ -28,30 +30,43 @@ final class Console: Sendable {
   /// Whether a status line can be redrawn; a dumb terminal gets plain lines like a file.
   var showsStatus: Bool { surroundings.talk.isTerminal && surroundings.environment["TERM"] != "dumb" }
 
+  /// What the command has failed with when not all of its data could be printed.
+  ///
+  /// A reader that has gone (`| head`) wanted no more, and is no failure.
+  var outputFailure: CommandFailure? {
+    let error = outputError.withLock { $0 }
+    return error == 0 || error == EPIPE ? nil : Self.unwritable(error)
+  }
+
   /// Prints lines of data; nothing for none.
   func print(_ lines: [String]) {
     guard !lines.isEmpty else { return }
-    write(lines.joined(separator: "\n") + "\n", to: surroundings.output)
+    print(raw: lines.joined(separator: "\n") + "\n")
   }
 
   /// Prints data that ends where it ends.
-  func print(raw text: String) { write(text, to: surroundings.output) }
+  func print(raw text: String) { put(Array(text.utf8)) }
 
   /// Prints data that need not be text.
-  /// - Throws: when they could not be written: half of a file is worth nothing.
+  /// - Throws: when they could not be written, also because nobody reads them: half of a file is worth nothing.
   func print(bytes: [UInt8]) throws {
-    let error = status.withLock { line in
-      let clearing = line.clear()
-      if !clearing.isEmpty { surroundings.talk.write(clearing) }
-      return surroundings.output.writeBytes(bytes)
-    }
-    guard error == 0 else {
-      throw CommandFailure(.couldNotFinish, "standard output could not be written: \(String(cString: strerror(error)))")
-    }
+    put(bytes)
+    let error = outputError.withLock { $0 }
+    if error != 0 { throw Self.unwritable(error) }
+  }
+
+  private func put(_ bytes: [UInt8]) {
+    guard outputError.withLock({ $0 == 0 }) else { return }
+    let error = write(to: surroundings.output) { $0.writeBytes(bytes) }
+    if error != 0 { outputError.withLock { if $0 == 0 { $0 = error } } }
+  }
+
+  private static func unwritable(_ error: Int32) -> CommandFailure {
+    CommandFailure(.couldNotFinish, "standard output could not be written: \(String(cString: strerror(error)))")
   }
 
   /// Prints a line for people.
-  func say(_ line: String, _ style: Style? = nil) { write(talkPainter(line, style) + "\n", to: surroundings.talk) }
+  func say(_ line: String, _ style: Style? = nil) { talk(talkPainter(line, style) + "\n") }
 
   /// Prints an error and, after a blank line, what to do about it; of several things each with its own hint.
   func report(_ failure: CommandFailure) {
@@ -63,19 +78,19 @@ final class Console: Sendable {
       text += (index == 0 ? "\n" : "") + "  \(index + 1). \(point.message.withoutControlCharacters)\n"
       if let hint = point.hint { text += "     \(talkPainter("hint:", .hint)) \(hint.withoutControlCharacters)\n" }
     }
-    write(text, to: surroundings.talk)
+    talk(text)
   }
 
   /// Shows or replaces the status lines.
   func showStatus(_ snapshot: ProgressSnapshot) {
     let lines = snapshot.lines(width: surroundings.terminalWidth(), talkPainter)
-    status.withLock { surroundings.talk.write($0.show(lines)) }
+    status.withLock { _ = surroundings.talk.write($0.show(lines)) }
   }
 
   /// Shows or replaces one status line; what does not fit is left out, since a wrapped line cannot be taken away.
   func showStatus(_ line: String) {
     let line = line.withoutControlCharacters.truncated(toWidth: max(1, surroundings.terminalWidth() - 1))
-    status.withLock { surroundings.talk.write($0.show([line])) }
+    status.withLock { _ = surroundings.talk.write($0.show([line])) }
   }
 
   func clearStatus() {
@@ -85,11 +100,14 @@ final class Console: Sendable {
     }
   }
 
-  private func write(_ text: String, to stream: TextStream) {
+  /// What cannot be said is lost: nobody is left to be told.
+  private func talk(_ text: String) { _ = write(to: surroundings.talk) { $0.write(text) } }
+
+  private func write(to stream: TextStream, _ body: (TextStream) -> Int32) -> Int32 {
     status.withLock { line in
       let clearing = line.clear()
       if !clearing.isEmpty { surroundings.talk.write(clearing) }
-      stream.write(text)
+      return body(stream)
     }
   }
 }

@@ -5,6 +5,8 @@ import Reports
 /// Whole runs as JSON in pieces: items are read and written a page at a time, so that memory does not grow with them.
 struct RunJSON {
   let store: any RunStore
+  /// What several runs were started as.
+  var experiment: ExperimentID?
 
   /// Where a section's items belong. Inside a string of JSON its quotation marks would be escaped, so it stands nowhere else.
   private static let mark = "\"items\" : \"\\u0000\""
@@ -38,7 +40,8 @@ struct RunJSON {
         })
       return JSONValue.object(fields)
     }
-    return documents.count == 1 ? documents[0] : ["runs": .array(documents)]
+    guard documents.count != 1 else { return documents[0] }
+    return ["runs": .array(documents), "experiment_id": .optional(experiment?.rawValue)]
   }
 
   private func writeItems(of run: RunRecord, _ section: Int, indent: String, to emit: (String) throws -> Void) async throws {

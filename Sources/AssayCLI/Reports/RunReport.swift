@@ -36,7 +36,9 @@ struct RunReport {
     if let duration = run.duration(at: now) { facts.append(.init("duration", DurationText.elapsed(duration.inSeconds))) }
     if run.sections.count > 1 {
       let numbers = RunNumbers(run)
-      facts.append(.init("score", ScoreText.score(numbers.score, numbers.interval) + " (mean of the benchmarks)"))
+      let whole = run.sections.count
+      let basis = numbers.counted == whole ? "mean of the benchmarks" : "of \(numbers.counted) of \(whole) benchmarks"
+      facts.append(.init("score", ScoreText.score(numbers.score, numbers.interval) + (numbers.score == nil ? "" : " (\(basis))")))
     }
     return facts
   }

@@ -32,7 +32,7 @@ extension Subset {
     switch self {
     case .percent(100): "all items"
     case .percent(let percent): "\(percent) % of the items"
-    case .count(let count): count == 1 ? "1 item" : "\(count) items"
+    case .count: description
     }
   }
 }

@@ -18,7 +18,10 @@ public enum AssayCommandLine {
     let console = Console(surroundings, noColorFlag: verb.global.noColor)
     let context = CommandContext(surroundings: surroundings, console: console, isVerbose: verb.global.verbose)
     do {
-      return try await verb.perform(in: context)
+      let status = try await verb.perform(in: context)
+      guard let failure = console.outputFailure else { return status }
+      console.report(failure)
+      return status.worse(failure.status)
     } catch {
       let failure = CommandFailure(error)
       console.report(failure)
@@ -44,9 +47,16 @@ public enum AssayCommandLine {
   /// Prints help, a version or a script on standard output, and anything else as an error in ArgumentParser's words.
   private static func answer(_ error: any Error, _ surroundings: Surroundings) -> AssayExitCode {
     let isAnswer = AssayCommand.exitCode(for: error).isSuccess
-    let text = AssayCommand.fullMessage(for: error)
-    let stream = isAnswer ? surroundings.output : surroundings.talk
-    if !text.isEmpty { stream.write(text.hasSuffix("\n") ? text : text + "\n") }
-    return isAnswer ? .done : .usage
+    let message = AssayCommand.fullMessage(for: error)
+    let text = message.isEmpty || message.hasSuffix("\n") ? message : message + "\n"
+    guard isAnswer else {
+      surroundings.talk.write(text)
+      return .usage
+    }
+    let console = Console(surroundings, noColorFlag: false)
+    console.print(raw: text)
+    guard let failure = console.outputFailure else { return .done }
+    console.report(failure)
+    return failure.status
   }
 }

@@ -9,4 +9,7 @@ public enum AssayExitCode: Int32, Hashable, Sendable, CaseIterable {
   case usage = 64
   /// Stopped by Ctrl-C or a termination signal.
   case interrupted = 130
+
+  /// Of two outcomes of one command the one that counts.
+  func worse(_ other: AssayExitCode) -> AssayExitCode { other.rawValue > rawValue ? other : self }
 }

@@ -61,20 +61,23 @@ public struct Surroundings: Sendable {
 /// Where text goes: standard output, standard error, or an array in a test.
 public struct TextStream: Sendable {
   public let isTerminal: Bool
-  let write: @Sendable (String) -> Void
   /// Takes bytes that need not be text; the system's error number when they could not be written, else 0.
   let writeBytes: @Sendable ([UInt8]) -> Int32
 
-  /// - Parameter writeBytes: where bytes go; by default they are taken as UTF-8 and go where text goes.
-  public init(
-    isTerminal: Bool, write: @escaping @Sendable (String) -> Void, writeBytes: (@Sendable ([UInt8]) -> Int32)? = nil
-  ) {
+  public init(isTerminal: Bool, writeBytes: @escaping @Sendable ([UInt8]) -> Int32) {
     self.isTerminal = isTerminal
-    self.write = write
-    self.writeBytes =
-      writeBytes ?? { bytes in
-        write(String(decoding: bytes, as: UTF8.self))
-        return 0
-      }
+    self.writeBytes = writeBytes
   }
+
+  /// - Parameter write: takes everything that is written, as text.
+  public init(isTerminal: Bool, write: @escaping @Sendable (String) -> Void) {
+    self.init(isTerminal: isTerminal) { bytes in
+      write(String(decoding: bytes, as: UTF8.self))
+      return 0
+    }
+  }
+
+  /// - Returns: the system's error number when the text could not be written, else 0.
+  @discardableResult
+  func write(_ text: String) -> Int32 { writeBytes(Array(text.utf8)) }
 }

@@ -34,7 +34,7 @@ extension CommandFailure {
     case ExportError.store(let error): self.init(RunServiceError.store(error))
     case ExportError.canceled: self.init(.interrupted, "interrupted")
     case let error as ExportError: self.init(Self.status(of: error), error.description, hint: error.hint)
-    case let error as KeyError: self.init(.usage, error.description, hint: error.hint)
+    case let error as KeyError: self.init(Self.status(of: error), error.description, hint: error.hint)
     case let error as UserError: self.init(.usage, error.message, hint: error.hint)
     case let error as SettingsError: self.init(.usage, error.message, hint: error.hint)
     case let error as ServeLockError: self.init(.couldNotFinish, error.description, hint: error.hint)
@@ -68,9 +68,14 @@ extension CommandFailure {
 
   private static func status(of error: ExportError) -> AssayExitCode {
     switch error {
-    case .exists, .folder, .key: .usage
+    case .key(let error): status(of: error)
+    case .exists, .folder: .usage
     case .store, .diskFull, .file, .tooLarge, .canceled: .couldNotFinish
     }
+  }
+
+  private static func status(of error: KeyError) -> AssayExitCode {
+    if case .diskFull = error { .couldNotFinish } else { .usage }
   }
 
   private static func hint(for error: RunServiceError) -> String? {

@@ -20,14 +20,11 @@ extension Surroundings {
 
 extension TextStream {
   init(descriptor: Int32) {
-    self.init(
-      isTerminal: isatty(descriptor) == 1, write: { text in _ = writeAll(Array(text.utf8), to: descriptor) },
-      writeBytes: { bytes in writeAll(bytes, to: descriptor) })
+    self.init(isTerminal: isatty(descriptor) == 1) { bytes in writeAll(bytes, to: descriptor) }
   }
 }
 
-/// - Returns: the error number of what could not be written, else 0. For text it does not matter: the reader has gone (`| head`), or
-///   the disk is full, and nobody is left to be told.
+/// - Returns: the error number of what could not be written, else 0.
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
   var bytes = bytes[...]
   while !bytes.isEmpty {

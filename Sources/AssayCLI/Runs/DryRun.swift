@@ -17,8 +17,8 @@ struct DryRun {
         try await preflight.prepare(request, as: RunID.random(using: &generator), reach: .local)
       }
     }
-    guard let first = ready.first?.prepared.plan else { return .done }
-    let warnings = Preparation.warnings(ready)
+    guard let first = ready.first?.plan else { return .done }
+    let warnings = Preparation.warnings(ready.map(\.warnings))
     if json {
       context.console.print([try JSONText.pretty(document(first, warnings))])
     } else {

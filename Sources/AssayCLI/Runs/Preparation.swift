@@ -4,21 +4,15 @@ import Terminal
 
 /// Checks the requests of one command, all of them before the first one starts.
 struct Preparation {
-  /// A request that can start.
-  struct Ready: Sendable {
-    var request: RunRequest
-    var prepared: RunPreflight.Prepared
-  }
-
   /// - Throws: `.refused` with what was found for all requests, each finding once.
   static func all(
     _ requests: [RunRequest], _ prepare: (RunRequest) async throws(RunServiceError) -> RunPreflight.Prepared
-  ) async throws(RunServiceError) -> [Ready] {
-    var ready: [Ready] = []
+  ) async throws(RunServiceError) -> [RunPreflight.Prepared] {
+    var ready: [RunPreflight.Prepared] = []
     var findings: [RunFinding] = []
     for request in requests {
       do throws(RunServiceError) {
-        ready.append(Ready(request: request, prepared: try await prepare(request)))
+        ready.append(try await prepare(request))
       } catch {
         guard case .refused(let found) = error else { throw error }
         findings += found.filter { !findings.contains($0) }
@@ -29,8 +23,8 @@ struct Preparation {
   }
 
   /// What users should know before runs start, each thing once.
-  static func warnings(_ ready: [Ready]) -> [RunFinding] {
-    ready.flatMap(\.prepared.warnings).reduce(into: []) { all, finding in if !all.contains(finding) { all.append(finding) } }
+  static func warnings(_ found: [[RunFinding]]) -> [RunFinding] {
+    found.joined().reduce(into: []) { all, finding in if !all.contains(finding) { all.append(finding) } }
   }
 }
 

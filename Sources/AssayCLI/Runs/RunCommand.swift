@@ -1,7 +1,6 @@
 import ArgumentParser
 import AssayApp
 import AssayKit
-import Foundation
 import RunEngine
 
 /// `assay run`: starts new runs and works on them here.
@@ -12,8 +11,10 @@ struct RunCommand: Verb {
       EXAMPLES
         assay run --model simulated/default --benchmark starter
         assay run --model ollama/llama3.2 --benchmark starter --percent 10 --json
+        assay run --model ollama/llama3.2 --model ollama/qwen3 --benchmark starter
 
       The same command again starts a new run; `assay runs resume` goes on with an old one.
+      Several models make an experiment: the same items for each, one run after another, side by side on one page.
       The first Ctrl-C finishes the requests in flight, the second one stops at once; nothing that was answered is lost.
 
       SEE ALSO
@@ -36,37 +37,61 @@ struct RunCommand: Verb {
   @Option(name: .long, help: .init("Exit with 1 when the score, from 0 to 1, is lower.", valueName: "score"))
   var failUnder: Double?
 
-  @Option(name: [.customShort("o"), .customLong("output")], help: .init("Write the run as JSON to a file.", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: .init("Write the run as JSON to a file, and replace it.", valueName: "file"))
   var outputFile: String?
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
-    if let failUnder, !(0...1).contains(failUnder) {
-      throw CommandFailure(.usage, "`--fail-under \(failUnder)` is out of range", hint: "scores go from 0 to 1: 72.5 % is 0.725")
-    }
+    try checkFlags()
     let settings = try context.settings()
     let requests = try options.models(settings).map { model throws(CommandFailure) in
       try options.request(for: model, settings, detached: detach)
     }
     if dryRun { return try await DryRun(requests: requests, json: output.json).print(context) }
     return try await context.withApplication { application in
-      let ready = try await Preparation.all(requests) { request throws(RunServiceError) in
-        try await application.service.prepare(request)
-      }
-      context.console.warn(Preparation.warnings(ready))
+      let file = try outputFile.map { path throws(CommandFailure) in try RunFile(path: path, application, context) }
+      let creation = try await create(requests, application, context)
       var endings: [RunDriver.Ending] = []
-      for one in ready {
-        endings.append(try await start(one, application, context))
-        if endings.last?.wasInterrupted == true { break }
+      for run in creation.runs {
+        // Who has stopped one run wants none of the later ones either; they wait for `resume`.
+        let isStopped = endings.last?.wasInterrupted == true
+        endings.append(
+          isStopped ? RunDriver.Ending(run: run, wasInterrupted: true) : try await drive(run, application, context))
       }
-      return try await conclude(endings, application, context)
+      return try await conclude(endings, creation.experiment, file, application, context)
     }
   }
 
-  private func start(
-    _ ready: Preparation.Ready, _ application: Application, _ context: CommandContext
+  private func checkFlags() throws(CommandFailure) {
+    if let failUnder, !(0...1).contains(failUnder) {
+      throw CommandFailure(.usage, "`--fail-under \(failUnder)` is out of range", hint: "scores go from 0 to 1: 72.5 % is 0.725")
+    }
+    guard detach, !follow else { return }
+    for (flag, isGiven) in [("--fail-under", failUnder != nil), ("--output", outputFile != nil)] where isGiven {
+      throw CommandFailure(
+        .usage, "`\(flag)` needs the end of the run, and `--detach` does not wait for it",
+        hint: "add `--follow`, or leave `--detach` out")
+    }
+  }
+
+  /// Stores all runs or none.
+  private func create(
+    _ requests: [RunRequest], _ application: Application, _ context: CommandContext
+  ) async throws -> Creation {
+    let name = requests.count > 1 ? "\(requests.count) models" : nil
+    let creation = try await application.service.create(requests, CreationRequest(experimentName: name))
+    context.console.warn(Preparation.warnings(creation.warnings))
+    if let experiment = creation.experiment { context.console.say("experiment \(experiment): \(requests.count) models") }
+    for run in creation.runs {
+      context.console.say("run \(run.id): \(RunNumbers(run).samples) samples of \(run.request.model.labelled)")
+    }
+    return creation
+  }
+
+  private func drive(
+    _ run: RunRecord, _ application: Application, _ context: CommandContext
   ) async throws -> RunDriver.Ending {
-    let run = try await application.service.start(ready.prepared)
-    context.console.say("run \(run.id): \(RunNumbers(run).samples) samples of \(ready.request.model.labelled)")
     let driver = RunDriver(application: application, context: context, form: follow && output.json ? .jsonLines : .progress)
     guard detach else { return try await driver.work(on: run, after: 0) }
     guard follow else { return RunDriver.Ending(run: run, wasInterrupted: false) }
@@ -74,19 +99,32 @@ struct RunCommand: Verb {
   }
 
   private func conclude(
-    _ endings: [RunDriver.Ending], _ application: Application, _ context: CommandContext
+    _ endings: [RunDriver.Ending], _ experiment: ExperimentID?, _ file: RunFile?, _ application: Application,
+    _ context: CommandContext
   ) async throws -> AssayExitCode {
     let printer = RunPrinter(store: application.store, context: context)
     let runs = endings.map(\.run)
-    if let outputFile { try await printer.write(runs, to: outputFile) }
     if output.json {
-      if !follow { try await printer.printJSON(runs) }
+      if !follow { try await printer.printJSON(runs, of: experiment) }
       RunOutcome.sayWhy(runs, context.console)
     } else if !detach || follow {
       try await printer.printReports(runs)
     }
+    var status = endings.map { self.status(of: $0) }.reduce(AssayExitCode.done) { $0.worse($1) }
+    if let file {
+      do {
+        try await file.write(runs, of: experiment)
+        context.console.say("written to \(file.path)")
+      } catch {
+        // The runs have ended, and say so all the same.
+        let failure = CommandFailure(error)
+        context.console.report(failure)
+        status = status.worse(failure.status)
+      }
+    }
     for ending in endings { context.console.say(nextSteps(ending)) }
-    return endings.map { status(of: $0) }.max { $0.rawValue < $1.rawValue } ?? .done
+    if let comparison = RunOutcome.comparison(runs) { context.console.say(comparison) }
+    return status
   }
 
   private func status(of ending: RunDriver.Ending) -> AssayExitCode {
@@ -119,6 +157,12 @@ enum RunOutcome {
     for run in runs where run.state == .failed || run.state == .paused {
       if let message = run.message { console.report(CommandFailure(.couldNotFinish, message)) }
     }
+  }
+
+  /// What to do with several runs that have scores; `nil` for fewer than two.
+  static func comparison(_ runs: [RunRecord]) -> String? {
+    let scored = runs.filter { $0.overallScore != nil }.map(\.id.rawValue)
+    return scored.count > 1 ? "next: assay runs compare \(scored.joined(separator: " "))" : nil
   }
 
   static func nextSteps(_ run: RunRecord) -> String {

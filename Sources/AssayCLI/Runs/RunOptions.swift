@@ -4,7 +4,7 @@ import AssayKit
 
 /// What a run is made of, as flags.
 struct RunOptions: ParsableArguments {
-  @Option(name: .long, help: .init("A model as provider/slug; several are run one after another.", valueName: "provider/slug"))
+  @Option(name: .long, help: .init("A model as provider/slug; several make an experiment.", valueName: "provider/slug"))
   var model: [String] = []
 
   @Option(name: .long, help: .init("A benchmark; `assay benchmarks list` shows all.", valueName: "name"))
@@ -87,6 +87,10 @@ extension RunOptions {
     }
     guard percent == nil || count == nil else { throw CommandFailure(.usage, "`--percent` and `--count` exclude each other") }
     guard seed == nil || !seedFromRun else { throw CommandFailure(.usage, "`--seed` and `--seed-from-run` exclude each other") }
+    guard self.model.count <= 1 || !seedFromRun else {
+      throw CommandFailure(
+        .usage, "`--seed-from-run` draws other items for each model", hint: "leave it out, or run one model at a time")
+    }
     guard sampleTimeout.isFinite, sampleTimeout > 0, sampleTimeout <= 604_800 else {
       throw CommandFailure(.usage, "sample timeout \(sampleTimeout) is out of range", hint: "give seconds, at most 604800")
     }

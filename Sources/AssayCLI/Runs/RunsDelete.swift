@@ -8,7 +8,8 @@ struct RunsDelete: Verb {
   static let configuration = CommandConfiguration(
     commandName: "delete", abstract: "Delete runs with everything that hangs on them.",
     discussion: """
-      A run that has not ended is canceled first with `assay runs cancel`. Texts that other runs share stay.
+      A run that has not ended is canceled first with `assay runs cancel`; until then none of the named ones is deleted.
+      Texts that other runs share stay.
       Without `--undo-seconds` it is for good.
 
       EXAMPLES
@@ -41,6 +42,10 @@ struct RunsDelete: Verb {
       for id in ids {
         let run = try await application.store.run(try await application.store.resolve(id))
         if !runs.contains(where: { $0.id == run.id }) { runs.append(run) }
+      }
+      // All or none: what is deleted for good cannot be taken back when a later one is refused.
+      for run in runs where !run.state.hasEnded {
+        throw StoreError.notAllowed("run `\(run.id)` is \(run.state.rawValue): it must be canceled before it can be deleted")
       }
       guard yes else {
         for run in runs { context.console.say("would delete run \(run.id): \(run.request.model.labelled), \(run.state.rawValue)") }

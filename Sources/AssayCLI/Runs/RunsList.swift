@@ -19,6 +19,9 @@ struct RunsList: Verb {
   @Option(name: .long, help: .init("Only models whose name contains this.", valueName: "text"))
   var model: String?
 
+  @Option(name: .long, help: .init("Only the runs of this experiment.", valueName: "id"))
+  var experiment: String?
+
   @Option(name: .long, help: .init("How many runs, 1 to 10000.", valueName: "n"))
   var limit = 50
 
@@ -33,7 +36,8 @@ struct RunsList: Verb {
   }
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
-    let query = RunQuery(states: state.isEmpty ? nil : Set(state), model: model, limit: limit)
+    let query = RunQuery(
+      states: state.isEmpty ? nil : Set(state), model: model, experiment: experiment.map { ExperimentID($0) }, limit: limit)
     let page = try await context.withApplication { try await $0.store.runs(query) }
     if output.json {
       let runs = try page.runs.map { try RunDocument.value($0) }

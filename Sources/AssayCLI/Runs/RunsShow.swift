@@ -15,7 +15,7 @@ struct RunsShow: Verb {
 
   @OptionGroup var run: RunArgument
 
-  @Flag(name: .long, help: "Watch the run until it ends; with --json, print its events as JSON Lines.")
+  @Flag(name: .long, help: "Watch the run until it ends or is paused; with --json, print its events as JSON Lines.")
   var follow = false
 
   @OptionGroup var output: OutputOptions
@@ -23,15 +23,9 @@ struct RunsShow: Verb {
 
   func perform(in context: CommandContext) async throws -> AssayExitCode {
     try await context.withApplication { application in
-      var record = try await application.store.run(try await run.resolve(in: application.store))
+      let record = try await application.store.run(try await run.resolve(in: application.store))
+      if follow { return try await watch(record, application, context) }
       let printer = RunPrinter(store: application.store, context: context)
-      if follow {
-        let driver = RunDriver(application: application, context: context, form: output.json ? .jsonLines : .progress)
-        let ending = try await driver.watch(record, after: output.json ? 0 : record.lastEvent)
-        if ending.wasInterrupted { return .interrupted }
-        if output.json { return .done }
-        record = ending.run
-      }
       if output.json {
         try await printer.printJSON([record])
       } else {
@@ -39,5 +33,21 @@ struct RunsShow: Verb {
       }
       return .done
     }
+  }
+
+  private func watch(
+    _ record: RunRecord, _ application: Application, _ context: CommandContext
+  ) async throws -> AssayExitCode {
+    let driver = RunDriver(application: application, context: context, form: output.json ? .jsonLines : .progress)
+    let ending = try await driver.watch(record, after: output.json ? 0 : record.lastEvent)
+    if ending.wasInterrupted { return .interrupted }
+    if output.json {
+      RunOutcome.sayWhy([ending.run], context.console)
+    } else {
+      try await RunPrinter(store: application.store, context: context).printReports([ending.run])
+    }
+    guard ending.run.state == .paused else { return .done }
+    context.console.say(RunOutcome.nextSteps(ending.run))
+    return .couldNotFinish
   }
 }

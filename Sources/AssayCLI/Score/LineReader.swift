@@ -3,6 +3,7 @@ import Foundation
 /// Reads a file line by line, so that memory does not grow with it.
 struct LineReader: Sequence, IteratorProtocol {
   private let handle: FileHandle
+  private let name: String
   /// What was read and not yet returned begins at `start`; there is no line end before `searched`.
   private var buffer: [UInt8] = []
   private var start = 0
@@ -14,16 +15,22 @@ struct LineReader: Sequence, IteratorProtocol {
   private static let longestLine = 64 << 20
 
   /// - Parameter path: `-` is standard input.
-  /// - Throws: when the file cannot be opened.
+  /// - Throws: when the file cannot be opened, or is a folder.
   init(path: String, workingFolder: String) throws(CommandFailure) {
     guard path != "-" else {
-      handle = .standardInput
+      (handle, name) = (.standardInput, "standard input")
       return
     }
-    do {
-      handle = try FileHandle(forReadingFrom: URL(filePath: path, relativeTo: URL(filePath: workingFolder + "/")))
-    } catch {
-      throw CommandFailure(.usage, "`\(path)` cannot be read", hint: "name a file of JSON Lines, or `-` for standard input")
+    let hint = "name a file of JSON Lines, or `-` for standard input"
+    let url = URL(filePath: path, relativeTo: URL(filePath: workingFolder + "/"))
+    let descriptor = open(url.path(percentEncoded: false), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw CommandFailure(.usage, "`\(path)` cannot be read: \(String(cString: strerror(errno)))", hint: hint)
+    }
+    (handle, name) = (FileHandle(fileDescriptor: descriptor, closeOnDealloc: true), "`\(path)`")
+    var facts = stat()
+    guard fstat(descriptor, &facts) != 0 || facts.st_mode & S_IFMT != S_IFDIR else {
+      throw CommandFailure(.usage, "`\(path)` is a folder", hint: hint)
     }
   }
 
@@ -44,20 +51,29 @@ struct LineReader: Sequence, IteratorProtocol {
         drop()
         return .failure(CommandFailure(.usage, "a line is longer than 64 MiB", hint: "each line must be one JSON object"))
       }
-      do {
-        guard let chunk = try handle.read(upToCount: Self.chunkSize), !chunk.isEmpty else {
-          hasEnded = true
-          continue
-        }
-        buffer.removeSubrange(..<start)
-        (start, searched) = (0, searched - start)
-        buffer.append(contentsOf: chunk)
-      } catch {
-        hasEnded = true
+      buffer.removeSubrange(..<start)
+      (start, searched) = (0, searched - start)
+      let error = readChunk()
+      guard error == 0 else {
         drop()
-        return .failure(CommandFailure(.couldNotFinish, "the responses cannot be read: \(error.localizedDescription)"))
+        return .failure(CommandFailure(.couldNotFinish, "\(name) cannot be read: \(String(cString: strerror(error)))"))
       }
     }
+  }
+
+  /// Adds what comes next to the buffer; nothing more comes after the end or an error.
+  /// - Returns: the system's error number, else 0.
+  private mutating func readChunk() -> Int32 {
+    var error: Int32 = 0
+    let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunkSize) { bytes, filled in
+      var count = read(handle.fileDescriptor, bytes.baseAddress, Self.chunkSize)
+      while count < 0, errno == EINTR { count = read(handle.fileDescriptor, bytes.baseAddress, Self.chunkSize) }
+      if count < 0 { error = errno }
+      filled = Swift.max(0, count)
+    }
+    hasEnded = chunk.isEmpty
+    buffer.append(contentsOf: chunk)
+    return error
   }
 
   private mutating func drop() { (buffer, start, searched) = ([], 0, 0) }

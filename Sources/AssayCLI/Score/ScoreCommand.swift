@@ -67,6 +67,8 @@ struct ScoreCommand: Verb {
       let outcome = try await scorer.score(response, line: number)
       tally.add(response.item, outcome)
       if output.json { context.console.print([try JSONText.line(ScoredLine.value(response, outcome))]) }
+      // The next verdict may cost money.
+      if let failure = context.console.outputFailure { throw failure }
       try Task.checkCancellation()
     }
     if !output.json {

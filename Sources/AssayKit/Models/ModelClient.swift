@@ -58,6 +58,9 @@ public protocol ModelDirectory: Sendable {
   /// The card of `model`, from the provider's list; `nil` when the provider does not say anything about it.
   func card(for model: ModelReference) async -> ModelCard?
 
+  /// Why it is not sure that the provider has `model`, where its list is known not to be complete: lower case, no full stop.
+  func doubt(about model: ModelReference) async -> String?
+
   /// Every model of every provider that has what it needs; providers that did not answer are listed with the reason.
   func list() async -> ModelListing
 
@@ -92,6 +95,8 @@ extension ModelDirectory {
   }
 
   public func providers() async -> [ProviderStatus] { [] }
+
+  public func doubt(about model: ModelReference) async -> String? { nil }
 
   /// Directories without providers that take keys have nothing else to say.
   public func client(

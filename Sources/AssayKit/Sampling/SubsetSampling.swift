@@ -15,7 +15,7 @@ extension Subset: CustomStringConvertible {
   public var description: String {
     switch self {
     case .percent(let percent): "\(percent) %"
-    case .count(let count): "\(count) items"
+    case .count(let count): count == 1 ? "1 item" : "\(count) items"
     }
   }
 }

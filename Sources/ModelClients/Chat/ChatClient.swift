@@ -8,6 +8,7 @@ import NIOHTTP1
 /// A model behind a chat API; the endpoint says in which dialect it is spoken to.
 public struct ChatClient: ModelClient {
   public let model: ModelReference
+  private let slug: String
   private let endpoint: ModelEndpoint
   private let services: ClientServices
   private let exchange: ChatExchange
@@ -20,9 +21,15 @@ public struct ChatClient: ModelClient {
     services.pacers.pacer(baseURL: endpoint.baseURL, credential: endpoint.key, concurrency: concurrency)
   }
 
-  /// - Parameter concurrency: requests in flight at the start.
-  public init(_ model: ModelReference, at endpoint: ModelEndpoint, services: ClientServices, concurrency: Int) {
+  /// - Parameters:
+  ///   - listedName: what requests call the model, where the provider's list has another name for it.
+  ///   - concurrency: requests in flight at the start.
+  public init(
+    _ model: ModelReference, listedAs listedName: String? = nil, at endpoint: ModelEndpoint, services: ClientServices,
+    concurrency: Int
+  ) {
     self.model = model
+    slug = listedName ?? model.slug
     self.endpoint = endpoint
     self.services = services
     self.concurrency = concurrency
@@ -101,7 +108,7 @@ public struct ChatClient: ModelClient {
     headers.add(name: "content-type", value: "application/json")
     headers.add(name: "accept", value: "text/event-stream, application/json")
     if let sample = request.sample { headers.add(name: "x-client-request-id", value: sample.clientRequestID) }
-    let body = try dialect.body(of: request, slug: model.slug)
+    let body = try dialect.body(of: request, slug: slug)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     let bytes: Data

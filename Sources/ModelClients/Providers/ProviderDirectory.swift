@@ -61,10 +61,7 @@ public actor ProviderDirectory: ModelDirectory {
       let entry = try usableEntry(model)
       let list = await list(of: entry, isPatient: true)
       try check(model, entry, list)
-      let card = Self.card(of: model, in: list)
-      let endpoint = Self.endpoint(entry.endpoint, for: card)
-      return ReachedModel(
-        client: ChatClient(model, at: endpoint, services: services, concurrency: concurrency), card: card)
+      return reached(model, at: entry.endpoint, entry, in: list, concurrency)
     }
   }
 
@@ -93,16 +90,21 @@ public actor ProviderDirectory: ModelDirectory {
       throw UserError(field: "Authorization", failure.message, hint: "send a key that \(model.provider) accepts")
     }
     try check(model, borrowed, fetched)
-    let card = Self.card(of: model, in: fetched)
-    let endpoint = Self.endpoint(borrowed.borrowedEndpoint, for: card)
-    return ReachedModel(
-      client: ChatClient(model, at: endpoint, services: services, concurrency: concurrency), card: card)
+    return reached(model, at: borrowed.borrowedEndpoint, borrowed, in: fetched, concurrency)
   }
 
   public func card(for model: ModelReference) async -> ModelCard? {
     if model == SimulatedClient.reference { return SimulatedClient.card }
     guard let entry = settings.entry(named: model.provider), entry.isUsable else { return nil }
-    return Self.card(of: model, in: await list(of: entry, isPatient: true))
+    return Self.card(of: model, entry, in: await list(of: entry, isPatient: true))
+  }
+
+  public func doubt(about model: ModelReference) async -> String? {
+    guard let entry = settings.entry(named: model.provider), entry.isUsable,
+      case .cards(let cards) = await list(of: entry, isPatient: true), !cards.isEmpty,
+      case .unlisted = entry.preset.naming.match(model, in: cards)
+    else { return nil }
+    return "the list of \(model.provider) does not have `\(model.slug)`, as it has no variants and presets"
   }
 
   /// As `list`, but asks every provider again.
@@ -151,18 +153,25 @@ public actor ProviderDirectory: ModelDirectory {
     }
   }
 
-  private static func card(of model: ModelReference, in list: Fetched) -> ModelCard? {
+  private static func card(of model: ModelReference, _ entry: ProviderSettings.Entry, in list: Fetched) -> ModelCard? {
     guard case .cards(let cards) = list else { return nil }
-    return cards.first { $0.model == model }
+    switch entry.preset.naming.match(model, in: cards) {
+    case .listed(let card), .unlisted(let card): return card
+    case .unknown: return nil
+    }
   }
 
   /// Where the API wants an output limit in every request, the model's own one stands in where the list says it.
-  private static func endpoint(_ given: ModelEndpoint, for card: ModelCard?) -> ModelEndpoint {
+  private func reached(
+    _ model: ModelReference, at given: ModelEndpoint, _ entry: ProviderSettings.Entry, in list: Fetched, _ concurrency: Int
+  ) -> ReachedModel {
+    let card = Self.card(of: model, entry, in: list)
     var endpoint = given
     if case .anthropic = endpoint.dialect, let most = card?.maxOutputTokens {
       endpoint.dialect = .anthropic(AnthropicDialect(outputTokens: most))
     }
-    return endpoint
+    let client = ChatClient(model, listedAs: card?.model.slug, at: endpoint, services: services, concurrency: concurrency)
+    return ReachedModel(client: client, card: card)
   }
 
   private func usableEntry(_ model: ModelReference) throws(UserError) -> ProviderSettings.Entry {
@@ -189,7 +198,7 @@ public actor ProviderDirectory: ModelDirectory {
   private func check(_ model: ModelReference, _ entry: ProviderSettings.Entry, _ fetched: Fetched) throws(UserError) {
     switch fetched {
     case .cards(let cards):
-      guard !cards.contains(where: { $0.model == model }), !cards.isEmpty else { return }
+      guard !cards.isEmpty, case .unknown = entry.preset.naming.match(model, in: cards) else { return }
       throw .unknown(
         "model of \(model.provider)", model.slug, field: "model", known: cards.map(\.model.slug))
     case .problem(.unauthorized(let failure)):

@@ -15,6 +15,7 @@ public struct ProviderPreset: Hashable, Sendable {
   let dialect: ModelEndpoint.Dialect
   /// The unit of plain numbers under `pricing` in the provider's list.
   let pricing: PricingUnit
+  let naming: NamingRule
 
   enum PricingUnit: Hashable, Sendable {
     case dollarsPerToken, dollarsPerMillion
@@ -26,7 +27,7 @@ public struct ProviderPreset: Hashable, Sendable {
   private init(
     _ name: String, _ defaultBaseURL: String?, base: String, key: String? = nil, needsKey: Bool = false,
     start startHint: String? = nil, dialect: ModelEndpoint.Dialect = .openAI(OpenAIDialect()),
-    pricing: PricingUnit = .dollarsPerToken
+    pricing: PricingUnit = .dollarsPerToken, naming: NamingRule = .exact
   ) {
     self.name = ProviderName(name)
     self.defaultBaseURL = defaultBaseURL
@@ -36,6 +37,7 @@ public struct ProviderPreset: Hashable, Sendable {
     self.startHint = startHint
     self.dialect = dialect
     self.pricing = pricing
+    self.naming = naming
   }
 
   /// Every provider that is reached over HTTP.
@@ -48,14 +50,15 @@ public struct ProviderPreset: Hashable, Sendable {
       dialect: .anthropic(AnthropicDialect())),
     ProviderPreset(
       "openrouter", "https://openrouter.ai/api/v1", base: "OPENROUTER_BASE_URL", key: "OPENROUTER_API_KEY", needsKey: true,
-      dialect: .openAI(OpenAIDialect(asksForCost: true))),
+      dialect: .openAI(OpenAIDialect(asksForCost: true)), naming: .variants),
     ProviderPreset(
       "chutes", "https://llm.chutes.ai/v1", base: "CHUTES_API_BASE_URL", key: "CHUTES_API_KEY", needsKey: true,
       pricing: .dollarsPerMillion),
     ProviderPreset(
       "lmstudio", "http://127.0.0.1:1234/v1", base: "LMSTUDIO_BASE_URL",
       start: "start the server in LM Studio (Developer tab, or `lms server start`)"),
-    ProviderPreset("ollama", "http://127.0.0.1:11434/v1", base: "OLLAMA_BASE_URL", start: "start it with `ollama serve`"),
+    ProviderPreset(
+      "ollama", "http://127.0.0.1:11434/v1", base: "OLLAMA_BASE_URL", start: "start it with `ollama serve`", naming: .latestTag),
     ProviderPreset("vllm", "http://127.0.0.1:8000/v1", base: "VLLM_BASE_URL", start: "start it with `vllm serve MODEL`"),
     ProviderPreset(
       "llamacpp", "http://127.0.0.1:8080/v1", base: "LLAMACPP_BASE_URL", start: "start it with `llama-server -m MODEL.gguf`"),

@@ -94,6 +94,8 @@ public struct KeyRing: Sendable {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch CocoaError.fileWriteOutOfSpace {
+      throw .diskFull(path: folder)
     } catch {
       throw .file(path: folder, reason: "the folder cannot be made")
     }
@@ -124,9 +126,15 @@ enum KeyFile {
     }
     defer { unlink(name) }
     let bytes = Array(text.utf8)
-    let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) } == bytes.count
-    let isDurable = written && fsync(descriptor) == 0
-    guard close(descriptor) == 0, isDurable else { throw failure(path) }
+    let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+    // What is written in part has no error number, and has met the end of the disk.
+    if (0..<bytes.count).contains(written) { errno = ENOSPC }
+    guard written == bytes.count, fsync(descriptor) == 0 else {
+      let failure = failure(path)
+      close(descriptor)
+      throw failure
+    }
+    guard close(descriptor) == 0 else { throw failure(path) }
     if replacing {
       guard rename(name, path) == 0 else { throw failure(path) }
       return true
@@ -138,5 +146,7 @@ enum KeyFile {
     return true
   }
 
-  private static func failure(_ path: String) -> KeyError { .file(path: path, reason: String(cString: strerror(errno))) }
+  private static func failure(_ path: String) -> KeyError {
+    errno == ENOSPC || errno == EDQUOT ? .diskFull(path: path) : .file(path: path, reason: String(cString: strerror(errno)))
+  }
 }

@@ -43,8 +43,8 @@ public struct RunPreflight: Sendable {
     let sight = await look(at: request, draft.plan, reach, credential)
     if let finding = sight.finding {
       findings.append(finding)
-    } else if draft.plan != nil, let card = sight.card {
-      findings += LengthGuard(card: card).findings(for: draft.parts, requested: request.parameters)
+    } else if reach == .provider, draft.plan != nil {
+      findings += await listFindings(request, draft, sight.card)
     }
     findings += await judgeFindings(request, draft.plan, reach)
     if draft.plan != nil {
@@ -59,6 +59,16 @@ public struct RunPreflight: Sendable {
     var finding: RunFinding?
     /// With a look as far as the provider, where that says something about the model.
     var card: ModelCard?
+  }
+
+  /// What the provider's list of models says about the run.
+  private func listFindings(_ request: RunRequest, _ draft: RunDraft, _ card: ModelCard?) async -> [RunFinding] {
+    var findings: [RunFinding] = []
+    if let doubt = await models.doubt(about: request.model) {
+      findings.append(.warning(.model, .model, doubt, hint: "if the name is wrong, the first request stops the run"))
+    }
+    guard let card else { return findings }
+    return findings + LengthGuard(card: card).findings(for: draft.parts, requested: request.parameters)
   }
 
   /// Why the model cannot be reached in principle, or not be asked in this way.

@@ -6,7 +6,7 @@ public struct RunNumbers: Hashable, Sendable {
   /// The mean of the sections' scores, 0…1; `nil` before the first verdict.
   public let score: Double?
   public let interval: Interval?
-  /// How many sections `score` is the mean of.
+  /// How many sections `score` is the mean of; below the number of `sections` where the others have none.
   public let counted: Int
 
   public init(_ run: RunRecord) { self.init(run.sections, overallScore: run.overallScore) }
@@ -18,8 +18,8 @@ public struct RunNumbers: Hashable, Sendable {
     score = overallScore ?? (scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count))
     // An ended run's score is the mean of its final sections: one that was canceled half-way has no part in it.
     let counted = sections.filter { $0.score != nil && (overallScore == nil || $0.isFinal) }
-    self.counted = counted.count
     interval = score.flatMap { .around(mean: $0, of: counted.map(\.interval)) }
+    self.counted = counted.count
   }
 
   public var samples: Int { sum(\.samples) }
