@@ -205,6 +205,28 @@ import Testing
     #expect(mistakes(many) == ["7:1 `protocols` names 12000, at most 50 can be"])
   }
 
+  /// Each mistake looks for its place and for what was meant: a file of them would be read for minutes.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      ("\"{question} {options}\"", "\"\((0..<20_000).map { "{f\($0)}" }.joined())\""),
+      ("scorer: letter", "scorer: letter\nextraction:\n" + String(repeating: "- aa_v9\n", count: 20_000)),
+      ("scorer: letter", "scorer: letter\n" + (0..<20_000).map { "k\($0): 1" }.joined(separator: "\n")),
+    ])
+  func aFileOfMistakesIsNotReadToItsEnd(line: String, wrong: String) {
+    let found = mistakes(Self.sound.replacingOccurrences(of: line, with: wrong))
+    #expect(found.count == 101 && found.last?.hasSuffix("there may be more mistakes than these") == true)
+  }
+
+  @Test func moreNamesThanAPromptHasAreRefused() throws {
+    func text(_ count: Int) -> String {
+      let names = (0..<count).map { "n\($0): x" }.joined(separator: ", ")
+      return Self.sound.replacingOccurrences(of: "{options: choices}", with: "{options: choices, extra: {\(names)}}")
+    }
+    #expect(try read(text(100)).get().fields.extra.count == 100)
+    #expect(mistakes(text(101)) == ["3:35 `fields.extra` names 101 fields, at most 100 can be"])
+  }
+
   @Test func aProtocolTakesFromTheTopWhatItDoesNotSay() throws {
     let definition = try read(
       Self.sound

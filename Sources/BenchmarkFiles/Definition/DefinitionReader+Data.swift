@@ -1,6 +1,7 @@
 import AssayKit
 
 extension DefinitionReader {
+  private static let mostExtra = 100
   private static let forms = [".jsonl", ".json", ".csv", ".parquet"]
 
   mutating func data(_ value: FileValue) -> DataSource {
@@ -151,7 +152,12 @@ extension DefinitionReader {
     var extra = standard
     guard var table = value.table(&mistakes) else { return extra }
     let reserved = PromptForm.questionGaps + PromptForm.answerGaps + [PromptForm.examplesGap]
-    for (key, place, value) in table.all() {
+    let names = table.all()
+    guard names.count <= Self.mostExtra else {
+      mistakes.add("`\(value.name)` names \(names.count) fields, at most \(Self.mostExtra) can be", at: value.place)
+      return extra
+    }
+    for (key, place, value) in names {
       guard PromptTemplate("{\(key)}").gaps == [key], !reserved.contains(key) else {
         mistakes.add(
           "`\(key.excerpt)` can be no name in a prompt",

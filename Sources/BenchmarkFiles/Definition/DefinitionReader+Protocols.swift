@@ -116,7 +116,7 @@ extension DefinitionReader {
   private mutating func template(_ value: FileValue, _ known: [String]) -> PromptTemplate? {
     guard let text = value.text(&mistakes) else { return nil }
     let template = PromptTemplate(text)
-    for gap in Set(template.gaps).subtracting(known).sorted() {
+    for gap in Set(template.gaps).subtracting(known).sorted() where !mistakes.areEnough {
       let place = self.text.place(of: "{\(gap)}", in: value)
       if PromptForm.answerGaps.contains(gap) {
         mistakes.add("`{\(gap)}` would give the answer away", hint: "it is for `prompt.example` alone", at: place)

@@ -34,7 +34,7 @@ extension DefinitionReader {
   /// At least one reader, or a mistake.
   mutating func extraction(_ value: FileValue, _ fields: RecordMapping) -> [Extraction] {
     var readers: [Extraction] = []
-    for element in value.elements {
+    for element in value.elements where !mistakes.areEnough {
       guard let reader = element.isTable ? pattern(element) : named(element) else { continue }
       if reader.needsOptions, fields.options == .none {
         mistakes.add(

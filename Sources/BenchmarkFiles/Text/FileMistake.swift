@@ -35,15 +35,23 @@ public struct FilePlace: Hashable, Sendable, Comparable, CustomStringConvertible
 
 /// What is wrong in one file, as far as it was read.
 struct Mistakes {
+  /// Nobody mends more at once, and each takes time to describe.
+  private static let most = 100
+
   private(set) var all: [FileMistake] = []
 
+  /// Whether there are so many that others need not be looked for.
+  var areEnough: Bool { all.count >= Self.most }
+
   mutating func add(_ message: String, hint: String? = nil, at place: FilePlace) {
-    all.append(FileMistake(message, hint: hint, at: place))
+    if !areEnough { all.append(FileMistake(message, hint: hint, at: place)) }
   }
 
   /// Each once, from the top of the file.
   var inOrder: [FileMistake] {
     var seen: Set<FileMistake> = []
-    return all.filter { seen.insert($0).inserted }.sorted { $0.place < $1.place }
+    let sorted = all.filter { seen.insert($0).inserted }.sorted { $0.place < $1.place }
+    guard areEnough, let last = sorted.last else { return sorted }
+    return sorted + [FileMistake("there may be more mistakes than these", hint: "mend these first", at: last.place)]
   }
 }

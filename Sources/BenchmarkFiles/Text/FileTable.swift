@@ -52,7 +52,7 @@ struct FileTable {
 
   /// Makes a mistake of every key that nobody took.
   func refuseOthers(_ mistakes: inout Mistakes) {
-    for entry in entries where !known.contains(entry.key) {
+    for entry in entries where !mistakes.areEnough && !known.contains(entry.key) {
       let error = UserError.unknown(name.isEmpty ? "key" : "key in `\(name)`", entry.key, field: entry.key, known: known)
       mistakes.add(error.message, hint: error.hint, at: entry.place)
     }
