@@ -38,6 +38,8 @@ import Testing
   private struct Unseen {
     var results: Set<String> = []
     var run: Set<String> = []
+    /// By the kind of the event.
+    var events: Set<String> = []
     var doubted: Set<String> = []
     var changes = 0
   }
@@ -63,7 +65,53 @@ import Testing
         try await note(forged, place, bench, key, &unseen) { $0.run.insert($1) }
       }
     }
+    try await lookAtEvents(bundle, bench, key, &unseen)
     return unseen
+  }
+
+  private static func lookAtEvents(
+    _ bundle: OpenedBundle, _ bench: ReportsBench, _ key: SigningKey, _ unseen: inout Unseen
+  ) async throws {
+    let history = try bundle.history
+    for place in JSONPlace.leaves(of: history) {
+      guard case .element(let index)? = place.steps.first else { continue }
+      let kind = history.elements[index]["event_type"]?.text ?? ""
+      for other in place.others {
+        var forged = bundle
+        forged.replace(history: place.replacing(with: other, in: history))
+        try await note(forged, place, bench, key, &unseen) { $0.events.insert(kind + $1.dropFirst(2)) }
+      }
+    }
+  }
+
+  /// What Assay does not write is never passed over in silence.
+  @Test func aMemberThatIsAddedToAnyObjectIsSeen() async throws {
+    for (names, judges) in [([BenchmarkName("counting"), "second"], []), (["judged"], [Self.judge])] {
+      let benchmarks: [any Benchmark] = [CountingBenchmark(size: 6), CountingBenchmark(name: "second", size: 3), Self.judged()]
+      try await ReportsBench.with(benchmarks, models: Self.models) { bench in
+        let run = try await bench.ended(names, subset: .count(5), judges: judges).id
+        let bundle = try OpenedBundle(try await bench.export(run, .zip))
+        let key = try bench.keys.signingKey()
+        let history = try bundle.history
+        var forgeries: [(String, OpenedBundle)] = []
+        func add(_ file: String, _ document: JSONValue, _ put: (inout OpenedBundle, JSONValue) -> Void) {
+          for place in JSONPlace.objects(of: document) where !(file == "manifest" && place.name.hasPrefix("files")) {
+            var forged = bundle
+            put(&forged, place.replacing(with: place.more, in: document))
+            forgeries.append(("\(file): \(place.name)", forged))
+          }
+        }
+        add("results", bundle.results) { $0.results = $1 }
+        add("run", bundle.run) { $0.run = $1 }
+        add("manifest", bundle.manifest) { $0.manifest = $1 }
+        add("events", history) { $0.replace(history: $1) }
+        #expect(forgeries.count > 80)
+        for (place, forged) in forgeries {
+          let verdict = try await bench.verify(try forged.sign(key, into: bench))
+          #expect(verdict.signatureValid && verdict.hashMatch && verdict.conclusion != .valid, "\(place)")
+        }
+      }
+    }
   }
 
   private static func note(
@@ -88,6 +136,7 @@ import Testing
         let found = try await Self.look(bench, names, judges: judges)
         unseen.results.formUnion(found.results)
         unseen.run.formUnion(found.run)
+        unseen.events.formUnion(found.events)
         unseen.doubted.formUnion(found.doubted)
         unseen.changes += found.changes
       }
@@ -96,6 +145,10 @@ import Testing
     #expect(unseen.changes > 1_000)
     #expect(unseen.results.sorted() == UncheckedFacts.results.filter { $0 != Self.duration }.sorted())
     #expect(unseen.run.sorted() == UncheckedFacts.run.sorted())
+    // Whether judges had said anything at the first report is a matter of time.
+    func areOfRuns(_ names: some Sequence<String>) -> [String] { names.filter { !$0.contains(".judge") }.sorted() }
+    #expect(unseen.events.isSubset(of: UncheckedFacts.events))
+    #expect(areOfRuns(unseen.events) == areOfRuns(UncheckedFacts.events))
     #expect(unseen.doubted.sorted() == Self.doubted)
   }
 
@@ -119,6 +172,7 @@ import Testing
 
   /// What only the Assay that made an archive can say: another one gives no verdict on the conditions.
   private static let doubted = [
+    "[].data", "[].event_type", "[].message",
     "manifest.sections[].benchmark_version", "manifest.sections[].judges[].parameters.max_output_tokens",
     "manifest.sections[].judges[].parameters.temperature", "manifest.sections[].judges[].prompt_hash",
     "manifest.sections[].parameters.temperature", "manifest.sections[].prompt_hash",
@@ -129,8 +183,10 @@ import Testing
       contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/reference/signed-export.md"),
       encoding: .utf8)
     let part = try #require(page.split(separator: "\n## ").first { $0.hasPrefix("What is taken as it is stored\n") })
-    let listed = part.matches(of: #/(?m)^- `(results|run)\.json`: `([^`]+)`/#).map { "\($0.1) \($0.2)" }
-    let known = UncheckedFacts.results.map { "results \($0)" } + UncheckedFacts.run.map { "run \($0)" }
+    let listed = part.matches(of: #/(?m)^- `(results|run|events)\.jsonl?`: `([^`]+)`/#).map { "\($0.1) \($0.2)" }
+    let known =
+      UncheckedFacts.results.map { "results \($0)" } + UncheckedFacts.run.map { "run \($0)" }
+      + UncheckedFacts.events.map { "events \($0)" }
     #expect(listed.sorted() == known.sorted())
   }
 }

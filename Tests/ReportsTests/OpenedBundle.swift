@@ -22,6 +22,13 @@ struct OpenedBundle {
     manifest = try JSONPull.value(try bytes("manifest.json"))
   }
 
+  /// The events as one list.
+  var history: JSONValue {
+    get throws { .array(try events.split(separator: 0x0A).map { try JSONPull.value(Array($0)) }) }
+  }
+
+  mutating func replace(history: JSONValue) { events = history.elements.flatMap { CanonicalJSON.bytes($0) + [0x0A] } }
+
   /// Writes it again, with the hashes of what it holds now and a new signature.
   ///
   /// - Parameters:
@@ -89,6 +96,20 @@ struct JSONPlace: Hashable {
     default: [JSONPlace(steps: steps, value: value)]
     }
   }
+
+  /// Every object, empty ones too.
+  static func objects(of value: JSONValue, at steps: [Step] = []) -> [JSONPlace] {
+    switch value {
+    case .object(let members):
+      [JSONPlace(steps: steps, value: value)]
+        + members.sorted { $0.key < $1.key }.flatMap { objects(of: $1, at: steps + [.member($0)]) }
+    case .array(let elements): elements.enumerated().flatMap { objects(of: $1, at: steps + [.element($0)]) }
+    default: []
+    }
+  }
+
+  /// The object here with one more member.
+  var more: JSONValue { .object(value.members.merging(["accuracy": 0.99]) { own, _ in own }) }
 
   func replacing(with new: JSONValue, in document: JSONValue) -> JSONValue { Self.replace(steps[...], new, document) }
 

@@ -39,7 +39,7 @@ struct ReportsBench: Sendable {
 
   func create(
     _ benchmarks: [BenchmarkName] = ["counting", "second"], samples: Int = 1, subset: Subset = .all,
-    judges: [ModelReference] = []
+    judges: [ModelReference] = [], concurrency: Int = 8
   ) async throws -> RunID {
     let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
     let service = RunService(store: store, models: models, planner: planner, disk: DiskSpace(folder: folder.path) { nil }) {
@@ -49,16 +49,17 @@ struct ReportsBench: Sendable {
     return try await service.create(
       RunRequest(
         model: models.model, benchmarks: benchmarks.map { BenchmarkSelection($0) }, subset: subset, samplesPerItem: samples,
-        judges: judges)
+        concurrency: concurrency, judges: judges)
     ).id
   }
 
   @discardableResult
   func ended(
     _ benchmarks: [BenchmarkName] = ["counting", "second"], samples: Int = 1, subset: Subset = .all,
-    judges: [ModelReference] = []
+    judges: [ModelReference] = [], concurrency: Int = 8
   ) async throws -> RunRecord {
-    try await execute(try await create(benchmarks, samples: samples, subset: subset, judges: judges))
+    let run = try await create(benchmarks, samples: samples, subset: subset, judges: judges, concurrency: concurrency)
+    return try await execute(run)
   }
 
   @discardableResult

@@ -14,6 +14,8 @@ import Testing
     import base64, hashlib, zipfile
     from cryptography.hazmat.primitives import serialization as s
 
+    names = {"hash": lambda text: hashlib.sha256(text.encode()).hexdigest()[:16], "copy": lambda value: json.loads(json.dumps(value))}
+
     def dump(value):
         return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
@@ -21,10 +23,12 @@ import Testing
         with zipfile.ZipFile(given["path"]) as archive:
             files = {info.filename: archive.read(info) for info in archive.infolist()}
         results, run, manifest = (json.loads(files[name + ".json"]) for name in ("results", "run", "manifest"))
-        exec(given["edit"], {"results": results, "run": run, "manifest": manifest, "files": files})
+        events = [json.loads(line) for line in files["events.jsonl"].splitlines()]
+        exec(given["edit"], {"results": results, "run": run, "manifest": manifest, "files": files, "events": events, **names})
         if given["resign"]:
             files["results.json"], files["run.json"] = dump(results), dump(run)
-            for name in ("results.json", "run.json"):
+            files["events.jsonl"] = b"".join(dump(event) + b"\\n" for event in events)
+            for name in ("results.json", "run.json", "events.jsonl"):
                 manifest["files"][name] = {"sha256": hashlib.sha256(files[name]).hexdigest(), "size": len(files[name])}
             manifest["results_sha256"] = manifest["files"]["results.json"]["sha256"]
             files["manifest.json"] = dump(manifest)
@@ -225,11 +229,14 @@ import Testing
   }
 
   /// Archives that nobody makes by mistake.
-  @Test(arguments: ["duplicate", "symlink", "encrypted", "prefix", "suffix", "comment", "bomb", "names", "stored-gap", "many"])
+  @Test(arguments: [
+    "duplicate", "symlink", "encrypted", "prefix", "suffix", "comment", "bomb", "names", "stored-gap", "many", "unicode-path",
+    "unicode-path-local", "unknown-field", "damaged-field", "local-checksum", "local-size",
+  ])
   func anArchiveThatIsMadeToCheatIsRefused(_ trick: String) async throws {
     let python = PythonReference(
       """
-      import zipfile, warnings, struct
+      import zipfile, warnings, struct, zlib
 
       def reference(given):
           warnings.simplefilter("ignore")
@@ -237,9 +244,22 @@ import Testing
           with zipfile.ZipFile(path) as archive:
               files = {info.filename: archive.read(info) for info in archive.infolist()}
           out = path + ".trick"
+          # Info-ZIP's other name of an entry, which some readers obey and others do not know.
+          def other_name(name, real):
+              body = b"\\1" + struct.pack("<I", zlib.crc32(name.encode())) + real.encode()
+              return struct.pack("<HH", 0x7075, len(body)) + body
+
+          swapped = {"results.json": "public_key.txt", "public_key.txt": "results.json"}
           with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
               for name, content in files.items():
-                  archive.writestr(name, content)
+                  info = zipfile.ZipInfo(name)
+                  info.compress_type = zipfile.ZIP_DEFLATED
+                  if trick.startswith("unicode-path") and name in swapped:
+                      info.extra = other_name(name, swapped[name])
+                      content = files[swapped[name]]
+                  if trick == "unknown-field": info.extra = struct.pack("<HHI", 0x4242, 4, 0)
+                  if trick == "damaged-field": info.extra = struct.pack("<HH", 0x5455, 9) + b"abc"
+                  archive.writestr(info, content)
               if trick == "duplicate": archive.writestr("results.json", b"{}")
               if trick == "bomb": archive.writestr("events.jsonl" if "events.jsonl" not in files else "public_key.txt", b"0" * (80 << 20))
               if trick == "many":
@@ -253,6 +273,11 @@ import Testing
           local = data.rfind(b"PK\\x03\\x04")
           if trick == "encrypted": data[central + 8] |= 1; data[local + 6] |= 1
           if trick == "names": data[local + 30] ^= 1
+          if trick == "unicode-path-local":
+              first = data.find(b"PK\\x01\\x02")
+              while (at := data.find(b"\\x75\\x70", first)) > 0: data[at:at + 2] = b"\\x0a\\x00"
+          if trick == "local-checksum": data[local + 14] ^= 1
+          if trick == "local-size": data[local + 22] ^= 1
           if trick == "prefix": data = b"#!/bin/sh\\n" + data
           if trick == "suffix": data += b"tail"
           if trick == "stored-gap":

@@ -16,6 +16,7 @@ struct ZIPDirectory {
     let name: String
     let compressedSize: Int
     let size: Int
+    fileprivate let checksum: Int
     fileprivate let offset: Int
     fileprivate let flags: UInt16
     fileprivate let method: UInt16
@@ -61,10 +62,11 @@ struct ZIPDirectory {
       let type = system == 3 ? mode & 0o170000 : 0
       let name = try Self.name(directory, at + centralSize, nameLength)
       guard type == 0 || type == 0o100000 else { throw BundleFault("`\(name)` is not a regular file") }
+      try ExtraFields(Bytes(Array(directory[at + centralSize + nameLength, extra])), of: name).check(of: name, sizes: nil)
       entries.append(
         Entry(
           name: name, compressedSize: directory.number(at + 20, 4), size: directory.number(at + 24, 4),
-          offset: directory.number(at + 42, 4), flags: UInt16(directory.number(at + 8, 2)),
+          checksum: directory.number(at + 16, 4), offset: directory.number(at + 42, 4), flags: UInt16(directory.number(at + 8, 2)),
           method: UInt16(directory.number(at + 10, 2))))
       at = next
     }
@@ -108,18 +110,33 @@ struct ZIPDirectory {
     guard header.number(0, 4) == 0x0403_4B50, header.number(26, 2) == name.count, Array(header[Self.localSize, name.count]) == name,
       header.number(6, 2) == Int(entry.flags), header.number(8, 2) == Int(entry.method)
     else { throw BundleFault("the two headers of `\(entry.name)` differ") }
-    let data = entry.offset + Self.localSize + name.count + header.number(28, 2) + entry.compressedSize
+    let extra = header.number(28, 2)
+    let start = entry.offset + Self.localSize + name.count
+    try ExtraFields(try file.read(at: start, count: extra), of: entry.name)
+      .check(of: entry.name, sizes: [entry.size, entry.compressedSize])
+    try Self.check(header, of: entry)
+    let data = start + extra + entry.compressedSize
     guard entry.flags & 8 != 0 else { return data }
     // The sizes behind the data have 4 or 8 bytes each, and may have a mark in front.
     for (length, width) in [(16, 4), (24, 8)] where data + length <= file.size {
       let descriptor = try file.read(at: data, count: length)
-      if descriptor.number(0, 4) == 0x0807_4B50, descriptor.number(8, width) == entry.compressedSize,
-        descriptor.number(8 + width, width) == entry.size
+      if descriptor.number(0, 4) == 0x0807_4B50, descriptor.number(4, 4) == entry.checksum,
+        descriptor.number(8, width) == entry.compressedSize, descriptor.number(8 + width, width) == entry.size
       {
         return data + length
       }
     }
     throw BundleFault("the sizes behind `\(entry.name)` are missing")
+  }
+
+  /// A reader that does not look at the directory takes checksum and sizes from here, unless they stand behind the data.
+  private static func check(_ header: Bytes, of entry: Entry) throws(BundleFault) {
+    let unknown = entry.flags & 8 != 0 ? [0, 0xFFFF_FFFF] : []
+    for (at, value) in [(14, entry.checksum), (18, entry.compressedSize), (22, entry.size)] {
+      guard (unknown + [value]).contains(header.number(at, 4)) else {
+        throw BundleFault("the two headers of `\(entry.name)` differ")
+      }
+    }
   }
 }
 

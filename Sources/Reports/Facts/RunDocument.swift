@@ -177,7 +177,7 @@ public enum RunDocument {
     ["input": .integer(input), "output": .integer(output), "reasoning": .optional(reasoning)]
   }
 
-  private static func category(_ category: SectionMetrics.Category) -> JSONValue {
+  static func category(_ category: SectionMetrics.Category) -> JSONValue {
     let summary = category.summary
     return [
       "name": .string(category.name), "samples": .count(summary.samples), "scored": .count(summary.scored),

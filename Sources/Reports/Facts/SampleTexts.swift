@@ -79,7 +79,7 @@ struct SampleTexts {
     return false
   }
 
-  fileprivate static func text(of messages: [Message]) -> String {
+  static func text(of messages: [Message]) -> String {
     if isPlain(messages) { return messages[0].text }
     return messages.map { message in
       let parts = message.content.map { part in
@@ -91,6 +91,9 @@ struct SampleTexts {
       return "[\(message.role.rawValue)]\n" + parts.joined(separator: "\n")
     }.joined(separator: "\n\n")
   }
+
+  /// The messages as exports have them beside the prompt, which says everything of a single text of the user.
+  static func apart(_ messages: [Message]) -> JSONValue { isPlain(messages) ? .null : json(of: messages) }
 
   static func json(of messages: [Message]) -> JSONValue {
     .array(

@@ -78,7 +78,7 @@ struct SignedZIPExport {
     json.raw("{\"benchmark_name\":")
     json.string(section.benchmark.rawValue)
     json.raw(",\"completed_items\":")
-    json.value(.count(figures.done))
+    json.value(.count(figures.completedItems))
     json.raw(",\"items\":[")
     try entry.write(json.bytes)
     var ids: [JSONValue] = []

@@ -81,6 +81,7 @@ public struct BundleVerifier: Sendable {
     verdict.conclude(
       "manifest", manifest.differences(check.run, exportedAt: check.exportedAt, isAssays: isAssays),
       otherwise: "it says of the run what results.json says")
+    if isAssays, let sentence = manifest.strangers { verdict.skip("manifest", sentence) }
   }
 
   private func checkedDirectory(_ descriptor: Int32) throws(BundleFault) -> ZIPDirectory {
@@ -212,6 +213,7 @@ public struct BundleVerifier: Sendable {
       verdict.conclude(
         "events", history.differences(from: conditions.run),
         otherwise: "\(history.count) events without a gap tell the same of the run")
+      for doubt in history.doubts { verdict.skip("events", doubt) }
     } catch {
       verdict.fail("events", "`events.jsonl`: \(error.detail)")
     }
@@ -220,7 +222,7 @@ public struct BundleVerifier: Sendable {
   private func readConditions(_ descriptor: Int32, _ verdict: inout Verification) -> RunConditions? {
     do throws(BundleFault) {
       let bytes = try EntryReader(descriptor, name: "run.json", limit: VerificationLimits.conditions).all()
-      return RunConditions(try JSONPull.value(bytes))
+      return try RunConditions(try JSONPull.value(bytes))
     } catch {
       verdict.fail("conditions", "`run.json`: \(error.detail)")
       return nil

@@ -11,6 +11,8 @@ struct ConditionsCheck {
   let run: JSONValue
   /// Benchmarks whose prompts are in the archive.
   let prompted: Set<String>
+  /// Benchmarks with answers whose prompts are not.
+  let unprompted: Set<String>
 
   /// One sentence on each of the first differences.
   var differences: [String] {
@@ -25,7 +27,28 @@ struct ConditionsCheck {
     for name in ["concurrency", "detached"] where run[name] ?? .null == .null { comparison.add("run.json does not say \(name)") }
     guard case .array(let judges)? = run["judges"], judges.allSatisfy({ $0.text.map { ModelReference($0) != nil } ?? false }) else {
       comparison.add("judges is no list of models")
-      return comparison.differences
+      return comparison.differences + draw
+    }
+    return comparison.differences + draw
+  }
+
+  /// What decides which items are asked, and how often: without it nothing could be said against a choice.
+  private var draw: [String] {
+    var comparison = Comparison()
+    let manifest = run["manifest"]
+    for (name, value) in [("subset_seed", run["subset_seed"]), ("sampling_formula", manifest?["sampling_formula"])]
+    where value?.text == nil {
+      comparison.add("run.json does not say \(name)")
+    }
+    let (percent, count) = (run["subset_pct"] ?? .null, run["subset_count"] ?? .null)
+    let isPercent = count == .null && percent.whole.map { (1...100).contains($0) } ?? false
+    let isCount = percent == .null && count.whole.map { (1...RunConditions.most).contains($0) } ?? false
+    if !isPercent, !isCount {
+      comparison.add("run.json draws \(percent.short) percent and \(count.short) items, and should say one of the two")
+    }
+    if !(run["samples"]?.whole.map { 1...1_000_000 ~= $0 } ?? false) { comparison.add("run.json does not say samples") }
+    for section in manifest?["sections"]?.elements ?? [] where section["items_hash"]?.text == nil {
+      comparison.add("the manifest of the run has no items_hash of \((section["benchmark"] ?? .null).short)")
     }
     return comparison.differences
   }
@@ -127,6 +150,9 @@ struct ConditionsCheck {
       !prompted.contains(name) && text.text?.contains("`\(name)`") == true
     }
     comparison.compare("withheld", .optional(ExportSource.withholding(left)), text)
+    for name in unprompted.sorted() where !left.contains(name) {
+      comparison.add("`\(name)` has answers without their prompts, and run.json does not say that these are withheld")
+    }
     return comparison.differences
   }
 }

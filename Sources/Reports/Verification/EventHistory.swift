@@ -1,19 +1,28 @@
 import AssayKit
 
-/// What `events.jsonl` tells: how many events there are, when things began and ended, and how the run stands after the last one.
+/// What `events.jsonl` tells: how many events there are, when things began and ended, how the run and its benchmarks stand after the
+/// last one, and with which numbers they ended.
 struct EventHistory {
   private(set) var count = 0
-  private(set) var run: String?
+  private var run: String?
   /// The first event.
-  private(set) var first: JSONValue = .null
+  private var first: JSONValue = .null
   /// The newest event that changed the state of the run.
-  private(set) var last: RunEvent.Kind?
+  private var last: RunEvent.Kind?
+  private var newest: JSONValue = .null
   /// Times at which the run was started or went on, and at which it ended.
-  private(set) var starts: Set<String> = []
-  private(set) var ends: Set<String> = []
-  /// Times at which something happened to a benchmark.
-  private(set) var ofBenchmarks: [String: Set<String>] = [:]
+  private var starts: Set<String> = []
+  private var ends: Set<String> = []
+  private var benchmarks: [String: SectionHistory] = [:]
+  /// The newest reasons for which workers left the run alone.
+  private var waits: [String] = []
+  private var wasCanceled = false
+  private var lackedSetup = false
   private var times = 0
+  /// What this Assay does not know: it is of a newer one.
+  private(set) var doubts: [String] = []
+  /// What no history says.
+  private var faults: [String] = []
   /// Times kept; progress, of which there may be much more, is not.
   private static let most = 100_000
 
@@ -47,26 +56,75 @@ struct EventHistory {
     self.run = run
     count += 1
     if count == 1 { first = event }
-    try note(RunEvent.Kind(rawValue: word), at: time, of: event["benchmark_name"]?.text)
+    guard let kind = RunEvent.Kind(rawValue: word) else {
+      return doubt("event \(count) is `\(word.prefix(100))`, which this Assay does not know")
+    }
+    if let sentence = MemberNames.sentence("events.jsonl", kind.members.strangers(in: event)) { doubt(sentence) }
+    if !kind.hasMessage, event["message"] ?? .null != .null { doubt("event \(count) has a message, which no `\(word)` has") }
+    if (event["benchmark_name"] ?? .null != .null) != kind.isOfBenchmark {
+      if faults.count < 5 {
+        faults.append("event \(count), `\(word)`, names the benchmark \((event["benchmark_name"] ?? .null).short)")
+      }
+    }
+    try note(kind, event, at: time)
   }
 
-  private mutating func note(_ kind: RunEvent.Kind?, at time: String, of benchmark: String?) throws(BundleFault) {
+  private mutating func doubt(_ sentence: String) { if doubts.count < 5 { doubts.append(sentence) } }
+
+  private mutating func note(_ kind: RunEvent.Kind, _ event: JSONValue, at time: String) throws(BundleFault) {
     switch kind {
-    case .runCreated, .runPaused, .runRequeued: last = kind
-    case .runStarted, .runResumed: (last, _) = (kind, starts.insert(time))
-    case .runCanceled, .runCompleted, .runFailed: (last, _) = (kind, ends.insert(time))
-    // A kind that is not known here is of a newer Assay, and changes no state that is known here.
-    case .benchmarkProgress, .workerLost, .runWaiting, nil: return
+    case .benchmarkProgress, .workerLost: return try noteBenchmark(event) { $0.noteTotal(event) }
+    case .runWaiting:
+      // Changes no state. Of other reasons in turn, the store remembers so many.
+      waits = waits.suffix(19) + [event["message"]?.text ?? ""]
+      return
+    case .runCreated, .runPaused: break
+    case .runStarted: starts.insert(time)
+    case .runResumed, .runRequeued:
+      if kind == .runResumed { starts.insert(time) }
+      for name in benchmarks.keys { benchmarks[name]?.reopen() }
+    case .runCanceled, .runCompleted, .runFailed:
+      ends.insert(time)
+      if kind == .runCanceled { wasCanceled = true }
     case .benchmarkStarted, .benchmarkResumed, .benchmarkCompleted, .benchmarkFailed, .benchmarkCanceled, .benchmarkNeedsSetup:
-      if let benchmark { ofBenchmarks[benchmark, default: []].insert(time) }
+      if kind == .benchmarkNeedsSetup { lackedSetup = true }
+      try noteBenchmark(event) { $0.note(kind, event, at: time) }
     }
+    if !kind.isOfBenchmark { (last, newest) = (kind, event) }
     times += 1
     guard times <= Self.most else { throw BundleFault("it has more than \(Self.most) events besides progress") }
   }
 
+  private mutating func noteBenchmark(_ event: JSONValue, _ change: (inout SectionHistory) -> Void) throws(BundleFault) {
+    guard let name = event["benchmark_name"]?.text else { return }
+    guard benchmarks[name] != nil || benchmarks.count < 1_000 else { throw BundleFault("it tells of too many benchmarks") }
+    change(&benchmarks[name, default: SectionHistory()])
+  }
+
+  // MARK: Comparing
+
   /// What the history says otherwise than `run.json`, one sentence each.
   func differences(from conditions: JSONValue) -> [String] {
     var comparison = Comparison("the history says")
+    for fault in faults { comparison.add(fault) }
+    compareStart(conditions, &comparison)
+    compareTimes(conditions, &comparison)
+    compareEnd(conditions, &comparison)
+    let sections = conditions["benchmarks"]?.elements ?? []
+    for section in sections {
+      guard let name = section["benchmark_name"]?.text else { continue }
+      let history = benchmarks[name] ?? SectionHistory()
+      for sentence in history.differences(from: section) { comparison.add("`\(name)`: \(sentence)") }
+      if history.last == .benchmarkCanceled, !wasCanceled { comparison.add("`\(name)` was canceled, and its run never") }
+    }
+    let known = Set(sections.compactMap { $0["benchmark_name"]?.text })
+    for name in benchmarks.keys.sorted() where !known.contains(name) {
+      comparison.add("the history tells of `\(name.prefix(100))`, which the run does not have")
+    }
+    return comparison.differences
+  }
+
+  private func compareStart(_ conditions: JSONValue, _ comparison: inout Comparison) {
     comparison.compare("last_event_id", .count(count), conditions["last_event_id"])
     comparison.compare("id", .optional(run), conditions["id"])
     comparison.compare("created_at", first["created_at"], conditions["created_at"])
@@ -77,6 +135,14 @@ struct EventHistory {
     for name in ["subset_pct", "subset_count"] { comparison.compare(name, data[name], conditions[name]) }
     comparison.compare(
       "number of benchmarks", data["benchmark_count"], .count(conditions["selected_benchmarks"]?.elements.count ?? 0))
+    // Older archives have fewer members. Samples are drawn later where something was missing.
+    for name in ["model_slug", "provider", "subset_seed"] {
+      if let value = data[name] { comparison.compare(name, value, conditions[name]) }
+    }
+    if let samples = data["samples"], !lackedSetup { comparison.compare("total_samples", samples, conditions["total_samples"]) }
+  }
+
+  private func compareTimes(_ conditions: JSONValue, _ comparison: inout Comparison) {
     func time(_ name: String, of object: JSONValue, among times: Set<String>, _ what: String = "") {
       guard let moment = object[name], moment != .null, moment.text.map({ !times.contains($0) }) ?? true else { return }
       comparison.add("\(name)\(what) is \(moment.short), when nothing of it happened by the history")
@@ -86,15 +152,34 @@ struct EventHistory {
     for section in conditions["benchmarks"]?.elements ?? [] {
       guard let name = section["benchmark_name"]?.text else { continue }
       for end in ["started_at", "completed_at"] {
-        time(end, of: section, among: ofBenchmarks[name] ?? [], " of `\(name)`")
+        time(end, of: section, among: benchmarks[name]?.times ?? [], " of `\(name)`")
       }
     }
-    let status = conditions["status"]?.text.flatMap { RunState(rawValue: $0) }
-    if let status, !states.contains(status) { comparison.add("status is `\(status.rawValue)`, which is not how the history ends") }
-    return comparison.differences
   }
 
-  /// The states that a run may be in after the newest event.
+  private func compareEnd(_ conditions: JSONValue, _ comparison: inout Comparison) {
+    let status = conditions["status"]?.text.flatMap { RunState(rawValue: $0) }
+    if let status, !states.contains(status) {
+      return comparison.add("status is `\(status.rawValue)`, which is not how the history ends")
+    }
+    // What was said when a run was opened again is about that.
+    let said = last == .runResumed || last == .runRequeued ? .null : newest["message"]
+    let message = conditions["error_message"]
+    // An open run has no message, or says what it waits for.
+    let waits = status.map { [.queued, .running].contains($0) } == true && message?.text.map { self.waits.contains($0) } == true
+    comparison.compare("error_message", waits ? message : said, message)
+    guard status?.hasEnded == true else { return }
+    let sections = conditions["benchmarks"]?.elements ?? []
+    let isFinal = sections.contains { ($0["metrics"] ?? .null) != .null && ($0["score"] ?? .null) != .null }
+    let data = newest["data"] ?? .null
+    comparison.compare("overall_score", data["overall_score"], isFinal ? conditions["overall_score"] : .null)
+    if let ended = data["completed_benchmarks"] {
+      comparison.compare(
+        "number of benchmarks that succeeded", ended, .count(sections.filter { $0["status"] == "succeeded" }.count))
+    }
+  }
+
+  /// The states that the run may be in after the newest event.
   private var states: Set<RunState> {
     switch last {
     case .runCreated, .runRequeued: [.queued]
@@ -105,6 +190,29 @@ struct EventHistory {
     case .runFailed: [.failed]
     case .runCanceled: [.canceled]
     default: []
+    }
+  }
+}
+
+extension RunEvent.Kind {
+  /// Whether its events are of one benchmark.
+  fileprivate var isOfBenchmark: Bool {
+    switch self {
+    case .runCreated, .runStarted, .runWaiting, .runResumed, .runPaused, .runRequeued, .runCanceled, .runCompleted, .runFailed:
+      false
+    case .benchmarkStarted, .benchmarkResumed, .benchmarkProgress, .benchmarkCompleted, .benchmarkFailed, .benchmarkCanceled,
+      .benchmarkNeedsSetup, .workerLost:
+      true
+    }
+  }
+
+  /// Whether its events say more in words.
+  fileprivate var hasMessage: Bool {
+    switch self {
+    case .runCreated, .runStarted, .benchmarkStarted, .benchmarkResumed, .benchmarkProgress, .workerLost: false
+    case .runWaiting, .runResumed, .runPaused, .runRequeued, .runCanceled, .runCompleted, .runFailed, .benchmarkCompleted,
+      .benchmarkFailed, .benchmarkCanceled, .benchmarkNeedsSetup:
+      true
     }
   }
 }

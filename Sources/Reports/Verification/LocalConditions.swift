@@ -7,7 +7,7 @@ struct LocalConditions {
   /// What this machine does otherwise, so that it can say nothing about the archive.
   private(set) var doubts: [String] = []
 
-  init(_ name: String, _ section: RunConditions.Section, _ card: BenchmarkCard, _ set: (any ItemSet)?) {
+  init(_ name: String, _ section: RunConditions.Section, _ benchmark: any Benchmark, _ set: (any ItemSet)?) {
     let plan = section.manifest
     func doubt(_ what: String, _ theirs: JSONValue?, _ ours: JSONValue) {
       guard doubts.isEmpty, !(theirs ?? .null).isClose(to: ours) else { return }
@@ -15,11 +15,14 @@ struct LocalConditions {
         "`\(name)` has \(what) \((theirs ?? .null).short) in the archive and \(ours.short) on this machine: verify with the Assay that made it"
       )
     }
-    doubt("the version", plan["benchmark_version"], .string(card.version))
+    doubt("the version", plan["benchmark_version"], .string(benchmark.card.version))
     guard let set else { return }
     doubt("the protocol version", plan["protocol_version"], .string(set.protocolVersion))
     compareData(name, plan["datasets"]?.elements ?? [], set.datasets)
-    guard set.datasets.map(\.sha256) == section.data else { return }
+    guard set.datasets.map(\.sha256) == section.data else {
+      addOtherData(name, benchmark)
+      return
+    }
     doubt("the prompt hash", plan["prompt_hash"], .string(set.promptHash))
     let asked = GenerationParameters(section.requested).filled(from: set.defaultParameters)
     // Parameters can always be written.
@@ -28,6 +31,16 @@ struct LocalConditions {
       guard let role = set.judge else { continue }
       doubt("the judge's prompt hash", judge["prompt_hash"], .string(role.promptHash))
       if let json = try? JSONValue.snakeCased(role.parameters) { doubt("the judge's parameters", judge["parameters"], json) }
+    }
+  }
+
+  /// Without the same data nothing here can say what is asked for.
+  private mutating func addOtherData(_ name: String, _ benchmark: any Benchmark) {
+    guard faults.isEmpty, doubts.isEmpty else { return }
+    if benchmark.requiredDatasets.isEmpty, benchmark.card.definition == nil {
+      faults.append("`\(name)` names data that its version `\(benchmark.card.version)`, which brings its own, does not have")
+    } else {
+      doubts.append("the data set of `\(name)` is not the one on this machine, so expected answers were not compared")
     }
   }
 

@@ -13,6 +13,8 @@ struct Rescorer {
   private(set) var local: LocalConditions?
   private var scorer: (any ItemScorer)?
   private var items: (any ItemSet)?
+  /// Whether items here are asked with the words of the run.
+  private var knowsPrompts = false
   /// Looked for by what an item names, where nothing else says how the section was scored.
   private var candidates: (any Benchmark)?
   private let name: String
@@ -49,8 +51,12 @@ struct Rescorer {
     }
     // What is missing here is no fault of the archive.
     let set = try? await benchmark.open(conditions.protocolName)
-    local = LocalConditions(name, conditions, benchmark.card, set)
-    if let set, set.datasets.map(\.sha256) == conditions.data { items = set }
+    local = LocalConditions(name, conditions, benchmark, set)
+    guard let set, set.datasets.map(\.sha256) == conditions.data else { return }
+    items = set
+    knowsPrompts =
+      conditions.manifest["prompt_hash"] == .string(set.promptHash)
+      && conditions.manifest["protocol_version"] == .string(set.protocolVersion)
   }
 
   private static func other(_ scorer: any ItemScorer, than conditions: RunConditions.Section, _ name: String) -> String {
@@ -117,6 +123,14 @@ struct Rescorer {
     for (name, claimed, known) in pairs where claimed != nil && claimed != known {
       differences.append("\(name) of item `\(stored.id.rawValue.prefix(100))` is not that of the data set")
     }
+    if let difference = promptDifference(stored, item) { differences.append(difference) }
+  }
+
+  /// What the model was sent is what the benchmark makes of the item.
+  private func promptDifference(_ stored: StoredItem, _ item: Item) -> String? {
+    guard knowsPrompts, let prompt = stored.prompt else { return nil }
+    if prompt == SampleTexts.text(of: item.messages), SampleTexts.apart(item.messages) == stored.messages { return nil }
+    return "the prompt of item `\(stored.id.rawValue.prefix(100))` is not what the benchmark makes of it"
   }
 
   /// Whether the judges of the run, and nobody else, were asked, and say what the archive says that they do.
@@ -159,7 +173,7 @@ struct Rescorer {
     else {
       return "the expected answer of item `\(stored.id.rawValue.prefix(100))` is not that of the data set"
     }
-    return nil
+    return promptDifference(stored, item)
   }
 
   /// What a verdict that was made again says otherwise, by its name.

@@ -13,6 +13,9 @@ struct ResultsCheck {
   private(set) var isAssays = false
 
   private var items = 0
+  /// What all answers and judgements cost, in billionths of a dollar.
+  private var spent = 0
+  private var strangers: [String] = []
   private var sections: [CheckedSection] = []
   private var skipped: [String] = []
   private var compared = 0
@@ -46,6 +49,8 @@ struct ResultsCheck {
   }
 
   private static let memberLimit = 64 << 20
+  /// More than all runs of all times cost; below it no sum overflows.
+  private static let mostSpent = 1 << 60
 
   mutating func read(_ entry: EntryReader) async throws {
     let json = JSONPull(entry)
@@ -57,7 +62,9 @@ struct ResultsCheck {
       case "run": run = try json.value(limit: Self.memberLimit)
       case "schema_version": schema = try json.value(limit: 1_000).text
       case "exported_at": exportedAt = try json.value(limit: 1_000).text
-      default: _ = try json.value(limit: Self.memberLimit)
+      default:
+        _ = try json.value(limit: Self.memberLimit)
+        note(strangers: [name])
       }
     }
     try json.end()
@@ -66,6 +73,7 @@ struct ResultsCheck {
       throw BundleFault("exported_at is no time in whole seconds")
     }
     if run["provider_metadata"]?["sampling_formula"] != nil { isAssays = true }
+    note(strangers: MemberNames.run.strangers(in: run), in: "run.")
     note()
     conclude()
   }
@@ -123,10 +131,14 @@ struct ResultsCheck {
       case "items":
         guard let name else { throw BundleFault("the items of a benchmark stand before its name") }
         read = try await readItems(json, of: name)
-      default: _ = try json.value(limit: Self.memberLimit)
+      default:
+        _ = try json.value(limit: Self.memberLimit)
+        note(strangers: ["benchmarks[].\(member)"])
       }
     }
     guard let name else { throw BundleFault("a benchmark has no name") }
+    guard !sections.contains(where: { $0.name == name }) else { throw BundleFault("`\(name.prefix(100))` is there twice") }
+    note(strangers: MemberNames.metrics.strangers(in: claim.metrics), in: "benchmarks[].metrics.")
     if conditions != nil, read == nil { throw BundleFault("`\(name.prefix(100))` has no items") }
     if claim.metrics["final"] != nil { isAssays = true }
     conclude(name, claim, read)
@@ -147,14 +159,25 @@ struct ResultsCheck {
       isFirst = false
       let item = try isOwn ? StoredItem(value) : StoredItem(foreign: value, position: items)
       if isOwn { try own.add(item) } else { foreign.add(item) }
+      spent += item.spending
+      guard spent <= Self.mostSpent else { throw BundleFault("its costs are more than can be added") }
+      note(strangers: MemberNames.item.strangers(in: value), in: "benchmarks[].items[].")
       if wrongScores.count < 10 {
         wrongScores += item.contradictions.map { "`\(name)`, item `\(item.id.rawValue.prefix(100))`: \($0)" }
       }
       await rescorer.check(item)
     }
-    if isOwn { isAssays = true }
+    if isOwn {
+      isAssays = true
+      try own.requireAllSamples()
+    }
     finish(rescorer, own.ids, name)
     return ReadItems(own: isOwn ? own : nil, foreign: isOwn ? nil : foreign, total: rescorer.allItems?.count)
+  }
+
+  private mutating func note(strangers found: [String], in place: String = "") {
+    guard strangers.count < 10 else { return }
+    strangers += found.prefix(10).map { place + $0 }
   }
 
   private mutating func finish(_ rescorer: Rescorer, _ drawn: [ItemID], _ name: String) {
@@ -199,6 +222,7 @@ struct ResultsCheck {
   private mutating func conclude() {
     let samples = items == 1 ? "1 sample" : "\(items) samples"
     verdict.pass("results", "\(samples) of \(sections.count == 1 ? "1 benchmark" : "\(sections.count) benchmarks") can be read")
+    if isAssays, let sentence = MemberNames.sentence("results.json", strangers) { verdict.skip("results", sentence) }
     let isScored = compared > 0 || skipped.isEmpty
     if !wrongVerdicts.isEmpty {
       for sentence in wrongVerdicts.prefix(5) { verdict.fail("scoring", sentence) }
@@ -211,15 +235,23 @@ struct ResultsCheck {
     guard let conditions else {
       return verdict.skip("conditions", "the archive does not say how its run was made: it has no run.json")
     }
-    let check = ConditionsCheck(results: run, exportedAt: exportedAt, run: conditions.run, prompted: prompted)
+    let check = ConditionsCheck(
+      results: run, exportedAt: exportedAt, run: conditions.run, prompted: names { $0.hasPrompts },
+      unprompted: names { $0.lacksPrompts })
     wrongConditions += check.differences
+    if let sentence = MemberNames.sentence("run.json", MemberNames.conditions.strangers(in: conditions.run)) {
+      doubts.append(sentence)
+    }
     verdict.conclude("conditions", wrongConditions, otherwise: "run.json and results.json say the same of the run")
     for doubt in doubts.prefix(10) { verdict.skip("conditions", doubt) }
   }
 
   private var ownSections: [RunCheck.Section] {
     sections.compactMap { section in
-      section.record.map { RunCheck.Section(record: $0, hasUnknownCategories: section.tally?.hasUnknownCategories ?? false) }
+      section.record.map { record in
+        guard section.tally?.hasUnknownCategories == true else { return RunCheck.Section(record: record, categories: .none) }
+        return RunCheck.Section(record: record, categories: section.claim.metrics["categories"] ?? .null)
+      }
     }
   }
 
@@ -233,5 +265,8 @@ struct ResultsCheck {
     return ["overall_score is \(claimed.short), the benchmarks give \(mean(scores).short)"]
   }
 
-  private var prompted: Set<String> { Set(sections.filter { $0.tally?.hasPrompts == true }.map(\.name)) }
+  /// The sections whose items fit.
+  private func names(where fits: (SectionTally) -> Bool) -> Set<String> {
+    Set(sections.filter { $0.tally.map(fits) ?? false }.map(\.name))
+  }
 }

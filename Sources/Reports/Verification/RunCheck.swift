@@ -5,7 +5,8 @@ import RunEngine
 struct RunCheck {
   struct Section {
     let record: SectionRecord
-    let hasUnknownCategories: Bool
+    /// What `results.json` says of them where the items do not tell; `nil` where they do.
+    let categories: JSONValue?
   }
 
   /// `run` of `results.json`.
@@ -14,7 +15,32 @@ struct RunCheck {
 
   /// One sentence on each of the first differences.
   func differences(_ sections: [Section]) -> [String] {
-    numberDifferences(sections) + sectionDifferences(sections)
+    stateDifferences(sections.map(\.record)) + numberDifferences(sections) + sectionDifferences(sections)
+  }
+
+  /// What the state of a run or of a benchmark cannot be beside the others.
+  private func stateDifferences(_ records: [SectionRecord]) -> [String] {
+    var comparison = Comparison()
+    let state = run["status"]?.text.flatMap { RunState(rawValue: $0) }
+    for record in records {
+      let name = "`\(record.benchmark)`"
+      switch record.state {
+      case .succeeded where record.metrics?.overall.score == nil: comparison.add("\(name) is succeeded and has no final score")
+      case .succeeded where record.progress.done < record.totalSamples:
+        comparison.add("\(name) is succeeded and has samples that have not ended")
+      case .pending where record.metrics != nil, .running where record.metrics != nil:
+        comparison.add("\(name) is \(record.state.rawValue) and has final numbers")
+      case .pending where state?.hasEnded == true, .running where state?.hasEnded == true:
+        comparison.add("\(name) is \(record.state.rawValue) in a run that has ended")
+      case .needsSetup where record.sampledItems > 0, .skipped where record.sampledItems > 0:
+        comparison.add("\(name) is \(record.state.rawValue) and has items")
+      default: break
+      }
+    }
+    if state == .succeeded, !records.contains(where: { $0.state == .succeeded }) {
+      comparison.add("status is `succeeded`, and no benchmark has succeeded")
+    }
+    return comparison.differences
   }
 
   private func numberDifferences(_ sections: [Section]) -> [String] {
@@ -52,9 +78,12 @@ struct RunCheck {
       let spending = record.metrics == nil ? UncheckedFacts.spending : []
       comparison.compare(
         fields, claim, besides: spending.union(["metrics", "started_at", "completed_at", "active_seconds", "active_since"]))
-      let unknown: Set = section.hasUnknownCategories ? ["categories"] : []
+      let unknown: Set = section.categories == nil ? [] : ["categories"]
       if case .object(let metrics) = fields["metrics"] ?? .null {
         comparison.compare(metrics, claim["metrics"] ?? .null, besides: unknown, in: "metrics.")
+        if let categories = section.categories {
+          comparison.compare("metrics.categories", categories, claim["metrics"]?["categories"])
+        }
       } else {
         comparison.compare("metrics", .null, claim["metrics"])
       }

@@ -30,10 +30,17 @@ struct RunConditions {
   static let most = 1 << 40
   let run: JSONValue
 
-  init(_ json: JSONValue) {
+  /// - Throws: when a benchmark is there twice, so that nobody knows which one counts.
+  init(_ json: JSONValue) throws(BundleFault) {
     run = json
     var sections: [String: Section] = [:]
     let manifest = json["manifest"]
+    for (list, key) in [(manifest?["sections"], "benchmark"), (json["benchmarks"], "benchmark_name")] {
+      var seen: Set<String> = []
+      for name in (list?.elements ?? []).compactMap({ $0[key]?.text }) where !seen.insert(name).inserted {
+        throw BundleFault("`\(name.prefix(100))` is there twice")
+      }
+    }
     for section in manifest?["sections"]?.elements ?? [] {
       guard let name = section["benchmark"]?.text, let protocolName = section["protocol_name"]?.text else { continue }
       sections[name] = Section(

@@ -13,7 +13,12 @@ struct SectionTally {
   private var hash = SHA256()
   private var judging = JudgeUsage()
   private(set) var ids: [ItemID] = []
+  private var seen: Set<ItemID> = []
   private(set) var hasPrompts = false
+  /// Whether there is an answer without the prompt that it was given to.
+  private(set) var lacksPrompts = false
+  /// An item without a verdict need not say of which category it is; the run's end may have known it from the benchmark.
+  private(set) var hasUnknownCategories = false
   private var place: (position: Int, sample: Int)?
   private var mostSamples = 1
   /// What the archive says of it; `nil` where it does not.
@@ -28,9 +33,10 @@ struct SectionTally {
 
   var items: Int { ids.count }
 
-  /// - Throws: when items are not in order, or one is there twice.
+  /// - Throws: when items are not in order, or one is there twice or lacks samples.
   mutating func add(_ item: StoredItem) throws(BundleFault) {
     let isNew = place.map { $0.position < item.position } ?? true
+    if isNew { try requireAllSamples() }
     let expected = isNew ? (items, 0) : (items - 1, (place?.sample ?? 0) + 1)
     guard (item.position, item.sampleIndex) == expected, item.sampleIndex < samplesPerItem ?? .max else {
       throw BundleFault("item `\(item.id.rawValue.prefix(100))` is not in its place")
@@ -38,21 +44,33 @@ struct SectionTally {
     place = (item.position, item.sampleIndex)
     mostSamples = max(mostSamples, item.sampleIndex + 1)
     if isNew {
+      guard seen.insert(item.id).inserted else { throw BundleFault("item `\(item.id.rawValue.prefix(100))` is there twice") }
       if items > 0 { hash.update(data: Data([0x0A])) }
       hash.update(data: Data(item.id.rawValue.utf8))
       ids.append(item.id)
     } else if ids.last != item.id {
       throw BundleFault("item `\(item.id.rawValue.prefix(100))` is not in its place")
     }
+    count(item)
+  }
+
+  private mutating func count(_ item: StoredItem) {
     fold.add(item.outcome)
     judging = judging + item.judging
-    if item.hasPrompt { hasPrompts = true }
+    if item.prompt != nil { hasPrompts = true } else if item.response != nil { lacksPrompts = true }
+    if item.category == nil, item.state != .scored { hasUnknownCategories = true }
     let hasEnded = item.state == .scored || item.state == .failed
     if hasEnded { done += 1 } else { prefixIsOpen = false }
     if prefixIsOpen, let score = item.score {
       prefixScored += 1
       prefixSum += score
     }
+  }
+
+  /// - Throws: when the newest item has fewer samples than the archive says that each has: the best of several would be their mean.
+  func requireAllSamples() throws(BundleFault) {
+    guard let item = ids.last, let place, let samplesPerItem, place.sample + 1 < samplesPerItem else { return }
+    throw BundleFault("item `\(item.rawValue.prefix(100))` has \(place.sample + 1) of \(samplesPerItem) samples")
   }
 
   /// The SHA-256 over the item ids in order, as a run's manifest has it.
@@ -83,7 +101,8 @@ struct SectionTally {
   func differences(from claim: SectionClaim, _ record: SectionRecord, _ conditions: JSONValue?) -> [String] {
     var comparison = Comparison()
     let figures = SectionNumbers(record)
-    comparison.compare("completed_items", .count(done), claim.completed)
+    // Older archives have the samples that have ended here.
+    if claim.completed != .count(done) { comparison.compare("completed_items", .count(figures.completedItems), claim.completed) }
     comparison.compare("sampled_items", .count(items), claim.sampled)
     comparison.compare("sampled_item_ids", .strings(ids.map(\.rawValue)), claim.ids)
     comparison.compare("score", .optional(figures.score), claim.score)
@@ -93,6 +112,10 @@ struct SectionTally {
     // Exports that were made before there were any.
     if claim.metrics["passes"] == nil { unknown.insert("passes") }
     comparison.compare(ResultsDocument.metrics(record, nil).members, claim.metrics, besides: unknown)
+    if hasUnknownCategories, claim.isFinal {
+      let check = CategoryCheck(known: fold.knownCategories, samples: figures.samples, failed: figures.failed)
+      for sentence in check.differences(from: claim.metrics["categories"]) { comparison.add(sentence) }
+    }
     compareJudging(claim, &comparison)
     if let conditions {
       comparison.compare("protocol", conditions["protocol_name"], claim.metrics["protocol"])
@@ -112,12 +135,6 @@ struct SectionTally {
     {
       comparison.compare("judging", RunDocument.judging(judging), claim.metrics["judging"])
     }
-  }
-
-  /// An item that was never asked says nothing of its category, which the run's end knew from the benchmark.
-  var hasUnknownCategories: Bool {
-    let metrics = fold.metrics()
-    return metrics.categories.isEmpty && done < metrics.overall.samples
   }
 }
 
@@ -139,11 +156,11 @@ struct SectionClaim {
     guard let claim = metrics["judging"], claim != .null else { return usage }
     usage.asked = claim["asked"]?.whole.map { min($0, 1 << 40) } ?? 0
     usage.cached = claim["cached"]?.whole.map { min($0, 1 << 40) } ?? 0
-    usage.inputTokens = claim["tokens"]?["input"]?.signed ?? 0
-    usage.outputTokens = claim["tokens"]?["output"]?.signed ?? 0
+    usage.inputTokens = claim["tokens"]?["input"]?.sum ?? 0
+    usage.outputTokens = claim["tokens"]?["output"]?.sum ?? 0
     usage.costUnknown = claim["cost_unknown"]?.whole.map { min($0, 1 << 40) } ?? 0
-    if let dollars = claim["cost_usd"]?.number, (0...1e6).contains(dollars) {
-      usage.cost = NanoDollars(Int64((dollars * 1e9).rounded()))
+    if let dollars = claim["cost_usd"]?.number, case let cost = dollars * 1e9, (0...Double(JSONValue.largestSum)).contains(cost) {
+      usage.cost = NanoDollars(Int64(cost.rounded()))
     }
     return usage
   }

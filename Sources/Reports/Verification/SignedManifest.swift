@@ -40,6 +40,9 @@ struct SignedManifest {
   /// Whether it says that Assay made it: then everything that Assay writes must be there.
   var isAssays: Bool { json["files"] != nil || json["generator"]?.text?.hasPrefix("assay") == true }
 
+  /// Says which of its members are not known here; `nil` where all are.
+  var strangers: String? { MemberNames.sentence("manifest.json", MemberNames.signed.strangers(in: json)) }
+
   /// What it says of itself and of the run that is not so, one sentence each.
   ///
   /// - Parameters:

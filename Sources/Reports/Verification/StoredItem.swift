@@ -21,7 +21,9 @@ struct StoredItem {
   let scorer: ScorerVersion?
   let category: String?
   let title: String?
-  let hasPrompt: Bool
+  let prompt: String?
+  /// The messages apart, where the prompt is more than one text of the user.
+  let messages: JSONValue
   /// What judges said, as far as the verdict was made with it, in the order in which they were named.
   let judgements: [ClaimedJudgement]
   /// What judges took for this item, as it says.
@@ -32,6 +34,12 @@ struct StoredItem {
   private let timing: Timing?
   private let cost: NanoDollars?
   private let servedBy: ServedBy
+
+  /// A few judges say something a few times.
+  private static let mostJudgements = 1_000
+
+  /// What the answer and its judges cost, as a positive number: what an archive may add up.
+  var spending: Int { Int((cost?.amount ?? 0).magnitude + judging.cost.amount.magnitude) }
 
   /// Whether an item has what only Assay writes.
   static func isAssays(_ json: JSONValue) -> Bool {
@@ -45,6 +53,9 @@ struct StoredItem {
       let position = more["position"]?.whole, let sampleIndex = more["sample_index"]?.whole
     else { throw BundleFault("item `\(id.prefix(100))` does not say its state and place") }
     let claims = json["judge_output"]?.elements ?? []
+    guard claims.count <= Self.mostJudgements else {
+      throw BundleFault("item `\(id.prefix(100))` has more than \(Self.mostJudgements) judgements")
+    }
     let judgements = claims.map { ClaimedJudgement($0) }
     guard !judgements.contains(where: { $0 == nil }) else {
       throw BundleFault("a judgement of item `\(id.prefix(100))` does not say who said what")
@@ -61,7 +72,7 @@ struct StoredItem {
   init(foreign json: JSONValue, position: Int) throws(BundleFault) {
     guard let id = json["item_id"]?.text else { throw BundleFault("an item has no id") }
     let state: SampleState = json["score"]?.number == nil ? .failed : .scored
-    let judgements = (json["judge_output"]?.elements ?? []).compactMap { ClaimedJudgement($0) }
+    let judgements = (json["judge_output"]?.elements ?? []).prefix(Self.mostJudgements).compactMap { ClaimedJudgement($0) }
     self.init(json, ItemID(id), state, position, 0, judgements: judgements)
     guard score.map({ (0...1).contains($0) }) ?? true else {
       throw BundleFault("item `\(id.prefix(100))` has the score \(score ?? 0)")
@@ -93,7 +104,8 @@ struct StoredItem {
     scorer = ScorerVersion(more["scorer"])
     category = more["category"]?.text
     title = more["title"]?.text
-    hasPrompt = json["prompt"]?.text != nil
+    prompt = json["prompt"]?.text
+    messages = more["messages"] ?? .null
     cost = more["cost_nanodollars"]?.signed.map { NanoDollars($0) }
     usage = Self.usage(json, more)
     timing = Self.timing(more)
@@ -150,20 +162,21 @@ struct ClaimedJudgement {
       usage.asked = 1
       usage.inputTokens = Int64(json["input_tokens"]?.small ?? 0)
       usage.outputTokens = Int64(json["output_tokens"]?.small ?? 0)
-      // There may be many more judgements than items.
-      if let cost = json["cost_nanodollars"]?.signed, cost.magnitude < 1 << 36 {
-        usage.cost = NanoDollars(cost)
-      } else {
-        usage.costUnknown = 1
-      }
+      if let cost = json["cost_nanodollars"]?.signed { usage.cost = NanoDollars(cost) } else { usage.costUnknown = 1 }
     }
     self.usage = usage
   }
 }
 
 extension JSONValue {
-  /// A whole number small enough that a million of them can be added.
-  var signed: Int64? { if case .integer(let value) = self, value.magnitude < 1 << 42 { value } else { nil } }
+  /// A whole number that one answer may have: the largest is a cost of 10,000 dollars, see `Usage`.
+  var signed: Int64? { if case .integer(let value) = self, value.magnitude <= 10_000_000_000_000 { value } else { nil } }
+
+  /// The largest sum of a benchmark, so that those of all benchmarks can be added.
+  static let largestSum: Int64 = 1 << 52
+
+  /// A sum over a benchmark that is not negative.
+  var sum: Int64? { if case .integer(let value) = self, (0...Self.largestSum).contains(value) { value } else { nil } }
 
   /// A count of tokens.
   fileprivate var small: Int? { whole.map { min($0, Int(Int32.max)) } }

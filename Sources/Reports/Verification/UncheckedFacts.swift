@@ -23,6 +23,18 @@ enum UncheckedFacts {
     "benchmarks[].metrics.client_delay_seconds.mean", "benchmarks[].metrics.client_delay_seconds.p99",
   ]
 
+  /// Places in the events of `events.jsonl`, by their kind: what happened on the way to numbers that are compared.
+  static let events = [
+    "benchmark_progress.created_at", "benchmark_progress.data.completed", "benchmark_progress.data.correct",
+    "benchmark_progress.data.cost_nanodollars", "benchmark_progress.data.cost_unknown",
+    "benchmark_progress.data.current_accuracy", "benchmark_progress.data.empty", "benchmark_progress.data.failed",
+    "benchmark_progress.data.input_tokens", "benchmark_progress.data.judge_cost_nanodollars",
+    "benchmark_progress.data.judges_asked", "benchmark_progress.data.judges_cached", "benchmark_progress.data.output_tokens",
+    "benchmark_progress.data.prefix_scored", "benchmark_progress.data.score_sum", "benchmark_progress.data.scored",
+    "benchmark_progress.data.truncated", "benchmark_progress.data.unparsed",
+    "benchmark_started.data.completed",
+  ]
+
   /// Until a benchmark has ended these count every try, and the archive has only the answers that count.
   static let spending: Set = ["input_tokens", "output_tokens", "cost_nanodollars", "tokens", "cost_usd", "cost_unknown"]
 

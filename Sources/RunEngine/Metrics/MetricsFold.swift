@@ -55,14 +55,14 @@ public struct MetricsFold {
     if let known = outcome.cost { cost = (cost ?? .zero) + known } else { costUnknown += 1 }
   }
 
+  /// The categories as far as samples name them, also where one without a verdict does not.
+  public var knownCategories: [SectionMetrics.Category] {
+    categoryOrder.map { name in SectionMetrics.Category(name: name, summary: (categories[name] ?? ScoreFold()).summary()) }
+  }
+
   public func metrics() -> SectionMetrics {
     SectionMetrics(
-      overall: overall.summary(),
-      categories: hasUnknownCategory
-        ? []
-        : categoryOrder.map { name in
-          SectionMetrics.Category(name: name, summary: (categories[name] ?? ScoreFold()).summary())
-        },
+      overall: overall.summary(), categories: hasUnknownCategory ? [] : knownCategories,
       latency: Self.spread(latency), timeToFirstToken: Self.spread(timeToFirstToken), maxGap: Self.spread(maxGap),
       tokensPerSecond: Self.spread(tokensPerSecond), latencyHistogram: LogHistogram(latency),
       firstTokenHistogram: LogHistogram(timeToFirstToken), clientDelay: ClientDelaySummary(clientDelays), inputTokens: inputTokens,
