@@ -145,6 +145,18 @@ def expect_no_sideways_scroll(page, name):
     assert wide <= window, f"{name} is {wide} wide in a window of {window}"
 
 
+def expect_tables_fit(page, name, besides=None):
+    """No table is wider than its box, folded ones neither; `besides` is a pattern of names of those that may be."""
+    wide = page.evaluate(
+        """() => {
+          for (const details of document.querySelectorAll("main details")) details.open = true;
+          const boxes = [...document.querySelectorAll("main .table")].filter((box) => box.scrollWidth > box.clientWidth);
+          return boxes.map((box) => [box.ariaLabel, box.scrollWidth, box.clientWidth]);
+        }""")
+    wide = [box for box in wide if not (besides and re.search(besides, box[0]))]
+    assert not wide, f"{name}: " + "; ".join(f"{label} has {inner} in {outer}" for label, inner, outer in wide)
+
+
 def text(page, selector):
     """The visible text, with plain spaces."""
     return " ".join(page.locator(selector).first.inner_text().split())

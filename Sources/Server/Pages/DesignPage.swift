@@ -44,7 +44,7 @@ struct DesignView: PageModel {
     form.errors = [FieldError("design_wrong", "`ten` is not a whole number", hint: "write digits")]
     return [
       .text("design_text", "Text", form, help: "What it is for.", standard: "what holds when it is empty"),
-      .number("design_number", "Number", form, help: "1 to 100.", from: 1, to: 100, standard: "10"),
+      .number("design_number", "Number", form, help: "1 to 100.", standard: "10"),
       .text("design_wrong", "With an error", form, help: "Values are kept.", standard: ""),
     ]
   }

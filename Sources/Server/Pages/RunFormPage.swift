@@ -63,17 +63,21 @@ struct RunFormPage {
   }
 
   /// One request for each model; without a model the reader of the fields says so.
+  ///
+  /// - Throws: everything that is wrong with any of them.
   private func requests(_ form: RunForm, _ models: [String]) async throws -> [RunRequest] {
     if let error = Self.tooMany(models.count) { throw Problem.invalid([error]) }
-    let missing = form.missingAmounts
+    var errors = form.missingAmounts
     var requests: [RunRequest] = []
-    do {
-      for model in models { requests.append(form.withProtocols(try await backend.runRequest(form.fields(model: model)))) }
-      if models.isEmpty { requests = [try await backend.runRequest(form.fields())] }
-    } catch let problem as Problem where !problem.errors.isEmpty && !missing.isEmpty {
-      throw Problem.invalid(missing + problem.errors)
+    for model in models.isEmpty ? [nil] : models.map(Optional.some) {
+      do {
+        requests.append(form.withProtocols(try await backend.runRequest(form.fields(model: model))))
+      } catch let problem as Problem where !problem.errors.isEmpty {
+        // Most are wrong for every model.
+        errors += problem.errors.filter { !errors.contains($0) }
+      }
     }
-    guard missing.isEmpty else { throw Problem.invalid(missing) }
+    guard errors.isEmpty else { throw Problem.invalid(errors) }
     return requests
   }
 

@@ -20,9 +20,9 @@ extension RunFormView {
   /// Each has a value from the start, so that what the field shows is what would run; one that was sent empty stays so.
   static func amounts(_ form: RunForm) -> (percent: Field, count: Field) {
     var percent = Field.number(
-      "subset_pct", "Percent", form, help: "1 % is contained in 5 %, and 5 % in 10 %.", from: 1, to: 100, standard: "")
+      "subset_pct", "Percent", form, help: "1 to 100; 1 % is contained in 5 %, and 5 % in 10 %.", standard: "")
     var count = Field.number(
-      "subset_count", "Items of each benchmark", form, help: "At most as many as there are.", from: 1, standard: "")
+      "subset_count", "Items of each benchmark", form, help: "At most as many as there are.", standard: "")
     if percent.typed == nil, form.mode != "percent" { percent.typed = "100" }
     if count.typed == nil, form.mode != "count" { count.typed = "10" }
     return (percent, count)
@@ -31,11 +31,11 @@ extension RunFormView {
   static func basics(_ form: RunForm, _ defaults: RunDefaults) -> [Field] {
     [
       .number(
-        "samples", "Samples of each item", form, help: "More samples narrow the interval.",
-        from: RequestLimits.samplesPerItem.lowerBound, to: RequestLimits.samplesPerItem.upperBound, standard: "1"),
+        "samples", "Samples of each item", form,
+        help: "At most \(RequestLimits.samplesPerItem.upperBound). More samples narrow the interval.", standard: "1"),
       .number(
-        "concurrency", "Requests at once", form, help: "Assay lowers it by itself when the provider is in trouble.",
-        from: RequestLimits.concurrency.lowerBound, to: RequestLimits.concurrency.upperBound,
+        "concurrency", "Requests at once", form,
+        help: "At most \(RequestLimits.concurrency.upperBound). Assay lowers it by itself when the provider is in trouble.",
         standard: String(defaults.concurrency)),
     ]
   }
@@ -44,34 +44,31 @@ extension RunFormView {
     [
       .text("protocol", "Protocol", form, help: "For all chosen benchmarks; empty is each one's own.", standard: "each one's own"),
       .number(
-        "temperature", "Temperature", form, help: "0 to 2.", from: 0, to: 2, step: "any",
+        "temperature", "Temperature", form, help: "0 to 2.",
         standard: defaults.temperature.map { String($0) } ?? "the protocol's"),
-      .number("top_p", "Top p", form, help: "0 to 1.", from: 0, to: 1, step: "any", standard: "the protocol's"),
+      .number("top_p", "Top p", form, help: "0 to 1.", standard: "the protocol's"),
       .number(
-        "max_output_tokens", "Output limit", form, help: "Tokens, reasoning included.", from: 1, standard: "the protocol's"),
+        "max_output_tokens", "Output limit", form, help: "Tokens, reasoning included.", standard: "the protocol's"),
       .number(
         "generation_seed", "Generation seed", form, help: "Sent to the provider; it does not decide the items.",
         standard: "not sent"),
       .number(
-        "sample_deadline_seconds", "Time for one answer", form, help: "Seconds, retries included.", from: 1, to: 86_400,
-        step: "any", standard: "1200"),
+        "sample_deadline_seconds", "Time for one answer", form, help: "Seconds, at most 86400, retries included.",
+        standard: "1200"),
     ]
   }
 }
 
 extension RunFormView.Field {
-  static func number(
-    _ name: String, _ label: String, _ form: RunForm, help: String, from minimum: Int? = nil, to maximum: Int? = nil,
-    step: String? = nil, standard: String
-  ) -> Self {
+  static func number(_ name: String, _ label: String, _ form: RunForm, help: String, standard: String) -> Self {
     Self(
-      name: name, label: label, help: help, isNumber: true, minimum: minimum.map { String($0) },
-      maximum: maximum.map { String($0) }, step: step, placeholder: standard, typed: form.value(name), error: form.error(name))
+      name: name, label: label, help: help, isNumber: true, placeholder: standard, typed: form.value(name),
+      error: form.error(name))
   }
 
   static func text(_ name: String, _ label: String, _ form: RunForm, help: String, standard: String) -> Self {
     Self(
-      name: name, label: label, help: help, isNumber: false, minimum: nil, maximum: nil, step: nil, placeholder: standard,
-      typed: form.value(name), error: form.error(name))
+      name: name, label: label, help: help, isNumber: false, placeholder: standard, typed: form.value(name),
+      error: form.error(name))
   }
 }

@@ -13,7 +13,7 @@ extension RunFormView {
           standard: "the one of the settings"),
         .number(
           "judge_budget_usd", "Judges' budget", form, help: "US dollars; the run pauses before its judges cost more.",
-          from: 0, to: 1_000_000, step: "any", standard: "no limit"),
+          standard: "no limit"),
       ]
       isOpen = isNeeded || fields.contains { $0.typed != nil || $0.error != nil }
     }

@@ -110,10 +110,8 @@ struct RunFormView: PageModel {
     let name: String
     let label: String
     let help: String
+    /// Typed as text all the same: of what is no number, a browser's own field would send nothing at all.
     let isNumber: Bool
-    let minimum: String?
-    let maximum: String?
-    let step: String?
     let placeholder: String
     var typed: String?
     let error: Prose?

@@ -17,10 +17,9 @@ struct ThemeRoutes {
     }
     let target = form.first { $0.name == "return_to" }?.value ?? "/"
     var response = Response.seeOther(Self.isLocal(target) ? target : "/")
-    // Readable by the page's own script, which switches without loading the page again.
     response.setCookie(
       Cookie(
-        name: Theme.cookie, value: theme.rawValue, maxAge: 31_536_000, path: "/", httpOnly: false, sameSite: .lax))
+        name: Theme.cookie, value: theme.rawValue, maxAge: 31_536_000, path: "/", httpOnly: true, sameSite: .lax))
     return response
   }
 

@@ -1,7 +1,11 @@
 """axe-core finds nothing on any page, in any state and either theme, and no page scrolls sideways."""
 
-from assay_browser import NARROW, PHONE, THEMES, WIDE, expect_accessible, expect_no_sideways_scroll, goto
+from assay_browser import (
+    NARROW, PHONE, THEMES, WIDE, expect_accessible, expect_no_sideways_scroll, expect_tables_fit, goto)
 from places import EMPTY, PAGES, path
+
+# Tables that are only read across: hashes, settings of several runs, the numbers of a chart.
+READ_ACROSS = "^The data$|^Settings$| as a table$"
 
 
 def flow(server):
@@ -40,4 +44,6 @@ def look(server, pages, state):
                         page.set_viewport_size({"width": width, "height": 800})
                         expect_no_sideways_scroll(page, f"{name}, {state}, at {width}")
                     expect_accessible(page, f"{name}, {state}, {theme}, narrow")
+                    page.set_viewport_size({"width": PHONE, "height": 800})
+                    expect_tables_fit(page, f"{name}, {state}, at {PHONE}", READ_ACROSS)
                     page.set_viewport_size({"width": WIDE, "height": 900})

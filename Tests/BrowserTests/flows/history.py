@@ -1,6 +1,8 @@
 """The history: filters in the address, pages from both ends, choosing, deletion with undo; with and without scripts."""
 
-from assay_browser import arrived, expect_accessible, goto, until
+from datetime import datetime, timedelta
+
+from assay_browser import arrived, expect_accessible, expect_tables_fit, goto, until
 
 
 def rows(page):
@@ -21,6 +23,7 @@ def flow(server):
             pages_from_both_ends(page, listed)
             filters_and_order(page, server, good, experiment["id"])
             deleted_and_back(page, server, many[0], javascript)
+    long_ago(server)
     chosen_by_keyboard(server, good, made_up)
     rows_that_move(server)
 
@@ -73,6 +76,19 @@ def deleted_and_back(page, server, run, javascript):
     page.wait_for_url("**restored=1")
     assert server.run(run)["status"] == "succeeded"
     assert server.api("/api/runs")["total"] == before
+
+
+def long_ago(server):
+    """With the date of an older run in each row, what can be done with it is still in sight."""
+    with server.page() as page:
+        page.clock.install(time=datetime.now() + timedelta(days=19))
+        goto(page, "/runs")
+        assert " UTC" in page.locator("tr[data-row] .when").first.inner_text()
+        expect_tables_fit(page, "history of old runs")
+        # Where the table does not fit, the button stays at its edge.
+        page.set_viewport_size({"width": 900, "height": 800})
+        button = page.get_by_role("button", name="Actions of run").first.bounding_box()
+        assert button["x"] + button["width"] <= 900, button
 
 
 def chosen_by_keyboard(server, first, second):

@@ -15,6 +15,7 @@ def flow(server):
         go(page, "First page")
         assert not page.get_by_role("link", name="Charts and tables of").is_visible()
         moves(page)
+        typed_stays(page)
         paused(page)
         later = page.get_by_role("link", name="Next items").get_attribute("href")
         # The same from a later page that was loaded as such.
@@ -48,6 +49,18 @@ def moves(page):
     until(lambda: rows.count() > 1)
     before = rows.last.inner_text()
     until(lambda: rows.last.inner_text() != before)
+
+
+def typed_stays(page):
+    """What was typed and not sent is still there when the list has moved on below it."""
+    field = page.get_by_role("searchbox")
+    field.fill("arith")
+    page.get_by_role("heading", name="Benchmarks").click()
+    rows = page.locator("#items tbody")
+    before = rows.inner_text()
+    until(lambda: rows.inner_text() != before)
+    assert field.input_value() == "arith"
+    field.fill("")
 
 
 def paused(page):

@@ -29,6 +29,34 @@ import Testing
     }
   }
 
+  @Test func aSearchForOthersKeepsTheChosenRuns() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.ended().id
+
+      let found = try await api.submit("/compare", [("model", "no such & model"), ("do", "find"), ("run", run.rawValue)])
+
+      let target = try #require(found.headers[.location])
+      #expect(target == "/compare?runs=\(run)&pick=true&model=no%20such%20%26%20model")
+      let page = try await api.page(target)
+      page.expect("value=\"\(run)\" checked", "value=\"no such &amp; model\"", "No other run with a score fits.")
+    }
+  }
+
+  @Test func ofTooManyChosenRunsItIsAskedWhichAreMeant() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      var runs: [String] = []
+      for _ in 0...CompareRoutes.mostRuns { runs.append(try await bench.create().rawValue) }
+
+      let page = try await api.page("/compare?runs=\(runs.joined(separator: ","))")
+
+      page.expect("11 runs are chosen, and at most 10 are compared at once")
+      for run in runs { page.expect("value=\"\(run)\" checked") }
+      page.expectNone(of: "Compare 11 runs")
+      let countless = (100...300).map { "000000000\($0)" }.joined(separator: ",")
+      #expect(try await api.get("/compare?runs=\(countless)").status == 400)
+    }
+  }
+
   @Test func theMatrixTheTestAndTheListSayTheSameAsTheAPI() async throws {
     let wrong = Mutex<Set<String>>(["0", "1", "2", "3"])
     try await ServerBench.withRoutes(models: Self.models { wrong.withLock { $0 } }) { bench, api in

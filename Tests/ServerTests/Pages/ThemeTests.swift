@@ -14,7 +14,7 @@ import Testing
       #expect(answer.status == 303)
       #expect(answer.headers[.location] == "/runs?status=failed")
       #expect(cookie.hasPrefix("assay_theme=\(theme);"))
-      #expect(cookie.contains("SameSite=Lax"))
+      #expect(cookie.contains("SameSite=Lax") && cookie.contains("HttpOnly"))
       page.expect("<html lang=\"en\" data-theme=\"\(theme)\">")
     }
   }

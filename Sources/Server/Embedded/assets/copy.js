@@ -9,12 +9,9 @@ export function attach(page) {
     const link = button.dataset.copyLink;
     if (link) button.dataset.copy = new URL(link, location.href).href;
     const source = button.dataset.copyFrom ? page.getElementById(button.dataset.copyFrom) : null;
-    const words = button.dataset.words || (button.dataset.words = button.textContent);
-    const copied = await navigator.clipboard.writeText(source ? source.textContent : button.dataset.copy).then(
-      () => true,
-      () => false,
-    );
-    button.textContent = copied ? "Copied" : "Not allowed";
+    const words = (button.dataset.words ||= button.textContent);
+    const copying = navigator.clipboard.writeText(source ? source.textContent : button.dataset.copy);
+    button.textContent = await copying.then(() => "Copied", () => "Not allowed");
     setTimeout(() => (button.textContent = words), 1500);
   });
 }

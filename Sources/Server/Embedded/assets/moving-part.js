@@ -2,30 +2,26 @@
 // template as the first time.
 import { exchange, focused, load, pausable, speaker } from "./parts.js";
 
-/** @param {Element} root the element with `data-controller="moving-part"` */
-export function attach(root) {
-  const paused = pausable(root, plan);
-  const speak = speaker(root, 15000);
-  let timer = 0;
+const root = document.querySelector('[data-controller="moving-part"]');
+const paused = pausable(root, plan);
+const speak = speaker(root, 15000);
+let timer = 0;
 
-  function plan() {
-    clearTimeout(timer);
-    const part = root.querySelector("[data-next]");
-    if (part && !paused()) timer = setTimeout(look, 1000 * (part.dataset.seconds || 2), part.dataset.next);
+function plan() {
+  clearTimeout(timer);
+  const part = root.querySelector("[data-next]");
+  if (part && !paused()) timer = setTimeout(look, 1000 * (part.dataset.seconds || 2), part.dataset.next);
+}
+
+async function look(address) {
+  const fresh = document.hidden ? null : await load(address);
+  if (fresh && !paused()) {
+    // What moved has come to its end, and more of the page than this part depends on it.
+    if (!fresh.querySelector("[data-next]")) return location.reload();
+    exchange(root, fresh, focused());
+    speak();
   }
-
-  async function look(address) {
-    const fresh = document.hidden ? null : await load(address);
-    if (fresh && !paused()) {
-      // What moved has come to its end, and more of the page than this part depends on it.
-      if (!fresh.querySelector("[data-next]")) return location.reload();
-      exchange(root, fresh, focused());
-      speak();
-    }
-    plan();
-  }
-
   plan();
 }
 
-for (const root of document.querySelectorAll('[data-controller="moving-part"]')) attach(root);
+plan();

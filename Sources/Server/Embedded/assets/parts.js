@@ -3,14 +3,14 @@
 /** @returns {Promise<DocumentFragment|null>} what the server shows there; nothing when it does not answer */
 export async function load(address) {
   const answer = await fetch(address, { headers: { accept: "text/html" } }).catch(() => null);
-  if (!answer || !answer.ok) return null;
+  if (!answer?.ok) return null;
   const fresh = document.createElement("template");
   fresh.innerHTML = await answer.text();
   return fresh.content;
 }
 
 /**
- * Focus and scrolling stay where nothing changed, and what was unfolded stays so.
+ * Focus and scrolling stay where nothing changed, and what was unfolded or typed stays so.
  * @param {Element|null} used an element whose part is left alone
  */
 export function exchange(live, fresh, used) {
@@ -24,7 +24,14 @@ export function exchange(live, fresh, used) {
       const same = part.querySelector(`details[data-key="${CSS.escape(known.dataset.key)}"]`);
       if (same) same.open = true;
     }
-    if (old.innerHTML !== part.innerHTML && !(used && old.contains(used))) old.replaceWith(part);
+    for (const { name, value, defaultValue } of old.querySelectorAll("input")) {
+      const same = value !== defaultValue && part.querySelector(`input[name="${name}"]`);
+      if (same) same.value = value;
+    }
+    if (old.innerHTML === part.innerHTML || (used && old.contains(used))) continue;
+    const id = old.contains(document.activeElement) && document.activeElement.id;
+    old.replaceWith(part);
+    if (id) document.getElementById(id)?.focus({ preventScroll: true });
   }
 }
 

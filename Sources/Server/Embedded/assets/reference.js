@@ -19,6 +19,5 @@ function filter() {
   empty.hidden = shown > 0;
 }
 
-document.documentElement.dataset.scripted = "";
 input.addEventListener("input", filter);
 filter();

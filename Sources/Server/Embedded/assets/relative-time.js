@@ -1,6 +1,5 @@
 // `<relative-time><time datetime="…">2026-03-01 14:02</time></relative-time>` reads "3 min ago"; the moment itself is its title.
-const steps = [[60, "second"], [3600, "minute"], [86400, "hour"], [604800, "day"]];
-const sizes = { second: 1, minute: 60, hour: 3600, day: 86400 };
+const steps = [[60, "second", 1], [3600, "minute", 60], [86400, "hour", 3600], [604800, "day", 86400]];
 const words = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 
 class RelativeTime extends HTMLElement {
@@ -21,7 +20,7 @@ class RelativeTime extends HTMLElement {
     const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
     const step = steps.find(([limit]) => Math.abs(seconds) < limit - 0.5);
     time.title = written;
-    time.textContent = step ? words.format(Math.round(seconds / sizes[step[1]]), step[1]) : written;
+    time.textContent = step ? words.format(Math.round(seconds / step[2]), step[1]) : written;
   }
 }
 customElements.define("relative-time", RelativeTime);

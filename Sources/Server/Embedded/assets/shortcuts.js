@@ -7,18 +7,14 @@ export function attach(page) {
   const choice = page.querySelector("[data-shortcut-switch]");
   let first = "";
   let forget = 0;
-  let isOn = localStorage.getItem(stored) !== "off";
 
   if (choice) {
-    choice.checked = isOn;
-    choice.addEventListener("change", () => {
-      isOn = choice.checked;
-      localStorage.setItem(stored, isOn ? "on" : "off");
-    });
+    choice.checked = isOn();
+    choice.addEventListener("change", () => localStorage.setItem(stored, choice.checked ? "on" : "off"));
   }
 
   page.addEventListener("keydown", (event) => {
-    if (!isOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
+    if (!isOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
     const keys = first ? `${first} ${event.key}` : event.key;
     first = "";
     if (act(keys)) return event.preventDefault();
@@ -56,6 +52,11 @@ export function attach(page) {
   }
 }
 
-function writes(element) {
+export function isOn() {
+  return localStorage.getItem(stored) !== "off";
+}
+
+/** @returns {boolean} whether keys are letters there */
+export function writes(element) {
   return element instanceof HTMLElement && element.matches('input:not([type="checkbox"], [type="radio"]), select, textarea, [contenteditable]');
 }

@@ -7,6 +7,9 @@ struct CompareFlips {
   let benchmark: String
   let first: String
   let second: String
+  /// What their columns are called where a row is as wide as the page.
+  let firstLabel: String
+  let secondLabel: String
   let benchmarks: [Tab]
   let hasBenchmarks: Bool
   let others: [Tab]
@@ -74,6 +77,7 @@ struct CompareFlips {
     }
     benchmark = names[shown.benchmark] ?? shown.benchmark.rawValue
     (first, second) = (named(shown.first), named(shown.second))
+    (firstLabel, secondLabel) = ("Run \(letters[shown.first] ?? "")", "Run \(letters[shown.second] ?? "")")
     benchmarks = Self.benchmarks(comparison.sections, shown, here, names: names)
     hasBenchmarks = benchmarks.count > 1
     others = comparison.sections.filter { $0.benchmark == shown.benchmark }.map { section in

@@ -30,7 +30,7 @@ struct ComparePage {
     if place.isPicking {
       candidates = try await self.candidates(place, besides: runs)
     }
-    let outcome = runs.count < 2 ? nil : try await compare(place)
+    let outcome = ComparePlace.comparable.contains(runs.count) ? try await compare(place) : nil
     var items: [ItemAnswer] = []
     if let item = place.item { items = try await answers(to: item, of: runs, place) }
     let view = CompareView(
@@ -59,12 +59,19 @@ struct ComparePage {
     return Array(found.prefix(Self.candidates))
   }
 
-  /// The form of the runs to choose from leads to their address.
+  /// The form of the runs to choose from leads to their address; its search for others keeps those that are chosen.
   @Sendable
   func choose(_ request: Request, _ context: ServerContext) async throws -> Response {
     let form = try await RequestBodies.form(request, limit: backend.options.bodyLimit)
     let chosen = form.filter { $0.name == "run" }.map(\.value).filter { RunID.isWellFormed($0) }
-    return .seeOther("/compare" + (chosen.isEmpty ? "" : "?runs=" + chosen.joined(separator: ",")))
+    var query = chosen.isEmpty ? [] : ["runs=" + chosen.joined(separator: ",")]
+    if form.contains(where: { $0.name == "do" && $0.value == "find" }) {
+      query.append("pick=true")
+      if let words = form.first(where: { $0.name == "model" })?.value, !words.isEmpty {
+        query.append("model=\(PercentCoding.encode(words))")
+      }
+    }
+    return .seeOther("/compare" + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
   }
 
   private func compare(_ place: ComparePlace) async throws -> Result<RunComparison, ComparisonRefusal> {

@@ -13,16 +13,18 @@ struct ComparePlace: Sendable {
   var direction: FlipWindow.Direction?
   var offset: Int
   var item: ItemID?
-  /// Whether runs are being chosen.
+  /// Whether runs are being chosen, which they are until they can be compared.
   var isPicking: Bool
   /// What the runs to choose from are searched for.
   var search: String?
 
   static let pageSize = 25
+  /// So many runs stand side by side. The page takes more, and asks which of them are meant: nothing that was chosen is lost.
+  static let comparable = 2...CompareRoutes.mostRuns
 
   /// Where `runs` stand side by side; `nil` where they are too few or too many for that.
   static func link(to runs: [RunID]) -> String? {
-    guard (2...CompareRoutes.mostRuns).contains(runs.count) else { return nil }
+    guard comparable.contains(runs.count) else { return nil }
     return "/compare?runs=" + runs.map(\.rawValue).joined(separator: ",")
   }
 
@@ -32,7 +34,7 @@ struct ComparePlace: Sendable {
       guard RunID.isWellFormed(text) else { throw .notFound("run `\(text.prefix(100))`") }
       if !runs.contains(RunID(text)) { runs.append(RunID(text)) }
     }
-    guard runs.count <= CompareRoutes.mostRuns else {
+    guard runs.count <= HistoryForms.most else {
       throw .query(
         "runs", "\(runs.count) runs are named", hint: "at most \(CompareRoutes.mostRuns) are compared at once: take some away")
     }
@@ -43,7 +45,7 @@ struct ComparePlace: Sendable {
     direction = try query.choice("flips", as: FlipWindow.Direction.self)
     offset = try query.integer("offset", in: 0...10_000_000) ?? 0
     item = query.id("item").map { ItemID($0) }
-    isPicking = try query.flag("pick") || runs.count < 2
+    isPicking = try query.flag("pick") || !Self.comparable.contains(runs.count)
     search = query.text("model")
   }
 

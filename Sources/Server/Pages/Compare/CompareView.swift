@@ -46,10 +46,10 @@ struct CompareView: PageModel {
     names: [BenchmarkName: String]
   ) {
     let letters = Dictionary(uniqueKeysWithValues: zip(records.map(\.id), CompareRun.letters))
-    title = records.count < 2 ? "Compare" : "Compare \(records.count) runs"
+    hasRuns = ComparePlace.comparable.contains(records.count)
+    title = hasRuns ? "Compare \(records.count) runs" : "Compare"
     picker = place.isPicking ? ComparePicker(place, runs: records, candidates: candidates) : nil
-    runs = records.enumerated().map { CompareRun($1, index: $0, place: place) }
-    hasRuns = records.count >= 2
+    runs = hasRuns ? records.enumerated().map { CompareRun($1, index: $0, place: place) } : []
     isSimulated = records.contains { $0.request.model.isSimulated }
     goesOn = records.contains { !$0.state.hasEnded }
     addLink = records.count < CompareRoutes.mostRuns ? place.with { $0.isPicking = true }.link : nil
@@ -141,7 +141,8 @@ struct CompareRun {
 /// Runs to choose from.
 struct ComparePicker {
   let search: String?
-  let runList: String
+  /// Says that more runs are chosen than can be compared.
+  let excess: String?
   let chosen: [Row]
   let rows: [Row]
   let isEmpty: Bool
@@ -160,7 +161,9 @@ struct ComparePicker {
 
   init(_ place: ComparePlace, runs: [RunRecord], candidates: [RunRecord]) {
     search = place.search
-    runList = place.runList
+    excess =
+      runs.count <= CompareRoutes.mostRuns
+      ? nil : "\(runs.count) runs are chosen, and at most \(CompareRoutes.mostRuns) are compared at once: take some away."
     chosen = runs.map { Row($0) }
     rows = candidates.map { Row($0) }
     isEmpty = candidates.isEmpty
