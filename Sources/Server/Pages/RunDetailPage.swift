@@ -53,7 +53,8 @@ struct RunDetailPage {
     material.speed = try await RunSpeed(run, store: backend.store)
     material.timeLeft = try await backend.timeLeft(of: run)
     if run.state == .queued {
-      material.runsBefore = try await runsBefore(run)
+      // What a run waits for besides its turn is its message.
+      material.runsBefore = run.message == nil ? try await runsBefore(run) : nil
       material.startsIn = try await backend.queueForecast().start(of: run.id)
     }
     return material

@@ -163,6 +163,19 @@ import Testing
     }
   }
 
+  @Test func aRunThatNoWorkerCanGoOnWithSaysWhy() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      let run = try await bench.create()
+      _ = try await bench.store.noteWaiting(run, because: "waits, and is tried again by itself: no server answers")
+
+      let page = try await api.page("/runs/\(run)")
+      page.expect("Waits, and is tried again by itself: no server answers.")
+      page.expectNone(of: "take runs up within seconds")
+      let shown = try await api.get("/api/runs/\(run)").json
+      #expect(shown?["status"] == "queued" && shown?["error_message"]?.text?.hasPrefix("waits, ") == true)
+    }
+  }
+
   @Test func theConditionsCanBeReadAndCopied() async throws {
     try await ServerBench.withRoutes { bench, api in
       let run = try await bench.ended()
