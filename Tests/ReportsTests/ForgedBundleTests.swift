@@ -232,6 +232,30 @@ import Testing
     }
   }
 
+  /// A sample that lost three workers was never told its category; older archives have the run's categories all the same.
+  @Test func aFailedSampleWithoutACategoryLeavesItOpen() async throws {
+    let models = ScriptedModels { request throws(Failure) in
+      let id = String(request.messages[0].text.dropFirst(4))
+      if id == "0" { throw Failure(.rejected, "no") }
+      return id
+    }
+    try await ReportsBench.with(models: models) { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      let edit = "results['benchmarks'][0]['items'][0]['item_metadata'].update(category=None)"
+      let verdict = try await bench.verify(try await VerifierTests.forged(bench, path, edit, resign: true))
+      #expect(verdict.conclusion == .valid, "\(verdict.checks)")
+    }
+  }
+
+  @Test func aRunWithoutAnyScoreIsTrueToo() async throws {
+    let models = ScriptedModels { _ throws(Failure) in throw Failure(.rejected, "no") }
+    try await ReportsBench.with(models: models) { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      let verdict = try await bench.verify(path)
+      #expect(verdict.conclusion == .valid && verdict.facts.status == "failed", "\(verdict.checks)")
+    }
+  }
+
   @Test func itemsThatAreCompletedAreNotSamples() async throws {
     try await ReportsBench.with(models: Self.models) { bench in
       let path = try await bench.export(try await bench.ended(samples: 2).id, .zip)
