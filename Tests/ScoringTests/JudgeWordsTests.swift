@@ -54,6 +54,8 @@ struct JudgeWordsTests {
         8, "42"
       ),
       ("It is correct: yes.", true, 100, nil),
+      (#"{"extracted_final_answer": 42, "correct": "Yes.", "confidence": null}"#, true, 100, "42"),
+      (#"{"extracted_final_answer": null, "correct": "no", "confidence": "low"}"#, false, 100, nil),
     ] as [(String, Bool, Int, String?)])
   func repliesAboutTheExamAreReadByTheirFields(reply: String, correct: Bool, confidence: Int, extracted: String?) throws {
     let said = try #require(ExamJudgement(reply))

@@ -56,7 +56,12 @@ public struct ExamJudgement: Hashable, Sendable {
     case .string(let text)?: fields.confidence = Self.number(in: Array(text.unicodeScalars), at: 0)
     default: break
     }
-    if case .string(let text)? = object["extracted_final_answer"] { fields.extracted = text }
+    switch object["extracted_final_answer"] {
+    case .string(let text)?: fields.extracted = text
+    case .integer(let value)?: fields.extracted = String(value)
+    case .number(let value)?: fields.extracted = "\(value)"
+    default: break
+    }
     return fields
   }
 
