@@ -245,22 +245,6 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("", "Choose a model."), ("model_id=scripted%2Fecho", "Choose at least one benchmark."),
-    ("model_id=nonsense&selected_benchmarks=counting", "has no provider"),
-    ("model_id=scripted%2Fecho&selected_benchmarks=counting&samples=0", "Samples 0 is out of range"),
-    ("model_id=scripted%2Fecho&selected_benchmarks=nowhere", "nowhere"),
-  ])
-  func theEstimateOfAnUnfinishedFormSaysWhatIsMissing(_ query: String, _ words: String) async throws {
-    try await ServerBench.withRoutes { _, api in
-      let page = try await api.page("/estimate?\(query)")
-
-      #expect(page.answer.status == 200)
-      page.expect(words)
-    }
-  }
-
-  /// What a browser would send: the link's form as the page has it, every field of it.
   @Test func runningAgainKeepsSeedProtocolAndStops() async throws {
     try await ServerBench.withRoutes { bench, api in
       let id = try await bench.create()
