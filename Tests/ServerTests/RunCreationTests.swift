@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#""provider": "\u0000B""#, "model_id"), (#""protocol": "\u0000""#, "protocol"), (#""judges": ["\u0000"]"#, "judges"),
+    (#""provider": "\u0000B""#, "provider"), (#""protocol": "\u0000""#, "protocol"), (#""judges": ["\u0000"]"#, "judges"),
     (#""selected_benchmarks": ["\u0000"]"#, "selected_benchmarks"),
   ])
   func aNameWithANULNamesNothing(_ field: String, _ refused: String) async throws {

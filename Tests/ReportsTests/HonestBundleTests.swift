@@ -1,0 +1,97 @@
+import AssayKit
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Reports
+
+/// What honest archives have and a strict verifier could take for a lie.
+@Suite struct HonestBundleTests {
+  /// The largest cost that is believed, of an answer and of a judgement.
+  @Test func theLargestCostsAreNumbers() async throws {
+    let judge = ModelReference(provider: "scripted", slug: "judge")
+    let template = ModelResponse(
+      text: "", finishReason: .stop,
+      usage: Usage(inputTokens: 1_000_000_000, outputTokens: 1_000_000_000, reportedCost: NanoDollars(9_999_000_000_000)),
+      timing: Timing(total: .milliseconds(5)))
+    let models = ScriptedModels(
+      template: template, judges: [ScriptedModels(model: judge, template: template) { _ throws(Failure) in "RIGHT" }])
+    var benchmark = CountingBenchmark(name: "judged", size: 400)
+    benchmark.judge = CountingBenchmark.judgeRole
+    try await ReportsBench.with([benchmark], models: models) { bench in
+      let run = try await bench.ended(["judged"], judges: [judge])
+      let verdict = try await bench.verify(try await bench.export(run.id, .zip))
+      #expect(verdict.conclusion == .valid, "\(verdict.checks)")
+    }
+  }
+
+  /// A sample that lost three workers was never told its category; older archives have the run's categories all the same.
+  @Test func aFailedSampleWithoutACategoryLeavesItOpen() async throws {
+    let models = ScriptedModels { request throws(Failure) in
+      let id = String(request.messages[0].text.dropFirst(4))
+      if id == "0" { throw Failure(.rejected, "no") }
+      return id
+    }
+    try await ReportsBench.with(models: models) { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      let edit = "results['benchmarks'][0]['items'][0]['item_metadata'].update(category=None)"
+      let verdict = try await bench.verify(try await VerifierTests.forged(bench, path, edit, resign: true))
+      #expect(verdict.conclusion == .valid, "\(verdict.checks)")
+    }
+  }
+
+  @Test func aRunWithoutAnyScoreIsTrueToo() async throws {
+    let models = ScriptedModels { _ throws(Failure) in throw Failure(.rejected, "no") }
+    try await ReportsBench.with(models: models) { bench in
+      let path = try await bench.export(try await bench.ended().id, .zip)
+      let verdict = try await bench.verify(path)
+      #expect(verdict.conclusion == .valid && verdict.facts.status == "failed", "\(verdict.checks)")
+    }
+  }
+
+  @Test func itemsThatAreCompletedAreNotSamples() async throws {
+    try await ReportsBench.with { bench in
+      let path = try await bench.export(try await bench.ended(samples: 2).id, .zip)
+      let bundle = try OpenedBundle(path)
+      #expect(bundle.results["benchmarks"]?.elements.map { $0["completed_items"] } == [6, 3])
+      #expect(bundle.run["benchmarks"]?.elements.map { $0["completed_items"] } == [6, 3])
+      for (count, conclusion) in [(12, Verification.Conclusion.valid), (11, .invalid)] {
+        let edit = "results['benchmarks'][0]['completed_items'] = \(count)"
+        let verdict = try await bench.verify(try await VerifierTests.forged(bench, path, edit, resign: true))
+        #expect(verdict.conclusion == conclusion, "older archives counted samples: \(verdict.checks)")
+      }
+    }
+  }
+
+  /// The key stops working at item 3: the items after it were never asked, and only the run's end knew their categories.
+  @Test(arguments: [
+    (nil, Verification.Conclusion.valid), ("c.clear()", .valid), ("c[0].update(score=0.5)", .invalid),
+    ("c[0].update(correct=0)", .invalid),
+    ("c[0].update(scored=3)", .invalid), ("c[1]['interval'].update(low=0.9)", .invalid), ("c[0].update(unparsed=1)", .invalid),
+    ("c[0].update(samples=7, coverage=c[0]['scored'] / 7)", .invalid), ("c[0].update(failed=7)", .invalid),
+    ("c[0].update(samples=0)", .invalid), ("c[0].update(coverage=1.0)", .invalid), ("c.pop()", .invalid),
+    ("c.append(copy(c[0]))", .invalid), ("c[0].update(name='law')", .invalid), ("c[0].update(accuracy=0.9)", .unproved),
+    ("c.append({**copy(c[0]), 'name': 'law'})", .invalid), ("c[:] = [{'name': 'law', 'score': 1.0}]", .invalid),
+  ])
+  func categoriesFollowFromTheScoredItems(_ edit: String?, _ conclusion: Verification.Conclusion) async throws {
+    let models = ScriptedModels { request throws(Failure) in
+      let id = String(request.messages[0].text.dropFirst(4))
+      if id == "4" { throw Failure(.unauthorized, "no") }
+      return id == "1" ? "wrong" : id
+    }
+    try await ReportsBench.with([CountingBenchmark(size: 6)], models: models) { bench in
+      let run = try await bench.ended(["counting"], concurrency: 1)
+      let path = try await bench.export(run.id, .zip)
+      let bundle = try OpenedBundle(path)
+      let section = bundle.results["benchmarks"]?.elements.first
+      #expect(bundle.run["status"] == "failed" && section?["metrics"]?["categories"]?.elements.count == 2)
+      #expect(section?["items"]?.elements.contains { $0["item_metadata"]?["category"] == .null } == true)
+      guard let edit else { return #expect(try await bench.verify(path).conclusion == conclusion) }
+      let both =
+        "c = results['benchmarks'][0]['metrics']['categories']\n\(edit)\n"
+        + "run['benchmarks'][0]['metrics']['categories'] = c"
+      let verdict = try await bench.verify(try await VerifierTests.forged(bench, path, both, resign: true))
+      #expect(verdict.signatureValid && verdict.conclusion == conclusion, "\(verdict.checks)")
+    }
+  }
+}
