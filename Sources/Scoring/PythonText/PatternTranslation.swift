@@ -1,7 +1,8 @@
 /// Writes a Python pattern in PCRE2's words.
 ///
 /// Classes are written out, because PCRE2's own ones are ASCII or have combining marks in them, depending on its version. Under
-/// `IGNORECASE`, of the whole pattern or of a group, each literal becomes the set of what Python takes for it.
+/// `IGNORECASE`, of the whole pattern or of a group, each literal becomes the set of what Python takes for it. References to groups are
+/// compared as PCRE2 folds case: `ſ` is an `s` to it, and `İ` no `i`, the other way round than in Python.
 struct PatternTranslation {
   private let pattern: CodePoints
   private var groups: PatternGroups
