@@ -62,36 +62,4 @@ import Testing
       }
     }
   }
-
-  /// The key stops working at item 3: the items after it were never asked, and only the run's end knew their categories.
-  @Test(arguments: [
-    (nil, Verification.Conclusion.valid), ("c.clear()", .valid), ("c[0].update(score=0.5)", .invalid),
-    ("c[0].update(correct=0)", .invalid),
-    ("c[0].update(scored=3)", .invalid), ("c[1]['interval'].update(low=0.9)", .invalid), ("c[0].update(unparsed=1)", .invalid),
-    ("c[0].update(samples=7, coverage=c[0]['scored'] / 7)", .invalid), ("c[0].update(failed=7)", .invalid),
-    ("c[0].update(samples=0)", .invalid), ("c[0].update(coverage=1.0)", .invalid), ("c.pop()", .invalid),
-    ("c.append(copy(c[0]))", .invalid), ("c[0].update(name='law')", .invalid), ("c[0].update(accuracy=0.9)", .unproved),
-    ("c.append({**copy(c[0]), 'name': 'law'})", .invalid), ("c[:] = [{'name': 'law', 'score': 1.0}]", .invalid),
-  ])
-  func categoriesFollowFromTheScoredItems(_ edit: String?, _ conclusion: Verification.Conclusion) async throws {
-    let models = ScriptedModels { request throws(Failure) in
-      let id = String(request.messages[0].text.dropFirst(4))
-      if id == "4" { throw Failure(.unauthorized, "no") }
-      return id == "1" ? "wrong" : id
-    }
-    try await ReportsBench.with([CountingBenchmark(size: 6)], models: models) { bench in
-      let run = try await bench.ended(["counting"], concurrency: 1)
-      let path = try await bench.export(run.id, .zip)
-      let bundle = try OpenedBundle(path)
-      let section = bundle.results["benchmarks"]?.elements.first
-      #expect(bundle.run["status"] == "failed" && section?["metrics"]?["categories"]?.elements.count == 2)
-      #expect(section?["items"]?.elements.contains { $0["item_metadata"]?["category"] == .null } == true)
-      guard let edit else { return #expect(try await bench.verify(path).conclusion == conclusion) }
-      let both =
-        "c = results['benchmarks'][0]['metrics']['categories']\n\(edit)\n"
-        + "run['benchmarks'][0]['metrics']['categories'] = c"
-      let verdict = try await bench.verify(try await VerifierTests.forged(bench, path, both, resign: true))
-      #expect(verdict.signatureValid && verdict.conclusion == conclusion, "\(verdict.checks)")
-    }
-  }
 }

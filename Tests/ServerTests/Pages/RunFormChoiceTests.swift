@@ -73,5 +73,20 @@ import Testing
     }
   }
 
-  /// What a browser would send: the link's form as the page has it, every field of it.
+  /// What is wrong for every model is said once, and what is no number is said to be none.
+  @Test func theErrorsOfAllModelsAreShownAtOnce() async throws {
+    try await ServerBench.withRoutes { _, api in
+      let page = try HTMLPage(
+        await api.submit(
+          "/runs",
+          [
+            ("model_id", "scripted/echo"), ("model_id", "nobody"), ("selected_benchmarks", "counting"), ("temperature", "0,7"),
+          ]))
+
+      #expect(page.answer.status == 422)
+      page.expect(
+        "2 things need another look.", "Model <code>nobody</code> has no provider", "id=\"e-temperature\"", "value=\"0,7\"")
+      page.expectNone(of: "type=\"number\"")
+    }
+  }
 }

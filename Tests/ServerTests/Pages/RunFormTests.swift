@@ -99,23 +99,6 @@ import Testing
     }
   }
 
-  /// What is wrong for every model is said once, and what is no number is said to be none.
-  @Test func theErrorsOfAllModelsAreShownAtOnce() async throws {
-    try await ServerBench.withRoutes { _, api in
-      let page = try HTMLPage(
-        await api.submit(
-          "/runs",
-          [
-            ("model_id", "scripted/echo"), ("model_id", "nobody"), ("selected_benchmarks", "counting"), ("temperature", "0,7"),
-          ]))
-
-      #expect(page.answer.status == 422)
-      page.expect(
-        "2 things need another look.", "Model <code>nobody</code> has no provider", "id=\"e-temperature\"", "value=\"0,7\"")
-      page.expectNone(of: "type=\"number\"")
-    }
-  }
-
   @Test func aFormWithoutBenchmarksSaysSo() async throws {
     try await ServerBench.withRoutes { bench, api in
       let page = try HTMLPage(await api.submit("/runs", [("model_id", "scripted/echo")]))
@@ -245,6 +228,7 @@ import Testing
     }
   }
 
+  /// What a browser would send: the link's form as the page has it, every field of it.
   @Test func runningAgainKeepsSeedProtocolAndStops() async throws {
     try await ServerBench.withRoutes { bench, api in
       let id = try await bench.create()
