@@ -9,6 +9,8 @@ import Testing
   /// pass@k and pass^k follow from the items; archives from before they were there have none.
   @Test(arguments: [
     ("pass", true), ("results['benchmarks'][0]['metrics'].pop('passes')", true),
+    ("[section['metrics'].pop('passes') for section in results['benchmarks'] + run['benchmarks']]", true),
+    ("run['benchmarks'][0]['metrics']['passes'].pop()", false),
     ("results['benchmarks'][0]['metrics']['passes'][1].update(pass_hat_k=1.0)", false),
     ("results['benchmarks'][0]['metrics']['passes'].pop()", false),
   ])
