@@ -47,6 +47,19 @@ import Testing
     }
   }
 
+  /// The document gives it 1 to 200 characters, whatever else is wrong.
+  @Test(arguments: [0, 201])
+  func theNameOfAProtocolHasALength(_ length: Int) async throws {
+    try await ServerBench.withRoutes { _, api in
+      let name = String(repeating: "é", count: length)
+      let body = #"{"model_id": "scripted/echo", "selected_benchmarks": ["nowhere"], "protocol": "\#(name)"}"#
+
+      let answer = try await api.post("/api/runs/estimate", json: body)
+
+      answer.expectProblem(422, "invalid-field", field: "protocol")
+    }
+  }
+
   @Test(arguments: [
     (#""provider": "\u0000B""#, "provider"), (#""protocol": "\u0000""#, "protocol"), (#""judges": ["\u0000"]"#, "judges"),
     (#""selected_benchmarks": ["\u0000"]"#, "selected_benchmarks"),

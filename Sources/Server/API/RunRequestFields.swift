@@ -51,7 +51,7 @@ enum RunRequestFields {
     let seed = seed(&fields, defaults)
     let samples = fields.integer("samples")
     let concurrency = fields.integer("concurrency")
-    let protocolName = fields.text("protocol").map { ProtocolName($0) }
+    let protocolName = protocolName(&fields)
     let parameters = GenerationParameters(
       temperature: fields.number("temperature") ?? defaults.temperature, topP: fields.number("top_p"),
       maxOutputTokens: fields.integer("max_output_tokens"), stop: stop(&fields), seed: fields.integer("generation_seed"))
@@ -65,6 +65,20 @@ enum RunRequestFields {
       seed: seed, samplesPerItem: samples ?? 1, concurrency: concurrency ?? defaults.concurrency, parameters: parameters,
       detached: true, sampleDeadline: deadline ?? .seconds(1_200), judges: judges, judgeBudget: budget)
     return (request, fields.errors)
+  }
+
+  private static let protocolLength = 1...200
+
+  /// Also where no benchmark can be read, which would know its protocols.
+  private static func protocolName(_ fields: inout FieldReader) -> ProtocolName? {
+    guard let text = fields.text("protocol") else { return nil }
+    let count = text.unicodeScalars.count
+    guard protocolLength.contains(count) else {
+      let hint = "leave it out for each benchmark's first one; no name has more than \(protocolLength.upperBound)"
+      fields.add(FieldError("protocol", "the protocol's name has \(count) characters", hint: hint))
+      return nil
+    }
+    return ProtocolName(text)
   }
 
   private static let mostStops = 16
