@@ -32,8 +32,14 @@ import Testing
       #expect(answer.status == 200)
       #expect(answer.json?["is_ready"] == false)
       #expect(answer.json?["findings"]?[0]?["kind"] == "setup")
-      let impossible = try await api.post("/api/runs/estimate", json: #"{"model_id": "scripted/echo", "samples": 0}"#)
-      #expect(impossible.json?["findings"]?.elements.contains { $0["field"] == "samples" } == true)
+      for (field, value) in [
+        ("samples", "0"), ("temperature", "3"), ("subset_pct", "101"), ("subset_count", "0"), ("subset_seed", #""""#),
+        ("selected_benchmarks", "[]"), ("selected_benchmarks", #"["counting", "counting"]"#),
+        ("selected_benchmarks", #"["nowhere"]"#), ("judges", #"["a/b", "a/b"]"#), ("top_p", "2"), ("generation_seed", "-1"),
+      ] {
+        try await api.post("/api/runs/estimate", json: #"{"model_id": "scripted/echo", "\#(field)": \#(value)}"#)
+          .expectProblem(422, "invalid-field", field: field)
+      }
       try await api.post("/api/runs/estimate", json: #"{"model_id": "scripted/echo", "sample": 1}"#)
         .expectProblem(422, "invalid-field", field: "sample")
     }

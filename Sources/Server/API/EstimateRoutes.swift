@@ -93,6 +93,9 @@ struct EstimateRoutes {
     _ = try QueryFields(request, names: [])
     let values = try await RequestBodies.object(request, limit: backend.options.bodyLimit)
     let wanted = try await backend.runRequest(values)
+    // What no run can have is refused as it is at its start; what only keeps this one from starting now is a finding.
+    let faults = backend.service.requestFindings(wanted).filter(\.isBlocking)
+    guard faults.isEmpty else { throw Problem.invalid(faults.map { FieldError($0) }) }
     let estimate = try await backend.service.estimate(wanted)
     let (isReady, findings) = try await findings(wanted)
     return JSONAnswer(

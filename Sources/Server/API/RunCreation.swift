@@ -74,13 +74,16 @@ struct ModelNames: Sendable {
   let models: any ModelDirectory
   let refresh: CatalogRefresh
 
+  private static let providerLength = 1...200
+
   /// `model_id` in full, and `provider` gone: it only says where a short name is looked for.
   func resolved(_ values: [String: JSONValue]) async throws -> [String: JSONValue] {
     var values = values
     let provider: ProviderName?
     switch values.removeValue(forKey: "provider") ?? .null {
     case .null: provider = nil
-    case .string(let text) where !text.utf8.contains(0): provider = ProviderName(text)
+    case .string(let text) where Self.providerLength.contains(text.unicodeScalars.count) && !text.utf8.contains(0):
+      provider = ProviderName(text)
     default: throw Self.noProvider
     }
     guard case .string(let text)? = values["model_id"] else { return values }
