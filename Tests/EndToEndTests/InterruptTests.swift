@@ -11,28 +11,23 @@ import Testing
 
   @Test(arguments: [BuiltBinary.Signal.interrupt, .terminate])
   func theFirstSignalFinishesWhatIsInFlight(signal: BuiltBinary.Signal) async throws {
-    let release = TestSignal()
-    try await ScriptedModelServer.run { _ in
-      .answer("Answer: 4").held(until: release)
-    } body: { server in
-      try await TemporaryFolder.with { home in
-        let assay = BuiltBinary(home: home, ["ASSAY_BASE_URL": server.baseURL])
-        let (line, stopped) = try await assay.running(Self.run) { program in
-          await server.requests(atLeast: 2)
-          try program.send(signal)
-          defer { release.raise() }
-          return await program.line(containing: "finishing")
-        }
-        #expect(line?.contains("finishing up to 2 requests in flight; press Ctrl-C again to stop now") == true)
-        #expect(stopped.exitCode == 130, "\(stopped.stderr)")
-        #expect(server.requests.count == 2)
-        #expect(server.requests.allSatisfy { $0.outcome == .answered })
-        let paused = try #require(try StoredRun(home: home))
-        #expect(paused.state == "paused")
-        #expect(paused.scored == 2)
-        #expect(stopped.stderr.contains("next: assay runs resume \(paused.id)"))
-        try await resume(paused, assay, server, home)
+    try await HeldModel.with { model in
+      let (assay, server, home) = (model.assay, model.server, model.home)
+      let (line, stopped) = try await assay.running(Self.run) { program in
+        await server.requests(atLeast: 2)
+        try program.send(signal)
+        defer { model.release.raise() }
+        return await program.line(containing: "finishing")
       }
+      #expect(line?.contains("finishing up to 2 requests in flight; press Ctrl-C again to stop now") == true)
+      #expect(stopped.exitCode == 130, "\(stopped.stderr)")
+      #expect(server.requests.count == 2)
+      #expect(server.requests.allSatisfy { $0.outcome == .answered })
+      let paused = try #require(try StoredRun(home: home))
+      #expect(paused.state == "paused")
+      #expect(paused.scored == 2)
+      #expect(stopped.stderr.contains("next: assay runs resume \(paused.id)"))
+      try await resume(paused, assay, server, home)
     }
   }
 
@@ -63,28 +58,23 @@ import Testing
   }
 
   @Test func anExperimentThatIsStoppedKeepsItsLaterRunsForResume() async throws {
-    let release = TestSignal()
-    try await ScriptedModelServer.run { _ in
-      .answer("Answer: 4").held(until: release)
-    } body: { server in
-      try await TemporaryFolder.with { home in
-        let assay = BuiltBinary(home: home, ["ASSAY_BASE_URL": server.baseURL])
-        let (_, stopped) = try await assay.running(Self.run + ["--model", "simulated/default", "--json"]) { program in
-          await server.requests(atLeast: 2)
-          try program.send(.interrupt)
-          defer { release.raise() }
-          return await program.line(containing: "finishing")
-        }
-        #expect(stopped.exitCode == 130, "\(stopped.stderr)")
-        let runs = try #require(try stopped.object()["runs"] as? [[String: Any]])
-        #expect(runs.map { $0["status"] as? String } == ["paused", "queued"])
-        let later = try #require(runs.last?["id"] as? String)
-        #expect(stopped.stderr.contains("next: assay runs resume \(later)\n"), "\(stopped.stderr)")
-
-        let resumed = try await assay.run("runs", "resume", later, "--json")
-        #expect(resumed.exitCode == 0, "\(resumed.stderr)")
-        #expect(try RunJSON(resumed).coverage == 1)
+    try await HeldModel.with { model in
+      let (assay, server) = (model.assay, model.server)
+      let (_, stopped) = try await assay.running(Self.run + ["--model", "simulated/default", "--json"]) { program in
+        await server.requests(atLeast: 2)
+        try program.send(.interrupt)
+        defer { model.release.raise() }
+        return await program.line(containing: "finishing")
       }
+      #expect(stopped.exitCode == 130, "\(stopped.stderr)")
+      let runs = try #require(try stopped.object()["runs"] as? [[String: Any]])
+      #expect(runs.map { $0["status"] as? String } == ["paused", "queued"])
+      let later = try #require(runs.last?["id"] as? String)
+      #expect(stopped.stderr.contains("next: assay runs resume \(later)\n"), "\(stopped.stderr)")
+
+      let resumed = try await assay.run("runs", "resume", later, "--json")
+      #expect(resumed.exitCode == 0, "\(resumed.stderr)")
+      #expect(try RunJSON(resumed).coverage == 1)
     }
   }
 
