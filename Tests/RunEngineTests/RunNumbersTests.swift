@@ -1,4 +1,5 @@
 import AssayKit
+import TestSupport
 import Testing
 
 @testable import RunEngine
@@ -107,20 +108,5 @@ import Testing
     failed.metrics?.overall.samples = 60
     failed.sampledItems = 60
     #expect(RunNumbers(.example([failed], state: .failed)).coverage == 5.0 / 60)
-  }
-}
-
-extension RunRecord {
-  /// A run of nothing but these sections.
-  static func example(_ sections: [SectionRecord], state: RunState = .succeeded) -> RunRecord {
-    let model = ModelReference(provider: "scripted", slug: "echo")
-    return RunRecord(
-      id: "0123456789ab", revision: 1, state: state,
-      request: RunRequest(model: model, benchmarks: sections.map { BenchmarkSelection($0.benchmark) }), isDetached: false,
-      manifest: Manifest(
-        code: CodeVersion(version: "test", commit: nil), model: model, samplingFormula: "f", seed: "assay", subset: .all,
-        samplesPerItem: 1, sections: []),
-      sections: sections, overallScore: nil, message: nil, createdAt: Timestamp(microseconds: 0), startedAt: nil, endedAt: nil,
-      lastEvent: 1)
   }
 }

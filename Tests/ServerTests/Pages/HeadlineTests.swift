@@ -1,5 +1,6 @@
 import AssayKit
 import RunEngine
+import TestSupport
 import Testing
 
 @testable import Server
@@ -24,15 +25,7 @@ import Testing
   }
 
   private static func note(_ state: RunState, _ sections: [SectionRecord], overall: Double? = nil) -> String {
-    let model = ModelReference(provider: "scripted", slug: "echo")
-    let run = RunRecord(
-      id: "0123456789ab", revision: 1, state: state,
-      request: RunRequest(model: model, benchmarks: sections.map { BenchmarkSelection($0.benchmark) }), isDetached: false,
-      manifest: Manifest(
-        code: CodeVersion(version: "test", commit: nil), model: model, samplingFormula: "f", seed: "assay", subset: .all,
-        samplesPerItem: 1, sections: []),
-      sections: sections, overallScore: overall, message: nil, createdAt: Timestamp(microseconds: 0), startedAt: nil, endedAt: nil,
-      lastEvent: 1)
+    let run = RunRecord.example(sections, state: state, overallScore: overall)
     return RunView.Headline(run, RunNumbers(run), Unanswered(run)).note
   }
 
