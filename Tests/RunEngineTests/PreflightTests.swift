@@ -28,10 +28,10 @@ import Testing
   }
 
   private func refusal(
-    _ preflight: RunPreflight, _ request: RunRequest, reach: RunPreflight.Reach = .provider
+    _ preflight: RunPreflight, _ request: RunRequest, depth: RunPreflight.Depth = .provider
   ) async -> [RunFinding] {
     do throws(RunServiceError) {
-      _ = try await preflight.prepare(request, as: "0123456789ab", reach: reach)
+      _ = try await preflight.prepare(request, as: "0123456789ab", depth: depth)
       Issue.record("the request was not refused")
       return []
     } catch {
@@ -44,7 +44,7 @@ import Testing
   }
 
   private func warnings(_ preflight: RunPreflight, _ request: RunRequest) async throws -> [RunFinding] {
-    try await preflight.prepare(request, as: "0123456789ab", reach: .provider).warnings
+    try await preflight.prepare(request, as: "0123456789ab", depth: .provider).warnings
   }
 
   @Test func everythingIsListedAtOnce() async {
@@ -89,7 +89,7 @@ import Testing
       CountingBenchmark(name: "third", size: 3, setup: SetupNeeded("no data", hint: "prepare")),
     ]
     let prepared = try await preflight(benchmarks).prepare(
-      request(["counting", "second", "third"]), as: "0123456789ab", reach: .provider)
+      request(["counting", "second", "third"]), as: "0123456789ab", depth: .provider)
 
     #expect(prepared.plan.sections.map(\.setupNeeded) == [nil, "gated; ask", "no data; prepare"])
     #expect(prepared.warnings.map(\.kind) == [.setup, .setup])
@@ -186,10 +186,10 @@ import Testing
   @Test func aCheckOfThisMachineLooksAtNoCard() async throws {
     let long = CountingBenchmark(size: 1, filler: String(repeating: "word ", count: 400))
     let prepared = try await preflight([long], context: 10, output: 1).prepare(
-      request(limit: 100), as: "0123456789ab", reach: .local)
+      request(limit: 100), as: "0123456789ab", depth: .local)
     #expect(prepared.warnings.isEmpty)
     let findings = await refusal(
-      preflight(), request(model: ModelReference(provider: "nobody", slug: "x")), reach: .local)
+      preflight(), request(model: ModelReference(provider: "nobody", slug: "x")), depth: .local)
     #expect(findings.map(\.kind) == [.model])
   }
 

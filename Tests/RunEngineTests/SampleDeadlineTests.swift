@@ -28,7 +28,9 @@ struct SampleDeadlineTests {
   private final class SlowTurns: ModelDirectory, ModelClient {
     let model = ModelReference(provider: "scripted", slug: "echo")
 
-    func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient { self }
+    func reach(_ model: ModelReference, credential: Credential?, concurrency: Int) async throws(UserError) -> ReachedModel {
+      ReachedModel(client: self, card: nil)
+    }
     func checkSettings(for model: ModelReference) async throws(UserError) {}
     func card(for model: ModelReference) async -> ModelCard? { nil }
     func list() async -> ModelListing { ModelListing(models: [], unreachable: []) }

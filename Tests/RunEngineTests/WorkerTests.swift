@@ -13,9 +13,9 @@ private struct GuardedModels: ModelDirectory {
   /// What is in the way; asked each time.
   let obstacle: @Sendable () -> UserError?
 
-  func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient {
+  func reach(_ model: ModelReference, credential: Credential?, concurrency: Int) async throws(UserError) -> ReachedModel {
     if let error = obstacle() { throw error }
-    return try await base.client(for: model, concurrency: concurrency)
+    return try await base.reach(model, credential: credential, concurrency: concurrency)
   }
 
   func checkSettings(for model: ModelReference) async throws(UserError) { try await base.checkSettings(for: model) }
@@ -27,8 +27,8 @@ private struct GuardedModels: ModelDirectory {
 
 /// The loop around the executor, with runs that cannot start here.
 struct WorkerTests {
-  private static let absent = UserError("no server for `scripted` answers", hint: "start it", reach: .now)
-  private static let keyless = UserError("SCRIPTED_KEY is not set", hint: "set it", reach: .thisMachine)
+  private static let absent = UserError("no server for `scripted` answers", hint: "start it", scope: .now)
+  private static let keyless = UserError("SCRIPTED_KEY is not set", hint: "set it", scope: .thisMachine)
 
   /// Lets a worker work on the bench's runs until `done` says so.
   private func work(

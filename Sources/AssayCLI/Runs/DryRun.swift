@@ -14,7 +14,7 @@ struct DryRun {
     let ready = try await Application.withPreflight(settings, now: context.now, logger: context.logger(settings)) { preflight in
       var generator = SystemRandomNumberGenerator()
       return try await Preparation.all(requests) { request throws(RunServiceError) in
-        try await preflight.prepare(request, as: RunID.random(using: &generator), reach: .local)
+        try await preflight.prepare(request, as: RunID.random(using: &generator), depth: .local)
       }
     }
     guard let first = ready.first?.plan else { return .done }

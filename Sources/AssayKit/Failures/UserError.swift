@@ -7,10 +7,10 @@ public struct UserError: Error, Hashable, Sendable {
   /// What to do, when it is not obvious.
   public let hint: String?
   /// Where and how long it holds.
-  public let reach: Reach
+  public let scope: Scope
 
   /// Whether the same request may go well in another place or at another time.
-  public enum Reach: Hashable, Sendable {
+  public enum Scope: Hashable, Sendable {
     /// Nowhere, until somebody changes it or what it names.
     case everywhere
     /// On another machine: this one lacks a setting, a key, data.
@@ -19,11 +19,11 @@ public struct UserError: Error, Hashable, Sendable {
     case now
   }
 
-  public init(field: String? = nil, _ message: String, hint: String? = nil, reach: Reach = .everywhere) {
+  public init(field: String? = nil, _ message: String, hint: String? = nil, scope: Scope = .everywhere) {
     self.field = field
     self.message = message
     self.hint = hint
-    self.reach = reach
+    self.scope = scope
   }
 }
 

@@ -31,23 +31,13 @@ extension ModelClient {
 
 /// All models that this installation can reach.
 public protocol ModelDirectory: Sendable {
-  /// A client for `model`.
-  ///
-  /// - Parameter concurrency: requests in flight at the start.
-  /// - Throws: `UserError` for an unknown provider, a missing key, or a model that the provider's list does not have.
-  func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient
-
-  /// A client for `model` that asks with a key that somebody gave for one run, and with no other.
-  ///
-  /// - Throws: as `client(for:concurrency:)`, and for a provider that takes no key.
-  func client(
-    for model: ModelReference, credential: Credential, concurrency: Int
-  ) async throws(UserError) -> any ModelClient
-
   /// A client for `model` with what the provider's list says about it, from one look at that list.
   ///
-  /// - Parameter credential: a key that somebody gave for one run, which both follow then; `nil` for this installation's own.
-  /// - Throws: as the two ways to a client.
+  /// - Parameters:
+  ///   - credential: a key that somebody gave for one run, which both follow then; `nil` for this installation's own.
+  ///   - concurrency: requests in flight at the start.
+  /// - Throws: `UserError` for an unknown provider, a missing key, or a model that the provider's list does not have; and with
+  ///   a credential for a provider that takes no key.
   func reach(_ model: ModelReference, credential: Credential?, concurrency: Int) async throws(UserError) -> ReachedModel
 
   /// What can be said about `model` without asking anybody.
@@ -81,30 +71,16 @@ public struct ReachedModel: Sendable {
 }
 
 extension ModelDirectory {
-  /// For directories whose lists do not depend on the key.
-  public func reach(
-    _ model: ModelReference, credential: Credential?, concurrency: Int
-  ) async throws(UserError) -> ReachedModel {
-    let client: any ModelClient
-    if let credential {
-      client = try await self.client(for: model, credential: credential, concurrency: concurrency)
-    } else {
-      client = try await self.client(for: model, concurrency: concurrency)
-    }
-    return ReachedModel(client: client, card: await card(for: model))
+  /// A client for `model` that asks with this installation's own key.
+  ///
+  /// - Throws: as `reach(_:credential:concurrency:)`.
+  public func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient {
+    try await reach(model, credential: nil, concurrency: concurrency).client
   }
 
   public func providers() async -> [ProviderStatus] { [] }
 
   public func doubt(about model: ModelReference) async -> String? { nil }
-
-  /// Directories without providers that take keys have nothing else to say.
-  public func client(
-    for model: ModelReference, credential: Credential, concurrency: Int
-  ) async throws(UserError) -> any ModelClient {
-    throw UserError(
-      field: "Authorization", "provider `\(model.provider)` takes no key", hint: "start the run without one, at `/api/runs`")
-  }
 }
 
 /// What a provider says about a model; what it does not say is `nil`, never 0.

@@ -25,22 +25,12 @@ public actor ProviderDirectory: ModelDirectory {
     simulated = SimulatedClient(clock: clock, answerTimes: services.answerTimes)
   }
 
-  public func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient {
-    try await own(model, concurrency).client
-  }
-
   public func checkSettings(for model: ModelReference) async throws(UserError) {
     switch model.provider {
     case .simulated: try checkSimulated(model)
     case .replay: _ = try await files.file(model.slug)
     default: _ = try usableEntry(model)
     }
-  }
-
-  public func client(
-    for model: ModelReference, credential: Credential, concurrency: Int
-  ) async throws(UserError) -> any ModelClient {
-    try await borrowed(model, credential, concurrency).client
   }
 
   public func reach(
@@ -182,13 +172,13 @@ public actor ProviderDirectory: ModelDirectory {
       }
       throw UserError(
         field: "model", "provider `\(model.provider)` has no address",
-        hint: "set \(preset.baseURLVariable) in the environment or in .env", reach: .thisMachine)
+        hint: "set \(preset.baseURLVariable) in the environment or in .env", scope: .thisMachine)
     }
     guard entry.isUsable else {
       let variable = entry.preset.keyVariable ?? "the key"
       throw UserError(
         field: "model", "provider `\(model.provider)` needs a key, and \(variable) is not set",
-        hint: "put \(variable)=… into the environment or into .env", reach: .thisMachine)
+        hint: "put \(variable)=… into the environment or into .env", scope: .thisMachine)
     }
     return entry
   }
@@ -206,7 +196,7 @@ public actor ProviderDirectory: ModelDirectory {
     case .problem(.absent) where entry.preset.isLocal:
       throw UserError(
         field: "model", "no server for `\(model.provider)` answers at \(entry.baseURL)",
-        hint: "\(entry.preset.startHint ?? "start it"), or set \(entry.preset.baseURLVariable)", reach: .now)
+        hint: "\(entry.preset.startHint ?? "start it"), or set \(entry.preset.baseURLVariable)", scope: .now)
     case .problem:
       return
     }

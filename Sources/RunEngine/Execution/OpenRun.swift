@@ -42,7 +42,7 @@ struct OpenRun: Sendable {
     do throws(UserError) {
       return try await JudgePanel(judges, scorer: scorer, models: models, concurrency: request.concurrency)
     } catch {
-      let ofJudge = UserError(field: error.field, "judge: \(error.message)", hint: error.hint, reach: error.reach)
+      let ofJudge = UserError(field: error.field, "judge: \(error.message)", hint: error.hint, scope: error.scope)
       throw .refused([RunFinding(.model, .judges, ofJudge)])
     }
   }
@@ -55,7 +55,7 @@ struct OpenRun: Sendable {
       benchmark = try benchmarks.benchmark(named: section.benchmark)
     } catch {
       // The run was planned where there is such a benchmark.
-      let here = UserError(field: error.field, error.message, hint: error.hint, reach: .thisMachine)
+      let here = UserError(field: error.field, error.message, hint: error.hint, scope: .thisMachine)
       throw .refused([RunFinding(.request, .benchmarks, here)])
     }
     do throws(SetupNeeded) {
@@ -70,7 +70,7 @@ extension RunServiceError {
   /// Why the run cannot go on before its user changes something; `nil` when it may go on elsewhere or later.
   var endsRun: String? {
     switch self {
-    case .refused(let findings): findings.contains { $0.isBlocking && $0.reach == .everywhere } ? sentence : nil
+    case .refused(let findings): findings.contains { $0.isBlocking && $0.scope == .everywhere } ? sentence : nil
     case .manifestChanged: sentence
     case .store, .keyErased, .keyReused, .queueFull, .nothingToSealWith: nil
     }

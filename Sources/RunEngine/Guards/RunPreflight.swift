@@ -12,8 +12,8 @@ public struct RunPreflight: Sendable {
     self.disk = disk
   }
 
-  /// How far the checks may reach.
-  public enum Reach: Sendable {
+  /// How far the checks may go.
+  public enum Depth: Sendable {
     /// This machine only: no request leaves.
     case local
     /// The provider's list of models too.
@@ -27,7 +27,7 @@ public struct RunPreflight: Sendable {
     public let warnings: [RunFinding]
   }
 
-  /// What a check with `.local` reach leaves open.
+  /// What a check of `.local` depth leaves open.
   public static let uncheckedLocally = [
     "whether the provider takes the key and has the model", "whether prompts and answers fit the model",
   ]
@@ -36,17 +36,17 @@ public struct RunPreflight: Sendable {
   ///
   /// - Parameter credential: the key that the run comes with; without it the installation's own is used.
   public func prepare(
-    _ request: RunRequest, as id: RunID, reach: Reach, credential: Credential? = nil
+    _ request: RunRequest, as id: RunID, depth: Depth, credential: Credential? = nil
   ) async throws(RunServiceError) -> Prepared {
     let draft = await planner.draft(request, as: id)
     var findings = draft.findings
-    let sight = await look(at: request, draft.plan, reach, credential)
+    let sight = await look(at: request, draft.plan, depth, credential)
     if let finding = sight.finding {
       findings.append(finding)
-    } else if reach == .provider, draft.plan != nil {
+    } else if depth == .provider, draft.plan != nil {
       findings += await listFindings(request, draft, sight.card)
     }
-    findings += await judgeFindings(request, draft.plan, reach)
+    findings += await judgeFindings(request, draft.plan, depth)
     if draft.plan != nil {
       findings += DiskGuard(space: disk).findings(for: draft.parts, samplesPerItem: request.samplesPerItem)
     }
@@ -73,14 +73,14 @@ public struct RunPreflight: Sendable {
 
   /// Why the model cannot be reached in principle, or not be asked in this way.
   func modelFinding(
-    _ request: RunRequest, _ plan: RunPlan?, _ reach: Reach, _ credential: Credential?
+    _ request: RunRequest, _ plan: RunPlan?, _ depth: Depth, _ credential: Credential?
   ) async -> RunFinding? {
-    await look(at: request, plan, reach, credential).finding
+    await look(at: request, plan, depth, credential).finding
   }
 
-  private func look(at request: RunRequest, _ plan: RunPlan?, _ reach: Reach, _ credential: Credential?) async -> Sight {
+  private func look(at request: RunRequest, _ plan: RunPlan?, _ depth: Depth, _ credential: Credential?) async -> Sight {
     do throws(UserError) {
-      guard case .provider = reach else {
+      guard case .provider = depth else {
         try await models.checkSettings(for: request.model)
         return Sight()
       }
@@ -93,7 +93,7 @@ public struct RunPreflight: Sendable {
   }
 
   /// Why a judge cannot be asked, by this installation's own credentials.
-  private func judgeFindings(_ request: RunRequest, _ plan: RunPlan?, _ reach: Reach) async -> [RunFinding] {
+  private func judgeFindings(_ request: RunRequest, _ plan: RunPlan?, _ depth: Depth) async -> [RunFinding] {
     guard let plan else { return [] }
     var judges: [Manifest.Judge] = []
     for judge in plan.manifest.sections.flatMap({ $0.judges ?? [] }) where !judges.contains(judge) { judges.append(judge) }
@@ -102,14 +102,14 @@ public struct RunPreflight: Sendable {
     }
     var findings: [RunFinding] = []
     for judge in judges {
-      if let finding = await judgeFinding(judge, request, reach), !findings.contains(finding) { findings.append(finding) }
+      if let finding = await judgeFinding(judge, request, depth), !findings.contains(finding) { findings.append(finding) }
     }
     return findings
   }
 
-  private func judgeFinding(_ judge: Manifest.Judge, _ request: RunRequest, _ reach: Reach) async -> RunFinding? {
+  private func judgeFinding(_ judge: Manifest.Judge, _ request: RunRequest, _ depth: Depth) async -> RunFinding? {
     do throws(UserError) {
-      guard case .provider = reach else {
+      guard case .provider = depth else {
         try await models.checkSettings(for: judge.model)
         return nil
       }

@@ -23,7 +23,7 @@ public struct RunFinding: Hashable, Sendable {
   /// Whether the run must not start.
   public let isBlocking: Bool
   /// Where and how long it holds.
-  let reach: UserError.Reach
+  let scope: UserError.Scope
   private let fact: Fact
   private let remedy: Remedy?
 
@@ -39,12 +39,12 @@ public struct RunFinding: Hashable, Sendable {
   }
 
   private init(
-    _ kind: Kind, field: RequestField?, isBlocking: Bool, reach: UserError.Reach = .everywhere, fact: Fact, remedy: Remedy?
+    _ kind: Kind, field: RequestField?, isBlocking: Bool, scope: UserError.Scope = .everywhere, fact: Fact, remedy: Remedy?
   ) {
     self.kind = kind
     self.field = field
     self.isBlocking = isBlocking
-    self.reach = kind == .setup ? .thisMachine : reach
+    self.scope = kind == .setup ? .thisMachine : scope
     self.fact = fact
     self.remedy = remedy
   }
@@ -89,7 +89,7 @@ extension RunFinding {
 
   init(_ kind: Kind, _ field: RequestField, _ error: UserError) {
     self.init(
-      kind, field: field, isBlocking: true, reach: error.reach, fact: .words(error.message),
+      kind, field: field, isBlocking: true, scope: error.scope, fact: .words(error.message),
       remedy: error.hint.map { .words($0) })
   }
 

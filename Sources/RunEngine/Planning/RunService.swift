@@ -31,7 +31,7 @@ public struct RunService: Sendable {
   ///
   /// - Throws: `.refused` with all that was found when something of it is blocking.
   public func prepare(_ request: RunRequest) async throws(RunServiceError) -> RunPreflight.Prepared {
-    try await preflight.prepare(request, as: newID(), reach: .provider)
+    try await preflight.prepare(request, as: newID(), depth: .provider)
   }
 
   /// What is unknown or out of range in a request by itself; opens no benchmark and asks nobody.
@@ -102,7 +102,7 @@ public struct RunService: Sendable {
     var refusals: [RunFinding] = []
     for request in requests {
       do throws(RunServiceError) {
-        let prepared = try await preflight.prepare(request, as: newID(), reach: .provider, credential: credential)
+        let prepared = try await preflight.prepare(request, as: newID(), depth: .provider, credential: credential)
         plans.append(prepared.plan)
         warnings.append(prepared.warnings)
       } catch .refused(let findings) {

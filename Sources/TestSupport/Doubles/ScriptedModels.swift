@@ -43,33 +43,18 @@ public final class ScriptedModels: ModelDirectory, ModelClient {
   /// Every request so far, in the order in which they came.
   public var questions: [SampleLabel] { asked.withLock { $0 } }
 
-  public func client(for model: ModelReference, concurrency: Int) async throws(UserError) -> any ModelClient {
-    if let judge = judges.first(where: { $0.model == model }) { return judge }
-    guard model == self.model else {
-      throw .unknown("model", model.description, field: "model", known: [self.model.description])
-    }
-    return self
-  }
-
   /// Keys that clients were asked for with.
   public var credentials: [Credential] { keys.withLock { $0 } }
-
-  public func client(
-    for model: ModelReference, credential: Credential, concurrency: Int
-  ) async throws(UserError) -> any ModelClient {
-    keys.withLock { $0.append(credential) }
-    return try await client(for: model, concurrency: concurrency)
-  }
 
   public func reach(
     _ model: ModelReference, credential: Credential?, concurrency: Int
   ) async throws(UserError) -> ReachedModel {
-    guard let credential else {
-      return ReachedModel(client: try await client(for: model, concurrency: concurrency), card: await card(for: model))
+    if let credential { keys.withLock { $0.append(credential) } }
+    guard let client = model == self.model ? self : judges.first(where: { $0.model == model }) else {
+      throw .unknown("model", model.description, field: "model", known: [self.model.description])
     }
-    let client = try await client(for: model, credential: credential, concurrency: concurrency)
-    let lent = (lentListing ?? listing).models.first { $0.model == model }
-    return ReachedModel(client: client, card: lent)
+    guard credential != nil, let lentListing else { return ReachedModel(client: client, card: await card(for: model)) }
+    return ReachedModel(client: client, card: lentListing.models.first { $0.model == model })
   }
 
   public func checkSettings(for model: ModelReference) async throws(UserError) {

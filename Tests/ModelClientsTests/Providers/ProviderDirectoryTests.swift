@@ -53,12 +53,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("openruter/x", "unknown provider `openruter`", "did you mean `openrouter`", UserError.Reach.everywhere),
+    ("openruter/x", "unknown provider `openruter`", "did you mean `openrouter`", UserError.Scope.everywhere),
     ("openai/gpt", "OPENAI_API_KEY is not set", "OPENAI_API_KEY=", .thisMachine),
     ("custom/x", "has no address", "ASSAY_BASE_URL", .thisMachine),
     ("replay/nowhere.jsonl", "nowhere.jsonl", "replay/PATH", .everywhere),
   ])
-  func whatIsMissingIsNamed(_ model: String, _ message: String, _ hint: String, _ reach: UserError.Reach) async throws {
+  func whatIsMissingIsNamed(_ model: String, _ message: String, _ hint: String, _ scope: UserError.Scope) async throws {
     try await withHTTPClient { http in
       let settings = try ProviderSettings { _ in nil }
       let directory = ProviderDirectory(settings: settings, services: .testing(http))
@@ -66,7 +66,7 @@ import Testing
       let error = await #expect(throws: UserError.self) { try await directory.client(for: model, concurrency: 1) }
       #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
       #expect(error?.hint?.contains(hint) == true, "\(error?.hint ?? "")")
-      #expect(error?.reach == reach)
+      #expect(error?.scope == scope)
     }
   }
 
@@ -110,7 +110,7 @@ import Testing
         let model = try reference("openai/gpt")
         let error = await #expect(throws: UserError.self) { try await directory.client(for: model, concurrency: 1) }
         #expect(error?.hint?.contains("OPENAI_API_KEY") == true)
-        #expect(error?.reach == .everywhere)
+        #expect(error?.scope == .everywhere)
         #expect(await directory.list().unreachable.count == 1)
       }
     }
@@ -125,7 +125,7 @@ import Testing
       let error = await #expect(throws: UserError.self) { try await directory.client(for: model, concurrency: 1) }
       #expect(error?.message.contains(server.baseURL) == true)
       #expect(error?.hint?.contains("ollama serve") == true)
-      #expect(error?.reach == .now)
+      #expect(error?.scope == .now)
     }
   }
 

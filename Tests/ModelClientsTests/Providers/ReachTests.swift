@@ -31,7 +31,7 @@ import Testing
         clock.advance(by: .milliseconds(9_999))
         #expect(clock.sleepers == 1, "it still waits")
         clock.advance(by: .milliseconds(1))
-        #expect(await task.value?.reach == .now)
+        #expect(await task.value?.scope == .now)
       }
     }
   }
