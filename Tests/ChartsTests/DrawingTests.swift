@@ -64,6 +64,39 @@ import Testing
     }
   }
 
+  /// A reader goes from the words to the line beside them: the greater mark's words must not stand between the two lines.
+  @Test(arguments: [(0.42, 2.1), (0.42, 0.421), (2.2, 4.9), (4.4, 5.2), (0.1, 0.11), (6.3, 6.39), (2, 2)])
+  func theWordsOfAMarkStandAtItsOwnLine(_ median: Double, _ p95: Double) throws {
+    var chart = SampleCharts.histogram
+    chart.marks = [.init("median", median), .init("p95", p95)]
+    let drawing = chart.drawing
+    let words = drawing.elements.filter { $0.role == .markLabel }.compactMap(\.words)
+    let lines = drawing.elements.filter { $0.role == .mark }.compactMap(\.points.first)
+    try #require(words.map(\.text.first) == ["m", "p"] && lines.count == 2)
+    let (left, right) = (words[0].box, words[1].box)
+    #expect(right.x <= lines[1].x + 4 && right.maxX >= lines[1].x && (right.x >= lines[1].x || right.maxX > drawing.width - 0.01))
+    #expect(left.x <= lines[0].x + 4 && left.maxX >= lines[0].x - 4.01)
+    #expect(left.maxX <= lines[0].x || lines[0].x - 4 < left.width)
+    let room = left.y == right.y ? 1.0 : 2
+    #expect(lines.allSatisfy { abs($0.y - (room * TextSize.lineHeight + 4)) < 0.01 })
+  }
+
+  /// Ticks at the very end of a scale, as of times that begin and end with the data.
+  @Test(arguments: [(0.0, 0.3), (0.0003, 0.01), (1_000_000, 2_000_000)])
+  func noWordsLeaveTheDrawing(_ low: Double, _ high: Double) {
+    for quantity in [Quantity.seconds, .count, .dollars, .perSecond, .share] {
+      let line = LineChart("t", series: [.init("a", [.init(low, low), .init(high, high)])], x: quantity, left: quantity)
+      let bins = (0..<4).map { HistogramChart.Bin(low: low + (high - low) * Double($0) / 4, high: high, count: $0) }
+      let drawings =
+        [false, true].map { HistogramChart("t", bins: bins, quantity: quantity, isLogarithmic: $0).drawing } + [line.drawing]
+      for drawing in drawings {
+        for (text, box) in drawing.elements.compactMap(\.words) {
+          #expect(box.x >= -0.01 && box.maxX <= drawing.width + 0.01, "`\(text)` at \(box.x)…\(box.maxX)")
+        }
+      }
+    }
+  }
+
   @Test func hostileNamesAreShownAndDoNothing() {
     let name = "</svg><script>alert(1)</script>\u{202E}\u{0}\u{1B}[31m\"'&"
     let chart = IntervalChart(name, rows: [.init(name, value: 0.5)])

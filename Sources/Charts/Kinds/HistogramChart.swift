@@ -45,13 +45,15 @@ public struct HistogramChart: Hashable, Sendable {
   }
 
   public var drawing: Drawing {
-    let top = Double(marks.count) * TextSize.lineHeight + 6
     let most = Double(bins.map(\.count).max() ?? 0)
-    let counts = Scale.around([most], including: [0], start: top + 110, end: top, ticks: 3)
-    let left = Axes.room(counts, .count)
-    let plot = Box(x: left, y: top, width: width - left - 8, height: 110)
+    func counts(from top: Double) -> Scale { .around([most], including: [0], start: top + 110, end: top, ticks: 3) }
+    let left = Axes.room(counts(from: 0), .count)
     let values = Scale(
-      isLogarithmic ? .logarithmic : .linear, low: bins.first?.low ?? 0, high: bins.last?.high ?? 1, start: plot.x, end: plot.maxX)
+      isLogarithmic ? .logarithmic : .linear, low: bins.first?.low ?? 0, high: bins.last?.high ?? 1, start: left, end: width - 8)
+    let captions = captions(values)
+    let top = Double((captions.map(\.row).max() ?? -1) + 1) * TextSize.lineHeight + 6
+    let counts = counts(from: top)
+    let plot = Box(x: left, y: top, width: width - left - 8, height: 110)
     var axes = Axes()
     axes.side(counts, .count, plot: plot)
     var elements = axes.elements
@@ -62,22 +64,45 @@ public struct HistogramChart: Hashable, Sendable {
       elements.append(Element(.box(box, radius: 1), .bar, tip: words(bin)))
     }
     var below = Axes()
-    below.bottom(values, quantity, plot: plot, lines: false)
+    below.bottom(values, quantity, plot: plot, width: width, lines: false)
     elements += below.elements
-    elements += marks.enumerated().flatMap { lines(of: $1, row: $0, plot: plot, scale: values) }
+    for caption in captions {
+      let line = Element(.line(Point(caption.x, plot.y - 2), Point(caption.x, plot.maxY)), .mark)
+      let y = plot.y - 9 - Double(caption.row) * TextSize.lineHeight
+      elements += [line, Element(.text(caption.text, Point(caption.start, y), .start), .markLabel)]
+    }
     return Drawing(width: width, height: plot.maxY + 22, title: title, summary: summary, elements: elements, table: table)
   }
 
-  /// Each mark's words have a line of their own above the plot, where no mark's line goes: they touch neither words nor lines.
-  private func lines(of mark: Mark, row: Int, plot: Box, scale: Scale) -> [Element] {
-    let x = scale.place(mark.value)
-    let text = "\(mark.label) \(quantity.words(mark.value))"
-    let y = Double(row + 1) * TextSize.lineHeight - 3
-    let fitsRight = x + 4 + TextSize.width(text) <= width
-    return [
-      Element(.line(Point(x, plot.y - 2), Point(x, plot.maxY)), .mark),
-      Element(.text(text, Point(fitsRight ? x + 4 : x - 4, y), fitsRight ? .start : .end), .markLabel),
-    ]
+  /// The words of a mark, and where they stand above the plot, where no mark's line goes.
+  private struct Caption {
+    let text: String
+    /// The place of the mark's line.
+    let x: Double
+    let start: Double
+    /// 0 is just above the plot.
+    var row: Int
+
+    func touches(_ other: Caption) -> Bool {
+      row == other.row && start < other.start + TextSize.width(other.text) + 6 && other.start < start + TextSize.width(text) + 6
+    }
+  }
+
+  /// The greatest mark's words begin at its line, those of the others end at theirs, so that none is read as another's; where the
+  /// drawing ends, they move no further than they must. Words that would touch stand at different heights.
+  private func captions(_ scale: Scale) -> [Caption] {
+    var captions: [Caption] = []
+    let ascending = marks.sorted { $0.value < $1.value }
+    for (index, mark) in ascending.enumerated() {
+      let text = "\(mark.label) \(quantity.words(mark.value))"
+      let (x, wide) = (scale.place(mark.value), TextSize.width(text))
+      let fitsLeft = index < ascending.count - 1 && x - 4 - wide >= 0
+      let start = fitsLeft ? x - 4 - wide : max(0, min(x + 4, width - wide))
+      var caption = Caption(text: text, x: x, start: start, row: 0)
+      while captions.contains(where: { $0.touches(caption) }) { caption.row += 1 }
+      captions.append(caption)
+    }
+    return captions
   }
 
   private func words(_ bin: Bin) -> String {

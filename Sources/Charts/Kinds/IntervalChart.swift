@@ -43,7 +43,7 @@ public struct IntervalChart: Hashable, Sendable {
       x: left, y: 4, width: max(40, width - left - right), height: Double(max(1, rows.count)) * Self.rowHeight)
     let scale = scale(plot)
     var axes = Axes()
-    axes.bottom(scale, quantity, plot: plot)
+    axes.bottom(scale, quantity, plot: plot, width: width)
     var elements = axes.elements
     for (index, row) in rows.enumerated() {
       let y = plot.y + (Double(index) + 0.5) * Self.rowHeight

@@ -70,7 +70,7 @@ public struct LineChart: Hashable, Sendable {
     var axes = Axes()
     axes.side(leftScale, left, plot: plot)
     if hasRight { axes.side(rightScale, right, plot: plot, isRight: true) }
-    axes.bottom(xScale, x, plot: plot, lines: false)
+    axes.bottom(xScale, x, plot: plot, width: width, lines: false)
     let curves = series.enumerated().flatMap { lines(of: $1, index: $0, x: xScale, y: $1.isRight ? rightScale : leftScale) }
     return Drawing(
       width: width, height: plot.maxY + 22, title: title, summary: summary, elements: legend.elements + axes.elements + curves,

@@ -52,7 +52,7 @@ public struct ScatterChart: Hashable, Sendable {
     let xScale = xScale(plot)
     var axes = Axes()
     axes.side(yScale, y, plot: plot)
-    axes.bottom(xScale, x, plot: plot)
+    axes.bottom(xScale, x, plot: plot, width: width)
     axes.elements.append(Element(.text(TextSize.fitted(yName, into: width / 2), Point(0, 11), .start), .label))
     let below = Point(plot.maxX, plot.maxY + 32)
     axes.elements.append(Element(.text(TextSize.fitted(xName, into: plot.width), below, .end), .label))

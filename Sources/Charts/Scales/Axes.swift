@@ -2,8 +2,9 @@
 struct Axes {
   var elements: [Element] = []
 
-  /// Words below the plot, with lines across it; words that would touch the ones before are left out.
-  mutating func bottom(_ scale: Scale, _ quantity: Quantity, plot: Box, lines: Bool = true) {
+  /// Words below the plot, with lines across it; words that would touch the ones before are left out, and those of the ends move
+  /// into a drawing of this width.
+  mutating func bottom(_ scale: Scale, _ quantity: Quantity, plot: Box, width: Double, lines: Bool = true) {
     let ticks = Ticks(scale, count: max(2, Int(plot.width / 60)), unit: quantity.tickUnit(span: scale.high - scale.low))
     var free = -Double.infinity
     for value in ticks.values where quantity.has(value) {
@@ -11,9 +12,10 @@ struct Axes {
       if lines { elements.append(Element(.line(Point(x, plot.y), Point(x, plot.maxY)), .grid)) }
       let text = quantity.tick(value, step: ticks.step)
       let half = TextSize.width(text) / 2
-      guard x - half >= free else { continue }
-      elements.append(Element(.text(text, Point(x, plot.maxY + 16), .middle), .tick))
-      free = x + half + 6
+      let middle = max(half, min(x, width - half))
+      guard middle - half >= free else { continue }
+      elements.append(Element(.text(text, Point(middle, plot.maxY + 16), .middle), .tick))
+      free = middle + half + 6
     }
     elements.append(Element(.line(Point(plot.x, plot.maxY), Point(plot.maxX, plot.maxY)), .axis))
   }

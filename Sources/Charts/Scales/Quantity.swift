@@ -16,7 +16,7 @@ public enum Quantity: Hashable, Sendable {
   public func words(_ value: Double) -> String {
     guard isDrawable(value) else { return "–" }
     switch self {
-    case .share: return NumberText.trimmed(value * 100, 1) + "\u{A0}%"
+    case .share: return NumberText.percent(value) + "\u{A0}%"
     case .seconds: return NumberText.span(value)
     case .count: return NumberText.grouped(value, abs(value) < 100 ? 2 : 0)
     case .dollars: return NumberText.money(value)
@@ -68,6 +68,19 @@ enum NumberText {
     rest = String(repeating: "0", count: max(0, decimals - rest.count)) + rest
     while rest.last == "0" { rest.removeLast() }
     return (scaled > 0 ? sign(value) : "") + String(whole) + (rest.isEmpty || decimals == 0 ? "" : "." + rest)
+  }
+
+  /// With one decimal, as scores beside each other are read; rounding never calls something nothing, nor almost all of it all.
+  static func percent(_ share: Double) -> String {
+    switch share {
+    case 0: return "0"
+    case 1: return "100"
+    case 0..<0.0005: return "<\(space)0.1"
+    case 0.9995..<1: return "99.9"
+    default:
+      let text = trimmed(share * 100, 1)
+      return text.contains(".") ? text : text + ".0"
+    }
   }
 
   static func grouped(_ value: Double, _ decimals: Int) -> String {
