@@ -23,6 +23,11 @@ import Testing
         #expect(words == "")
         let pictures = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".png") }
         #expect(pictures.count >= 32 && pictures.count.isMultiple(of: 4))
+        // An item that is open far down its page has a picture of its own.
+        for (page, item) in [("run-detail", "run-item"), ("compare", "compare-item")] {
+          let both = try [page, item].map { try Data(contentsOf: URL(filePath: folder).appending(path: "\($0)-dark-narrow.png")) }
+          #expect(both[0] != both[1], "\(item)")
+        }
       }
     }
   }

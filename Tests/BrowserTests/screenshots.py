@@ -14,6 +14,11 @@ from assay_browser import PHONE, THEMES, WIDE, goto, opened  # noqa: E402
 from places import JUDGED, PAGES, path  # noqa: E402
 
 TALLEST = 1600
+# Where a picture begins: a little above an item that is open in its page, else at the top.
+ITEM_TOP = """() => {
+  const item = document.querySelector("#item");
+  return item ? Math.max(0, Math.round(item.getBoundingClientRect().top + scrollY - 48)) : 0;
+}"""
 
 
 def main(url, folder):
@@ -27,7 +32,8 @@ def main(url, folder):
                     for name, address in PAGES + JUDGED:
                         goto(page, path(address, **ids))
                         page.wait_for_timeout(150)
-                        save(page.screenshot(full_page=True), folder / f"{name}-{theme}-{label}.png")
+                        top = page.evaluate(ITEM_TOP)
+                        save(page.screenshot(full_page=True), top, folder / f"{name}-{theme}-{label}.png")
     print(f"{len(PAGES + JUDGED) * 4} pictures in {folder}")
 
 
@@ -47,9 +53,9 @@ def prepare(server):
             "judged": judged, "exam": exam}
 
 
-def save(picture, target):
+def save(picture, top, target):
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
+    image = image.crop((0, top, image.width, min(image.height, top + TALLEST)))
     image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
