@@ -81,7 +81,8 @@ import Testing
 
   @Test(arguments: [
     (Quantity.share, 0.634, "63.4_%"), (.share, 0.35, "35.0_%"), (.share, 0, "0_%"), (.share, 1, "100_%"),
-    (.share, 0.0004, "<_0.1_%"), (.share, 0.9996, "99.9_%"), (.share, -0.05, "−5.0_%"), (.seconds, 0.212, "212_ms"), (.seconds, 3.87, "3.87_s"),
+    (.share, 0.0004, "<_0.1_%"), (.share, 0.9996, "99.9_%"), (.share, -0.05, "−5.0_%"), (.seconds, 0.212, "212_ms"),
+    (.seconds, 3.87, "3.87_s"),
     (.seconds, 190, "3.2_min"), (.seconds, 0, "0_s"), (.seconds, 9000, "2.5_h"), (.seconds, 0.0001, "< 1_ms"),
     (.count, 12_345, "12,345"),
     (.count, 0, "0"), (.count, -1234.5, "−1,235"), (.dollars, 0.84, "$0.84"), (.dollars, 1234.5, "$1,234.5"),

@@ -107,8 +107,8 @@ public struct Element: Hashable, Sendable {
     /// An empty scale, an interval upon it, a measured value.
     case track, span, point
     case bar
-    /// A line for a median or another quantile, and its words.
-    case mark, markLabel
+    /// A line for a median or another quantile, the wider one below that keeps it from the bars, and its words.
+    case mark, markGround, markLabel
     /// The n-th series: its line, its band and its sign in the legend.
     case series(Int), band(Int)
     /// A cell of a matrix, 0 for empty to 4 for the fullest.

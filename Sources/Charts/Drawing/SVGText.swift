@@ -55,6 +55,7 @@ extension Element.Role {
     case .point: "c-point"
     case .bar: "c-bar"
     case .mark: "c-mark"
+    case .markGround: "c-mark-ground"
     case .markLabel: "c-mark-label"
     case .series(let index): "c-series c-series-\(max(0, index) % 4)"
     case .band(let index): "c-band c-series-\(max(0, index) % 4)"

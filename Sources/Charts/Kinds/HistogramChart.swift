@@ -67,9 +67,10 @@ public struct HistogramChart: Hashable, Sendable {
     below.bottom(values, quantity, plot: plot, width: width, lines: false)
     elements += below.elements
     for caption in captions {
-      let line = Element(.line(Point(caption.x, plot.y - 2), Point(caption.x, plot.maxY)), .mark)
+      let line = Element.Shape.line(Point(caption.x, plot.y - 2), Point(caption.x, plot.maxY))
       let y = plot.y - 9 - Double(caption.row) * TextSize.lineHeight
-      elements += [line, Element(.text(caption.text, Point(caption.start, y), .start), .markLabel)]
+      let words = Element.Shape.text(caption.text, Point(caption.start, y), .start)
+      elements += [Element(line, .markGround), Element(line, .mark), Element(words, .markLabel)]
     }
     return Drawing(width: width, height: plot.maxY + 22, title: title, summary: summary, elements: elements, table: table)
   }

@@ -38,6 +38,20 @@ import Testing
     }
   }
 
+  /// The lines of quantiles cross bars, from which their own colour hardly differs: a wider line lies between.
+  @Test(arguments: 0..<2)
+  func marksOfAChartCanBeSeenUponItsBars(_ block: Int) throws {
+    let colours = try #require(Self.blocks.indices.contains(block) ? Self.blocks[block] : nil)
+    func stroke(_ part: String) throws -> String {
+      let css = try #require(Embedded.files["assets/components.css"])
+      let rule = try #require(css.split(separator: "\n").first { $0.hasPrefix(".chart .\(part) {") })
+      return String(try #require(rule.firstMatch(of: /(?:fill|stroke): var\(--([a-z-]+)\)/)).1)
+    }
+    let (ground, mark, bar) = (try stroke("c-mark-ground"), try stroke("c-mark"), try stroke("c-bar"))
+    try expect(mark, on: ground, in: colours, atLeast: 3)
+    try expect(ground, on: bar, in: colours, atLeast: 3)
+  }
+
   /// The values that STYLE gives, so that the formula itself is checked.
   @Test(arguments: [
     ("#f0f6fc", "#0d1117", 17.4), ("#1f2328", "#ffffff", 15.8), ("#ffffff", "#1f6feb", 4.63), ("#000000", "#ffffff", 21),
