@@ -171,6 +171,6 @@ struct HistoryRow {
   /// As much of an error as a row has room for, on one line.
   private static func excerpt(_ message: String) -> String {
     let line = message.split(whereSeparator: \.isWhitespace).joined(separator: " ").sentence
-    return line.count > 120 ? line.prefix(119) + "…" : line
+    return line.count > 200 ? line.prefix(199) + "…" : line
   }
 }
