@@ -157,6 +157,20 @@ def expect_tables_fit(page, name, besides=None):
     assert not wide, f"{name}: " + "; ".join(f"{label} has {inner} in {outer}" for label, inner, outer in wide)
 
 
+def expect_texts_whole(page, name):
+    """No command runs out of its box without a sign, and no sentence of a cell is cut into a text and its code."""
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("main .code pre")].filter((box) => box.scrollWidth > box.clientWidth)
+          .map((box) => `${box.textContent.slice(0, 60)} has ${box.scrollWidth} in ${box.clientWidth}`)""")
+    assert not cut, f"{name}: " + "; ".join(cut)
+    torn = page.evaluate(
+        """() => [...document.querySelectorAll("main .stacked :is(td, th):not([data-label])")]
+          .filter((cell) => getComputedStyle(cell).display === "flex" && cell.querySelector(":scope > code")
+            && [...cell.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()))
+          .map((cell) => cell.innerText.slice(0, 80))""")
+    assert not torn, f"{name}: " + "; ".join(torn)
+
+
 def text(page, selector):
     """The visible text, with plain spaces."""
     return " ".join(page.locator(selector).first.inner_text().split())

@@ -1,7 +1,8 @@
 """axe-core finds nothing on any page, in any state and either theme, and no page scrolls sideways."""
 
 from assay_browser import (
-    NARROW, PHONE, THEMES, WIDE, expect_accessible, expect_no_sideways_scroll, expect_tables_fit, goto)
+    NARROW, PHONE, THEMES, WIDE, expect_accessible, expect_no_sideways_scroll, expect_tables_fit,
+    expect_texts_whole, goto)
 from places import EMPTY, PAGES, path
 
 # Tables that are only read across: hashes, settings of several runs, the numbers of a chart.
@@ -39,6 +40,8 @@ def look(server, pages, state):
             for name, address in pages:
                 goto(page, address)
                 expect_accessible(page, f"{name}, {state}, {theme}")
+                if name == "history":
+                    expect_tables_fit(page, f"{name}, {state}, at {WIDE}")
                 if theme == THEMES[0]:
                     for width in (PHONE, NARROW):
                         page.set_viewport_size({"width": width, "height": 800})
@@ -46,4 +49,5 @@ def look(server, pages, state):
                     expect_accessible(page, f"{name}, {state}, {theme}, narrow")
                     page.set_viewport_size({"width": PHONE, "height": 800})
                     expect_tables_fit(page, f"{name}, {state}, at {PHONE}", READ_ACROSS)
+                    expect_texts_whole(page, f"{name}, {state}, at {PHONE}")
                     page.set_viewport_size({"width": WIDE, "height": 900})

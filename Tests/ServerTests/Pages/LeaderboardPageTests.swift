@@ -104,7 +104,7 @@ import Testing
 
       let page = try await api.page("/leaderboard?benchmark=counting")
 
-      page.expect("only 83.3\u{A0}% scored", "less than 95 % of its samples is marked, and stands below a whole one")
+      page.expect("only 83.3\u{A0}% scored", "less than 95&nbsp;% of its samples is marked, and stands below a whole one")
     }
   }
 }

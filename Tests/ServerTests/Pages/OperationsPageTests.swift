@@ -20,7 +20,7 @@ import Testing
       let page = try await api.page("/ops")
       let overview = try await api.get("/api/ops/overview").json
 
-      page.expect("1 worker, 0 running, 2 queued", "<code>w:1</code>", "host-1", "href=\"/runs/\(ended)\"")
+      page.expect("1 worker, 0 running, 2 queued", "<code>w:<wbr>1<wbr></code>", "host-1", "href=\"/runs/\(ended)\"")
       for (state, count) in [("queued", "2"), ("succeeded", "1"), ("failed", "0")] {
         #expect(overview?["queue_counts"]?[state]?.number.map { String(Int($0)) } == count)
         page.expect("<a href=\"/runs?status=\(state)\">\(count)</a>")

@@ -32,7 +32,8 @@ import Testing
       page.expect("<title id=\"chart-kinds-t\">Score by kind</title>", "aria-labelledby=\"chart-latency-t chart-latency-d\"")
       // even: 0, 2, 4 right; odd: 3 right, 1 wrong, 5 failed.
       page.expect(
-        "<th scope=\"row\">even</th><td class=\"num\">100\u{A0}%</td>", "<th scope=\"row\">odd</th><td class=\"num\">50.0\u{A0}%</td>"
+        "<th scope=\"row\">even</th><td class=\"num\">100\u{A0}%</td>",
+        "<th scope=\"row\">odd</th><td class=\"num\">50.0\u{A0}%</td>"
       )
       page.expectNone(of: "style=", "fill=", "nan")
     }

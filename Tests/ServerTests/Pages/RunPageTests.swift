@@ -21,7 +21,8 @@ import Testing
       let page = try await api.page("/runs/\(run.id)")
 
       page.expect(
-        "80.0 <small>% 37.6–96.4", "95\u{A0}% interval 37.6 to 96.4", "83.3\u{A0}%", "1 failed",
+        "80.0<span>&nbsp;%</span> <small class=\"together\">37.6–96.4</small>", "95\u{A0}% interval 37.6 to 96.4", "83.3\u{A0}%",
+        "1 failed",
         "<dd class=\"num\">unknown</dd>")
       page.expect("aria-label=\"score 80.0 percent, 95 percent interval 37.6 to 96.4\"", "Retry 1 failed")
       page.expectNone(of: "http-equiv", "data-live", "Cancel run", "Simulated")

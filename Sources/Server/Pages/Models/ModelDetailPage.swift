@@ -110,10 +110,10 @@ struct ModelScore {
       low: summary.interval?.low, high: summary.interval?.high)
   }
 
-  /// The median and, in brackets, what one in twenty exceeds.
+  /// The median and what one in twenty exceeds.
   private static func words(_ spread: Spread?) -> String {
     guard let spread else { return Figures.none }
-    return "\(Figures.duration(seconds: spread.median)) (\(Figures.duration(seconds: spread.p95)))"
+    return "\(Figures.duration(seconds: spread.median)) / \(Figures.duration(seconds: spread.p95))"
   }
 }
 

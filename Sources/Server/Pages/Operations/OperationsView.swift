@@ -50,7 +50,8 @@ struct OperationsView: PageModel {
   }
 
   struct Worker {
-    let id: String
+    /// The id, cut after its colons: where a line may end.
+    let idParts: [String]
     let host: String
     let running: String
     let capacity: String
@@ -123,7 +124,8 @@ extension OperationsView.Worker {
   init(_ worker: OperationsOverview.Worker) {
     let beat = worker.heartbeat
     self.init(
-      id: beat.worker.rawValue, host: beat.host, running: Figures.count(beat.runningRuns),
+      idParts: beat.worker.rawValue.matches(of: /[^:]*:|[^:]+/).map { String($0.output) }, host: beat.host,
+      running: Figures.count(beat.runningRuns),
       capacity: Figures.count(beat.maxConcurrentRuns), concurrency: Figures.count(beat.itemConcurrency),
       lastSeen: TimeText(worker.lastSeen))
   }
