@@ -48,13 +48,6 @@ class Server:
     def run(self, run):
         return self.api(f"/api/runs/{run}")
 
-    def tabs(self):
-        """The processes that pages live in, by id."""
-        session = self._browser.new_browser_cdp_session()
-        processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
-        session.detach()
-        return [process["id"] for process in processes if process["type"] == "renderer"]
-
     def cancel_all(self):
         """Ends what a flow left open: a server that is asked to stop waits for the answers in flight."""
         for state in ("queued", "running", "paused"):

@@ -8,12 +8,14 @@ import pathlib
 import statistics
 import time
 
-from assay_browser import goto, text, until
+import bare_tab
+from assay_browser import until
 
 # What a garbage collection or an allocator may leave over, whatever happens; and the share that a reading may be off.
 SLACK = {"heap": 512 << 10, "nodes": 200, "listeners": 5, "tab": 48 << 20, "server": 24 << 20}
 SHARE = {"heap": 1.1, "nodes": 1.25, "listeners": 1, "tab": 1.15, "server": 1.1}
 READINGS = 60
+SENTENCE = "document.querySelector('[data-sentence]').innerText"
 # Readings that are taken together at either end: one alone depends on when it falls.
 ENDS = 6
 
@@ -24,26 +26,24 @@ def flow(server, seconds, process):
     # Four requests of 0.3 s at once take 75 minutes for 60,000 samples.
     run = server.start("custom/steady" if long else "simulated/default", samples=1000 if long else 900, concurrency=4 if long else 1)
     server.wait(run, "running")
-    with server.page() as page:
-        looks = []
-        page.on("response", lambda answer: "/fragment" in answer.url and looks.append(answer.status))
-        goto(page, f"/runs/{run}")
-        page.locator("#items tbody a[data-open]").first.click()
-        until(lambda: page.locator("#item").count() == 1)
-        page.locator('[data-key="metrics"] > summary').click()
-        session = page.context.new_cdp_session(page)
-        session.send("Performance.enable")
-        page.wait_for_timeout(60_000 if long else 8_000)
-        readings, done, start = [], text(page, "[data-sentence]"), time.monotonic()
+    with bare_tab.opened(f"{server.url}/runs/{run}") as tab:
+        tab.evaluate("document.querySelector('#items tbody a[data-open]').click()")
+        until(lambda: tab.evaluate("document.querySelectorAll('#item').length") == 1)
+        tab.evaluate("document.querySelector('[data-key=metrics] > summary').click()")
+        tab.wait(60 if long else 8)
+        readings, done, start = [], tab.evaluate(SENTENCE), time.monotonic()
+        before = tab.evaluate("looks")
         while (passed := time.monotonic() - start) < seconds and server.run(run)["status"] == "running":
-            readings.append(measure(session, server, process))
-            page.wait_for_timeout(max(0, seconds / READINGS - (time.monotonic() - start - passed)) * 1000)
+            readings.append(measure(tab, process))
+            tab.wait(max(0, seconds / READINGS - (time.monotonic() - start - passed)))
+        looks = tab.evaluate("looks") - before
         assert len(readings) >= 2 * ENDS, f"only {len(readings)} readings in {passed:.0f} s"
-        assert text(page, "[data-sentence]") != done, "the page stood still"
-        assert len(looks) > passed / 8, f"only {len(looks)} looks"
+        assert tab.evaluate(SENTENCE) != done, "the page stood still"
+        assert looks > passed / 8, f"only {looks} looks"
         # What somebody unfolded or opened stays so through all updates.
-        assert page.locator('[data-key="metrics"]').get_attribute("open") is not None
-        assert page.locator("#item").count() == 1
+        assert tab.evaluate("document.querySelector('[data-key=metrics]').open")
+        assert tab.evaluate("document.querySelectorAll('#item').length") == 1
+        assert not tab.faults, tab.faults
     if server.run(run)["status"] == "running":
         server.api(f"/api/runs/{run}/cancel", method="POST")
     judge(readings, passed, looks)
@@ -52,19 +52,19 @@ def flow(server, seconds, process):
 def judge(readings, passed, looks):
     first, last = ({name: statistics.median(one[name] for one in part) for name in SLACK}
                    for part in (readings[:ENDS], readings[-ENDS:]))
-    print(json.dumps({"seconds": round(passed), "looks": len(looks), "first": first, "last": last}))
+    print(json.dumps({"seconds": round(passed), "looks": looks, "first": first, "last": last}))
     grown = [name for name in SLACK if last[name] > first[name] * SHARE[name] + SLACK[name]]
     assert not grown, (grown, first, last)
 
 
-def measure(session, server, process):
+def measure(tab, process):
     """What the script, the page's whole process and the server hold, in bytes; and how many elements and listeners there are."""
     for _ in range(3):
-        session.send("HeapProfiler.collectGarbage")
-    metrics = {metric["name"]: metric["value"] for metric in session.send("Performance.getMetrics")["metrics"]}
+        tab.send("HeapProfiler.collectGarbage")
+    metrics = {metric["name"]: metric["value"] for metric in tab.send("Performance.getMetrics")["metrics"]}
     return {
         "heap": metrics["JSHeapUsedSize"], "nodes": metrics["Nodes"], "listeners": metrics["JSEventListeners"],
-        "tab": sum(memory(tab) for tab in server.tabs()), "server": memory(process)}
+        "tab": sum(memory(one) for one in tab.processes()), "server": memory(process)}
 
 
 def memory(process):
