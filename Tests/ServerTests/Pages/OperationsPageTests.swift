@@ -29,7 +29,8 @@ import Testing
       }
       let tokens = overview?["token_stats"]?["last_24h"]
       #expect(tokens?["output_tokens"]?.number == 12)
-      page.expect("18 <span class=\"muted\">input</span> · 12 <span class=\"muted\">output</span>")
+      page.expect(
+        "18 <span class=\"muted\">input</span> ·</span> <span class=\"together\">12 <span class=\"muted\">output</span>")
       let places = queued.compactMap { page.text.range(of: "href=\"/runs/\($0)\"")?.lowerBound }
       #expect(places.count == 2)
       #expect(places == places.sorted(), "the oldest is first in the queue")
