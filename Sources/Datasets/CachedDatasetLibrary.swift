@@ -77,9 +77,9 @@ public final class CachedDatasetLibrary: DatasetLibrary {
       return settings.languageResources == nil ? hint : "run `\(command)`"
     }
     if settings.hub.isOffline {
-      return "HF_HUB_OFFLINE forbids downloads: run `\(command) --from FOLDER` with its files, or unset it and run `\(command)`"
+      return "`HF_HUB_OFFLINE` forbids downloads: run `\(command) --from FOLDER` with its files, or unset it and run `\(command)`"
     }
     guard case .gated(let page) = specification.access, settings.hub.token == nil else { return "run `\(command)`" }
-    return "accept its terms at \(page), set HF_TOKEN to a token of that account, then run `\(command)`"
+    return "accept its terms at \(page), set `HF_TOKEN` to a token of that account, then run `\(command)`"
   }
 }

@@ -27,6 +27,8 @@ public struct ServerOptions: Sendable {
   public var localModels: (any LocalModelServer)?
   /// Gets the data of benchmarks when somebody asks for it on a page; without it pages only say the command.
   public var preparation: DatasetPreparation?
+  /// Whether nothing may be downloaded, so that no page offers it.
+  public var isHubOffline = false
   /// Where the store keeps its data, for people, and how much room is left there.
   public var disk: DiskSpace?
   /// What the process's credentials allow and use, for the metrics.

@@ -18,6 +18,18 @@ import Testing
       judgements: replies.map { Judgement(judge: judge, text: $0) })
   }
 
+  @Test func aRecordIsCountedOnceThoughItsImageIsKeptApart() throws {
+    let registry = Registry.all(datasets: MemoryDatasets())
+    let counts = try (["hle", "aa_lcr", "mmlu_pro"] as [BenchmarkName]).map { name in
+      let benchmark = try registry.benchmark(named: name)
+      return (benchmark.requiredDatasets.first?.recordCount ?? 0) - benchmark.card.itemCount
+    }
+    // Documents and worked examples are files of their own.
+    #expect(counts.first == 0)
+    #expect(counts.last == 70)
+    #expect(counts.dropFirst().allSatisfy { $0 > 0 })
+  }
+
   @Test func aQuestionIsAskedWithTheAuthorsSystemMessageAndItsImage() async throws {
     let items = try await Self.open()
     let plain = try items.item("q1").messages, seen = try items.item("q5").messages

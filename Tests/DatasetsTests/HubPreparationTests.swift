@@ -82,9 +82,9 @@ import Testing
 
   @Test(
     arguments: [
-      (nil, "`some/letters` is gated, and HF_TOKEN is not set (401)"),
-      ("stranger", "`some/letters` is gated, and the account of HF_TOKEN has no access (403)"),
-      ("expired", "the hub refused the token in HF_TOKEN (401): Invalid credentials in Authorization header"),
+      (nil, "`some/letters` is gated, and `HF_TOKEN` is not set (401)"),
+      ("stranger", "`some/letters` is gated, and the account of `HF_TOKEN` has no access (403)"),
+      ("expired", "the hub refused the token in `HF_TOKEN` (401): Invalid credentials in Authorization header"),
     ] as [(String?, String)])
   func aGatedDataSetSaysWhereToAsk(token: String?, message: String) async throws {
     try await withHub(Self.repository(gate: .gated(tokens: ["secret"]))) { hub, folder in
@@ -134,7 +134,7 @@ import Testing
     try await withHub { hub, folder in
       let offline = LibraryBench(folder, endpoint: hub.endpoint, isOffline: true)
       let needed = await #expect(throws: SetupNeeded.self) { try await offline.prepare(Specifications.letters(Self.count)) }
-      #expect(needed?.message.contains("HF_HUB_OFFLINE forbids downloads") == true)
+      #expect(needed?.message.contains("`HF_HUB_OFFLINE` forbids downloads") == true)
       #expect(hub.seen.isEmpty)
 
       let local = try await offline.prepare(

@@ -75,6 +75,7 @@ extension Application {
     options.syncsModels = !settings.server.skipsModelSync
     options.localModels = parts.lmStudio
     options.preparation = DatasetPreparation(benchmarks: shelf.benchmarks, library: shelf.datasets)
+    options.isHubOffline = settings.isHubOffline
     options.disk = DiskSpace.live(of: settings.databasePath)
     options.answerTimes = parts.answerTimes
     options.pacerLoad = { [pacers = parts.pacers] in pacers.load }

@@ -109,10 +109,15 @@ public struct DatasetRecordError: Error, Hashable, Sendable, CustomStringConvert
 }
 
 extension DatasetSpecification {
-  /// How many records all parts have together; `nil` where a part does not say.
+  /// How many records its files have together; `nil` where a part does not say. Parts that read other columns of the same files
+  /// are parts of the same records.
   public var recordCount: Int? {
-    let counts = parts.compactMap(\.recordCount)
-    return counts.count == parts.count ? counts.reduce(0, +) : nil
+    var counts: [[[String]]: Int] = [:]
+    for part in parts {
+      guard let count = part.recordCount else { return nil }
+      counts[[part.hubFiles, part.localFiles]] = max(count, counts[[part.hubFiles, part.localFiles]] ?? 0)
+    }
+    return counts.values.reduce(0, +)
   }
 }
 

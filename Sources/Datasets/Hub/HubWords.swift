@@ -30,13 +30,13 @@ struct HubWords: Sendable {
   private func refused(_ status: Int, _ code: String?, _ said: String) -> SetupNeeded {
     if said.containsAny(["invalid credentials", "expired", "invalid username or password"]), hasToken {
       return SetupNeeded(
-        "the hub refused the token in HF_TOKEN (\(status))\(said)", hint: "make a new one at \(endpoint)/settings/tokens")
+        "the hub refused the token in `HF_TOKEN` (\(status))\(said)", hint: "make a new one at \(endpoint)/settings/tokens")
     }
     if code == "GatedRepo" || specification.access != .open { return gated(status) }
     return SetupNeeded(
-      "the hub does not show `\(specification.id)` to \(hasToken ? "the account of HF_TOKEN" : "everybody") (\(status))\(said)",
+      "the hub does not show `\(specification.id)` to \(hasToken ? "the account of `HF_TOKEN`" : "everybody") (\(status))\(said)",
       hint: hasToken
-        ? "check that the account may read it" : "it is private, or there is no such data set; for a private one set HF_TOKEN")
+        ? "check that the account may read it" : "it is private, or there is no such data set; for a private one set `HF_TOKEN`")
   }
 
   private func gated(_ status: Int) -> SetupNeeded {
@@ -44,12 +44,12 @@ struct HubWords: Sendable {
     if case .gated(let given) = specification.access { page = given }
     if hasToken {
       return SetupNeeded(
-        "`\(specification.id)` is gated, and the account of HF_TOKEN has no access (\(status))",
+        "`\(specification.id)` is gated, and the account of `HF_TOKEN` has no access (\(status))",
         hint: "ask for access at \(page) with that account, let the token read gated repositories, then run `\(command)`")
     }
     return SetupNeeded(
-      "`\(specification.id)` is gated, and HF_TOKEN is not set (\(status))",
-      hint: "accept its terms at \(page), set HF_TOKEN to a token from \(endpoint)/settings/tokens, then run `\(command)`")
+      "`\(specification.id)` is gated, and `HF_TOKEN` is not set (\(status))",
+      hint: "accept its terms at \(page), set `HF_TOKEN` to a token from \(endpoint)/settings/tokens, then run `\(command)`")
   }
 
   private func notFound(_ code: String?, _ subject: String, _ said: String) -> SetupNeeded {
@@ -73,8 +73,8 @@ struct HubWords: Sendable {
 
   func offline() -> SetupNeeded {
     SetupNeeded(
-      "`\(specification.id)` is not whole on this machine, and HF_HUB_OFFLINE forbids downloads",
-      hint: "unset HF_HUB_OFFLINE and run `\(command)`, or \(fromFolder)")
+      "`\(specification.id)` is not whole on this machine, and `HF_HUB_OFFLINE` forbids downloads",
+      hint: "unset `HF_HUB_OFFLINE` and run `\(command)`, or \(fromFolder)")
   }
 
   var elsewhere: String { "check HF_ENDPOINT (\(endpoint)), or \(fromFolder)" }

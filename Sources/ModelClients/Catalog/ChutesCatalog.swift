@@ -3,6 +3,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 /// The public list of chutes, asked without a key: whoever asks sees the same models.
 struct ChutesCatalog: Sendable {
@@ -31,7 +32,21 @@ struct ChutesCatalog: Sendable {
     } catch let problem as Problem {
       return .none(reason: problem.reason)
     } catch {
-      return .none(reason: "the list of chutes could not be fetched: \(error)")
+      return .none(reason: words(for: error))
+    }
+  }
+
+  /// What kept the list away; it goes on where the provider has been named.
+  private func words(for error: any Error) -> String {
+    let host = URL(string: address)?.host() ?? address
+    if let failure = error as? NIOConnectionError, failure.dnsAError is SocketAddressError.UnknownHost,
+      failure.connectionErrors.isEmpty
+    {
+      return "its host `\(host)` was not found"
+    }
+    switch error as? HTTPClientError {
+    case .deadlineExceeded?, .readTimeout?, .connectTimeout?: return "its host `\(host)` did not answer in time"
+    default: return "its list could not be fetched from `\(host)`: \(error)"
     }
   }
 
@@ -42,13 +57,13 @@ struct ChutesCatalog: Sendable {
     request.headers.add(name: "user-agent", value: "assay")
     let response = try await services.http.execute(request, timeout: .seconds(Self.timeout))
     guard response.status == .ok else {
-      throw Problem(reason: "the list of chutes was answered with status \(response.status.code)")
+      throw Problem(reason: "its list was answered with status \(response.status.code)")
     }
     let body = try await response.body.collect(upTo: Self.largestPage)
     do {
       return try JSONDecoder().decode(Page.self, from: Data(body.readableBytesView))
     } catch {
-      throw Problem(reason: "the list of chutes is not the JSON that it should be")
+      throw Problem(reason: "its list is not the JSON that it should be")
     }
   }
 

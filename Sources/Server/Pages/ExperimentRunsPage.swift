@@ -21,7 +21,7 @@ struct ExperimentRunsPage {
     let experiment = try await backend.store.experiment(ExperimentID(id))
     let found = try await backend.runs(experiment.runs)
     let runs = experiment.runs.compactMap { found[$0] }
-    return try pages.page(ExperimentView(experiment, runs, now: backend.now()), request: request)
+    return try pages.page(ExperimentView(experiment, runs, names: backend.benchmarkNames, now: backend.now()), request: request)
   }
 }
 
@@ -35,6 +35,10 @@ struct ExperimentView: PageModel {
   let reloadSeconds: Int?
   let id: String
   let heading: String
+  /// With their protocols: `Starter set, protocol official; AIME 2025, protocol official`; `nil` without a run.
+  let benchmarks: String?
+  /// Whether any of its models is simulated.
+  let isSimulated: Bool
   let subset: String
   let seed: String
   let started: TimeText
@@ -60,10 +64,12 @@ struct ExperimentView: PageModel {
     let took: String
   }
 
-  init(_ experiment: ExperimentRecord, _ runs: [RunRecord], now: Timestamp) {
+  init(_ experiment: ExperimentRecord, _ runs: [RunRecord], names: BenchmarkNames, now: Timestamp) {
     id = experiment.id.rawValue
     heading = experiment.name.isEmpty ? "Experiment" : experiment.name
     title = "\(heading) · experiment"
+    benchmarks = Self.benchmarks(runs, names)
+    isSimulated = runs.contains { $0.request.model.isSimulated }
     subset = runs.first?.request.subset.description ?? Figures.none
     seed = runs.first?.manifest.seed ?? Figures.none
     started = TimeText(experiment.createdAt)
@@ -75,6 +81,17 @@ struct ExperimentView: PageModel {
     isEmpty = runs.isEmpty
     compareLink = ComparePlace.link(to: runs.map(\.id))
     rows = runs.map { Row($0, now: now) }
+  }
+
+  /// Each benchmark once for every protocol, in the order of the runs.
+  private static func benchmarks(_ runs: [RunRecord], _ names: BenchmarkNames) -> String? {
+    var words: [String] = []
+    var seen: Set<[String]> = []
+    for section in runs.flatMap(\.sections)
+    where seen.insert([section.benchmark.rawValue, section.protocolName.rawValue]).inserted {
+      words.append("\(names[section.benchmark]), protocol \(section.protocolName)")
+    }
+    return words.isEmpty ? nil : words.joined(separator: "; ")
   }
 }
 

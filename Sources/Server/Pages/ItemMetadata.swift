@@ -13,7 +13,7 @@ extension RunView.Fact {
       if let figure { facts.append(Self(label: label, figure: String(figure.prefix(200)), note: note)) }
     }
     add("Item hash", generation.flatMap { PromptHash.of($0.messages) }, "of the prompt, as in exports")
-    add("Kind", record.category)
+    add("Category", record.category)
     let model = generation?.response.servedModel
     add("Answered by", model == run.request.model.slug ? nil : model)
     add("Behind the router", generation?.response.upstreamProvider)

@@ -21,7 +21,8 @@ struct ItemPage {
     let key = SampleKey(
       run: run.id, section: section.ordinal, item: ItemID(try context.pathText("item")), sampleIndex: place.sample)
     let item = try await ItemMaterial(key, place: place, store: backend.store)
-    return try pages.page(ItemPageView(item, run: run, section: section, place: place), request: request)
+    return try pages.page(
+      ItemPageView(item, run: run, section: section, place: place, names: backend.benchmarkNames), request: request)
   }
 
   /// Plain text that a browser neither guesses a type for nor shows as a page.
@@ -95,13 +96,13 @@ struct ItemPageView: PageModel {
   let selected: SampleView
   let script: String? = "item-steps.js"
 
-  init(_ item: ItemMaterial, run: RunRecord, section: SectionRecord, place: RunPlace) {
+  init(_ item: ItemMaterial, run: RunRecord, section: SectionRecord, place: RunPlace, names: BenchmarkNames) {
     title = "Item \(item.detail.record.key.item) · run \(run.id)"
     runID = run.id.rawValue
     runLink = "/runs/\(run.id)"
     slug = run.request.model.slug
     isSimulated = run.request.model.isSimulated
-    benchmark = section.benchmark.rawValue
+    benchmark = names[section.benchmark]
     sectionLink = place.link + "#items"
     selected = SampleView(item, run: run, section: section, place: place, isPanel: false)
   }

@@ -26,7 +26,9 @@ extension RunView {
   struct Judged {
     /// The one who decides, and whom it is compared with.
     let names: [Name]
+    /// Of all of them together.
     let cost: String
+    let areSeveral: Bool
     /// The form with the same settings.
     let link: String
 
@@ -39,6 +41,7 @@ extension RunView {
       let conditions = run.manifest.sections.first { $0.benchmark == section.benchmark }
       guard let judges = conditions?.judges, !judges.isEmpty else { return nil }
       names = judges.enumerated().map { Name(model: $1.model.description, isSecond: $0 > 0) }
+      areSeveral = judges.count > 1
       let usage = SectionNumbers(section).judging
       let isUnknown = usage.asked > 0 && usage.costUnknown == usage.asked
       cost = usage.asked == 0 ? Figures.none : Figures.money(isUnknown ? nil : usage.cost)

@@ -19,7 +19,7 @@ struct JudgementView {
       record.isCached ? "from before: nobody was asked again" : nil, record.counts ? nil : "does not count: it was asked again",
     ].compactMap { $0 }
     self.notes = notes.isEmpty ? nil : notes.joined(separator: "; ")
-    tokens = record.usage.map { "\(Figures.count($0.outputTokens)) out, \(Figures.count($0.inputTokens)) in" } ?? Figures.unknown
+    tokens = record.usage.map { "\(Figures.count($0.inputTokens)) in, \(Figures.count($0.outputTokens)) out" } ?? Figures.unknown
     cost = Figures.money(record.cost)
     words = Passage(record.judgement.text, label: "judgement", number: number, rawLink: rawLink)
   }

@@ -58,7 +58,7 @@ enum RunCharts {
         category.name, value: summary.score, low: summary.interval?.low, high: summary.interval?.high)
     }
     return ChartView(
-      IntervalChart("Score by kind", rows: rows).drawing, id: "chart-kinds", note: "with 95\u{A0}% intervals")
+      IntervalChart("Score by category", rows: rows).drawing, id: "chart-kinds", note: "with 95\u{A0}% intervals")
   }
 
   private static func histogram(_ title: String, _ histogram: LogHistogram?, _ spread: Spread?, id: String) -> ChartView? {

@@ -35,10 +35,9 @@ struct RunDetailPage {
   }
 
   private func material(_ run: RunRecord, _ place: RunPlace, _ section: SectionRecord) async throws -> RunMaterial {
-    let shelf = Dictionary(backend.benchmarks.all.map { ($0.card.name, $0.card.displayName) }) { first, _ in first }
     var material = RunMaterial(
       run: run, place: place, section: section, samples: try await backend.store.samples(place.samples(of: section)),
-      names: shelf, now: backend.now())
+      names: backend.benchmarkNames, now: backend.now())
     if let item = place.item {
       let key = SampleKey(run: run.id, section: section.ordinal, item: ItemID(item), sampleIndex: place.sample)
       material.item = try await ItemMaterial(key, place: place, store: backend.store)

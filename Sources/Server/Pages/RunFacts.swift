@@ -33,7 +33,9 @@ extension RunView.Fact {
   /// Nothing can be read in an empty answer either: those are told apart.
   private static func unparsed(_ count: Int, empty: Int, of scored: Int) -> Self {
     let blank = min(count, empty)
-    let note = Figures.count(count) + (blank == 0 ? "" : blank == count ? ", all empty" : ", \(Figures.count(blank)) of them empty")
+    let note =
+      "\(Figures.count(count)) of \(Figures.count(scored))"
+      + (blank == 0 ? "" : blank == count ? ", all empty" : ", \(Figures.count(blank)) of them empty")
     return Self(label: "Unparsed", figure: Figures.percent(count, of: scored), note: count > 0 ? note : nil)
   }
 
@@ -81,14 +83,15 @@ extension RunView.Fact {
     if let calibration = metrics?.calibration { facts += Self.calibration(calibration) }
     facts.append(Self(label: "Cost", figure: numbers.done > 0 ? Figures.money(numbers.cost) : Figures.none, note: nil))
     if let took = section.endedAt.flatMap({ section.duration(at: $0) }) {
-      facts.append(Self(label: "Duration", figure: Figures.duration(took), note: nil))
+      facts.append(Self(label: "Took", figure: Figures.duration(took), note: nil))
     }
     let judged = judges(numbers.judging, numbers.agreement)
     guard !judged.isEmpty else { return facts }
     let usage = numbers.judging
     return facts + judged + [
       Self(
-        label: "Judges' tokens", figure: Figures.tokens(usage.outputTokens), note: "out, \(Figures.tokens(usage.inputTokens)) in")
+        label: "Judges' tokens", figure: Figures.tokens(usage.inputTokens + usage.outputTokens),
+        note: "\(Figures.tokens(usage.inputTokens)) in, \(Figures.tokens(usage.outputTokens)) out")
     ]
   }
 
@@ -133,9 +136,11 @@ extension RunView.Fact {
       }
   }
 
-  /// A count as a share, with the count beside it where there is one.
+  /// A count as a share, with both counts beside it where there is one.
   private init(share label: String, _ part: Int, of whole: Int) {
-    self.init(label: label, figure: Figures.percent(part, of: whole), note: part > 0 ? Figures.count(part) : nil)
+    self.init(
+      label: label, figure: Figures.percent(part, of: whole),
+      note: part > 0 ? "\(Figures.count(part)) of \(Figures.count(whole))" : nil)
   }
 
   /// - Parameter prices: today's, which may be others than those that the run was asked at.
@@ -166,7 +171,7 @@ extension RunView.Fact {
   }
 
   private static func duration(_ run: RunRecord, now: Timestamp) -> Self {
-    let label = run.state.hasEnded ? "Duration" : "Elapsed"
+    let label = run.state.hasEnded ? "Took" : "Elapsed"
     return Self(label: label, figure: Figures.duration(elapsed(run, now: now)), note: nil)
   }
 }

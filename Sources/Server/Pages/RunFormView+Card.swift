@@ -23,7 +23,7 @@ extension RunFormView.Card {
   /// The first one leaves it to the field for all benchmarks.
   private static func protocols(_ card: BenchmarkCard, chosen: String?) -> [RunFormView.Choice] {
     let own = RunFormView.Choice(
-      value: "", label: "\(card.defaultProtocol?.rawValue ?? "its own"), unless set for all", selected: chosen == nil)
+      value: "", label: "Protocol: \(card.defaultProtocol?.rawValue ?? "its own"), unless set for all", selected: chosen == nil)
     return [own]
       + card.protocols.map { RunFormView.Choice(value: $0.name.rawValue, label: text($0), selected: chosen == $0.name.rawValue) }
   }

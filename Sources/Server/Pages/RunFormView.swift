@@ -73,7 +73,7 @@ struct RunFormView: PageModel {
 
   struct Unreachable {
     let provider: String
-    let reason: String
+    let reason: Prose
   }
 
   /// Benchmarks of one category.
@@ -125,7 +125,7 @@ struct RunFormView: PageModel {
     providers = RunFormView.providers(listing, chosen: models.first)
     otherModels = models.count > 1 ? models.dropFirst().joined(separator: ", ") : nil
     chosenModels = models.joined(separator: " ")
-    unreachable = listing.unreachable.map { Unreachable(provider: $0.provider.rawValue, reason: $0.reason.sentence) }
+    unreachable = listing.unreachable.map { Unreachable(provider: $0.provider.title, reason: Prose($0.reason.sentence)) }
     modelError = form.error("model_id")
     shelves = RunFormView.shelves(shelf, chosen: chosen, form, estimate, defaults.judges)
     benchmarksError = form.error("selected_benchmarks")
@@ -188,7 +188,7 @@ extension RunFormView {
   private static func providers(_ order: [ProviderName], _ groups: [ProviderName: [Model]]) -> [Provider] {
     let real = order.filter { $0 != .simulated } + order.filter { $0 == .simulated }
     return real.map { name in
-      Provider(name: name.rawValue, models: groups[name] ?? [], isSimulated: name == .simulated)
+      Provider(name: name.title, models: groups[name] ?? [], isSimulated: name == .simulated)
     }
   }
 

@@ -9,7 +9,7 @@ struct RunMaterial {
   let section: SectionRecord
   let samples: SamplePage
   /// Names of benchmarks for people.
-  let names: [BenchmarkName: String]
+  let names: BenchmarkNames
   let now: Timestamp
   var item: ItemMaterial?
   var failures: [FailureGroup] = []
@@ -31,13 +31,13 @@ struct RunMaterial {
   static let mostRunsBefore = 50
 
   init(
-    run: RunRecord, place: RunPlace, section: SectionRecord, samples: SamplePage, names: [BenchmarkName: String], now: Timestamp
+    run: RunRecord, place: RunPlace, section: SectionRecord, samples: SamplePage, names: BenchmarkNames, now: Timestamp
   ) {
     (self.run, self.place, self.section, self.samples) = (run, place, section, samples)
     (self.names, self.now, unanswered) = (names, now, Unanswered(run))
   }
 
-  func name(of benchmark: BenchmarkName) -> String { names[benchmark] ?? benchmark.rawValue }
+  func name(of benchmark: BenchmarkName) -> String { names[benchmark] }
 }
 
 /// A sample with its neighbours in the list that it was opened from.

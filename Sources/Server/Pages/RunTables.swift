@@ -19,9 +19,9 @@ extension RunView {
     let tokens: String
     let cost: String
 
-    init(_ section: SectionRecord, place: RunPlace, shown: SectionRecord, names: [BenchmarkName: String]) {
+    init(_ section: SectionRecord, place: RunPlace, shown: SectionRecord, names: BenchmarkNames) {
       let numbers = SectionNumbers(section)
-      name = names[section.benchmark] ?? section.benchmark.rawValue
+      name = names[section.benchmark]
       link = RunPlace(run: place.run, benchmark: section.benchmark.rawValue).link + "#items"
       tabLink = RunPlace(run: place.run, benchmark: section.benchmark.rawValue).link + "#benchmark"
       isShown = section.ordinal == shown.ordinal

@@ -85,7 +85,7 @@ struct RunView: PageModel {
     (slug, provider, isSimulated) = Self.parts(of: run.request.model)
     state = StateMark(run, numbers)
     message = (run.message?.sentence).map { Prose($0) }
-    warnings = Warning.all(run)
+    warnings = Warning.all(run, names: material.names)
     subset = run.request.subset.description
     seed = run.manifest.seed
     protocols = Set(run.sections.map(\.protocolName.rawValue)).sorted().joined(separator: ", ")
@@ -117,7 +117,7 @@ struct RunView: PageModel {
   }
 
   private static func parts(of model: ModelReference) -> (slug: String, provider: String, isSimulated: Bool) {
-    (model.slug, model.provider.rawValue, model.isSimulated)
+    (model.slug, model.provider.title, model.isSimulated)
   }
 
   /// Charts and tables, or the way to them.
@@ -169,8 +169,8 @@ extension RunView.Progress {
     done = numbers.done
     total = numbers.samples
     let share = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples)) samples done"
-    let beside = Figures.plusMinus(numbers.interval, of: numbers.score).map { " \($0)" } ?? ""
-    let score = numbers.score.map { ", score \(Figures.points($0))\(beside)" }
+    let beside = Figures.plusMinus(numbers.interval, of: numbers.score).map { " (\($0))" } ?? ""
+    let score = numbers.score.map { ", score \(Figures.points($0))\u{A0}%\(beside)" }
     sentence = share + (score ?? "")
     timeLeft = left.map { "about \(Figures.roughly($0)) left" }
   }

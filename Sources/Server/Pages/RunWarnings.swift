@@ -8,14 +8,14 @@ extension RunView {
     let link: String
 
     /// What the score leaves out first, then answers that are not what they should be.
-    static func all(_ run: RunRecord) -> [Warning] {
-      run.sections.flatMap { missing($0, of: run) } + AnswerWarning.all(run).map { Warning($0, run: run.id) }
+    static func all(_ run: RunRecord, names: BenchmarkNames) -> [Warning] {
+      run.sections.flatMap { missing($0, of: run, names) } + AnswerWarning.all(run).map { Warning($0, run: run.id, names) }
     }
 
     /// Samples without a verdict: they are in no score, so a good one may only mean that the hard items failed.
-    private static func missing(_ section: SectionRecord, of run: RunRecord) -> [Warning] {
+    private static func missing(_ section: SectionRecord, of run: RunRecord, _ names: BenchmarkNames) -> [Warning] {
       let numbers = SectionNumbers(section)
-      let whole = "of \(Figures.count(numbers.samples)) samples of `\(section.benchmark)`"
+      let whole = "of \(Figures.count(numbers.samples)) samples of \(names[section.benchmark])"
       let consequence = numbers.score == nil ? "there is no score" : "not in the score"
       var warnings: [Warning] = []
       if numbers.failed > 0 {
@@ -38,8 +38,10 @@ extension RunView {
       link = RunPlace(run: run, benchmark: section.benchmark.rawValue).with { $0.filter = filter }.link + "#items"
     }
 
-    private init(_ warning: AnswerWarning, run: RunID) {
-      text = Prose("\(warning.message.sentence) \(warning.hint.sentence)")
+    private init(_ warning: AnswerWarning, run: RunID, _ names: BenchmarkNames) {
+      // The words are also those of the terminal, where the id is what people type.
+      let message = warning.message.replacing("`\(warning.benchmark)`", with: names[warning.benchmark])
+      text = Prose("\(message.sentence) \(warning.hint.sentence)")
       link =
         RunPlace(run: run, benchmark: warning.benchmark.rawValue).with { place in
           place.filter =

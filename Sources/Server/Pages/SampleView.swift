@@ -103,6 +103,13 @@ struct SampleView {
       : ItemPath(run: run.id, section: section, key: key).page(within: place)
   }
 
+  /// `nil` also where so little time lies between first token and end that the quotient says nothing.
+  private static func rate(_ response: ModelResponse) -> Double? {
+    let timing = response.timing
+    guard let first = timing.timeToFirstToken, timing.total - first >= .milliseconds(1) else { return nil }
+    return timing.tokensPerSecond(response.usage)
+  }
+
   private static func timing(_ response: ModelResponse?, cost: NanoDollars?) -> [RunView.Fact] {
     guard let response else { return [] }
     let timing = response.timing
@@ -110,7 +117,7 @@ struct SampleView {
       RunView.Fact(label: "Time", figure: Figures.duration(timing.total), note: "of the last request"),
       RunView.Fact(label: "First token", figure: Figures.duration(timing.timeToFirstToken), note: nil),
       RunView.Fact(label: "Longest gap", figure: Figures.duration(timing.maxGap), note: nil),
-      RunView.Fact(label: "Tokens/s", figure: Figures.rate(timing.tokensPerSecond(response.usage)), note: nil),
+      RunView.Fact(label: "Tokens/s", figure: Figures.rate(rate(response)), note: nil),
     ]
     if let delay = timing.clientDelay {
       facts.append(
@@ -120,7 +127,8 @@ struct SampleView {
     if let usage = response.usage {
       facts.append(
         RunView.Fact(
-          label: "Tokens", figure: Figures.count(usage.outputTokens), note: "out, \(Figures.count(usage.inputTokens)) in"))
+          label: "Tokens", figure: Figures.count(usage.inputTokens + usage.outputTokens),
+          note: "\(Figures.count(usage.inputTokens)) in, \(Figures.count(usage.outputTokens)) out"))
       if let reasoning = usage.reasoningTokens {
         facts.append(RunView.Fact(label: "Reasoning tokens", figure: Figures.count(reasoning), note: nil))
       }

@@ -26,7 +26,7 @@ def flow(server):
     with server.page() as page:
         goto(page, f"/runs/{run}")
         words = text(page, ".judged")
-        assert words.startswith("Humanity's Last Exam is judged by custom/judge, compared with custom/other-judge;"), words
+        assert words.startswith("Humanity's Last Exam is judged by custom/judge, compared with custom/other-judge; their cost counts apart:"), words
         cost, shown = section["judging"]["cost_usd"], float(words.split("$")[1].split(". ")[0])
         assert abs(shown - cost) < 0.001 and cost > 0, (shown, cost)
         facts = text(page, ".hero .facts")

@@ -71,7 +71,7 @@ def headline(page, items):
     assert f"95 % interval {points(low)} to {points(high)}" in text(page, ".score .label").replace("\xa0", " ")
     unparsed = sum("unparsed" in item["flags"] for item in items)
     facts = text(page, ".hero .facts").replace("\xa0", " ")
-    assert f"Unparsed {points(unparsed / len(items))} % {unparsed}" in facts, facts
+    assert f"Unparsed {points(unparsed / len(items))} % {unparsed:,} of {len(items):,}" in facts, facts
 
 
 def kinds(page, items):

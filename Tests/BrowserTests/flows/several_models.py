@@ -14,6 +14,7 @@ def flow(server):
         assert [run["model_id"] for run in runs] == ["custom/good", "simulated/default"]
         until(lambda: page.locator("tbody", has_text="Running").count() + page.locator("tbody", has_text="Queued").count() == 0)
         until(lambda: page.locator("tbody tr", has_text="Succeeded").count() == 2)
+        assert text(page, ".head").count("Starter set, protocol ") == 1 and "Simulated answers are among these" in text(page, ".head")
         for row, run in zip(page.locator("tbody tr").all(), runs):
             correct = sum(section["correct"] for section in run["benchmarks"])
             assert row.locator('[data-label="Score"] b').inner_text() == points(correct / 6)

@@ -99,8 +99,23 @@ import Testing
         Issue.record("a list was made of nothing")
         return
       }
-      #expect(reason.contains("list of chutes"))
+      #expect(reason.contains("its list"))
     }
+  }
+
+  @Test func aHostThatIsNotFoundIsSaidInPlainWords() async throws {
+    // No name has a part as long as this, so nobody is asked for it.
+    let host = String(repeating: "x", count: 70) + ".invalid"
+    let catalogs = try await withTestServices { services -> [ProviderCatalog] in
+      let directory = ProviderDirectory(settings: try ProviderSettings(lookup: { _ in nil }), services: services)
+      return await CatalogSource(directory: directory, chutesURL: "http://\(host)/chutes/", services: services).catalogs()
+    }
+    let chutes = catalogs.first { $0.provider == "chutes" }
+    guard case .none(let reason)? = chutes?.answer else {
+      Issue.record("a list was made of nothing")
+      return
+    }
+    #expect(reason == "its host `\(host)` was not found")
   }
 }
 

@@ -113,11 +113,14 @@ import Testing
     }
   }
 
-  private func withGated(_ setup: SetupNeeded?, _ body: @escaping @Sendable (APIClient) async throws -> Void) async throws {
+  private func withGated(
+    _ setup: SetupNeeded?, isHubOffline: Bool = false, _ body: @escaping @Sendable (APIClient) async throws -> Void
+  ) async throws {
     try await ServerBench.with { bench in
       var other = ServerBench(
         store: bench.store, models: bench.models, registry: BenchmarkRegistry([Self.gated(setup)]), folder: bench.folder)
       other.options.preparation = DatasetPreparation(benchmarks: other.registry, library: EndlessDownload())
+      other.options.isHubOffline = isHubOffline
       try await other.withRoutes(body)
     }
   }
@@ -144,6 +147,33 @@ import Testing
       let state = try await api.page("/benchmarks/gated/state")
       state.expect(
         "data-next=\"/benchmarks/gated/state\"", "Getting the data.", "data-pause aria-pressed=\"false\">Pause updates</button>")
+    }
+  }
+
+  @Test func withoutTheHubOnlyTheWayFromAFolderIsOffered() async throws {
+    try await withGated(SetupNeeded("the data is missing", hint: "none"), isHubOffline: true) { api in
+      for path in ["/benchmarks/gated", "/benchmarks/gated/state"] {
+        let page = try await api.page(path)
+        page.expect("id=\"prepare-offline\" tabindex=\"0\">assay benchmarks prepare gated --from FOLDER<", "some/set")
+        page.expectNone(of: "gated/prepare", "Download and prepare", "id=\"prepare-command\"", "HF_TOKEN")
+      }
+    }
+  }
+
+  @Test func theTimeOfAnAnswerIsThatOfRealModels() async throws {
+    let made = ScriptedModels(model: ModelReference(provider: .simulated, slug: "echo"))
+    for (models, isKnown) in [(made, false), (ScriptedModels(), true)] {
+      try await ServerBench.withRoutes(models: models) { bench, api in
+        try await bench.ended()
+        // A worker's sign of life adds up what was answered since the last one.
+        try await bench.store.beat(
+          WorkerHeartbeat(worker: "w:1", host: "host-1", runningRuns: 0, maxConcurrentRuns: 1, itemConcurrency: 1))
+        let page = try await api.page("/benchmarks/counting")
+        #expect(page.text.contains("none counted yet") != isKnown)
+        #expect(page.text.contains("<small>mean over real models</small>") == isKnown)
+        page.expect("<th scope=\"col\" class=\"n\">Usual samples</th>", "data-label=\"Usual samples\"")
+        page.expect("<td>Counting<br><span class=\"muted num\">100 %</span></td>")
+      }
     }
   }
 
@@ -174,7 +204,7 @@ import Testing
     try await ServerBench.withRoutes([JudgedRoutes.benchmark, CountingBenchmark(size: 3)], models: models) { bench, api in
       let made = try await api.post("/api/runs", json: JudgedRoutes.request)
       let run = RunID(try #require(made.json?["id"]?.text))
-      try await api.page("/runs/\(run)").expect("its cost counts apart: <span class=\"num\">–</span>")
+      try await api.page("/runs/\(run)").expect("their cost counts apart: <span class=\"num\">–</span>")
       try await bench.execute(run)
 
       let page = try await api.page("/runs/\(run)")
@@ -182,7 +212,7 @@ import Testing
       // Eight replies of 40 tokens at $1 and 2 at $2 a million.
       page.expect(
         "is judged by <bdi><code>scripted/judge-1</code></bdi>, compared with <bdi><code>scripted/judge-2</code></bdi>; "
-          + "its cost counts apart: <span class=\"num\">$0.0004</span>.", "#judges\">Choose another</a>")
+          + "their cost counts apart: <span class=\"num\">$0.0004</span>.", "#judges\">Choose another</a>")
       let other = try await bench.ended()
       try await api.page("/runs/\(other.id)").expectNone(of: "is judged by")
     }

@@ -78,6 +78,12 @@ import Testing
       page.expect("<th scope=\"row\">wrong</th><td class=\"num\">4</td><td class=\"num\">0</td>")
       // The question, its category and what each run said.
       page.expect("<bdi>say 4</bdi>", "<span class=\"muted\">even</span>", "<code class=\"answer\"><bdi>4</bdi></code>")
+      // Which of the two was right stands as a word, not as a score of 1 or 0 above the answer.
+      page.expect(
+        "data-label=\"Run A\"><span class=\"mark tone-success\"><i aria-hidden=\"true\">C</i><span>Correct</span></span>\n<br><code "
+          + "class=\"answer\"><bdi>4</bdi>",
+        "data-label=\"Run B\"><span class=\"mark tone-danger\">", "95 % interval of the difference</th>",
+        "data-label=\"Its 95 % interval\"", "18&nbsp;in, 12&nbsp;out")
       page.expect("the others are compared with this one", "↓ A echo", "→ B echo")
       let worse = try await api.page("/compare?runs=\(first),\(second)&flips=worse")
       #expect(worse.text.matches(of: /item=([^"#&]*)#item"><bdi>/).map { String($0.1) } == ["4"])

@@ -63,7 +63,7 @@ import Testing
 
       page.expect(
         "<b>100.0</b>", "61.0–100.0", "100\u{A0}%", "Succeeded", "datetime=\"\(Moment(run.startedAt ?? run.createdAt))\"",
-        "unknown", "/api/runs/\(run.id)/export?format=zip")
+        "unknown", "/api/runs/\(run.id)/export?format=zip", "<span>Counting<br>")
     }
   }
 

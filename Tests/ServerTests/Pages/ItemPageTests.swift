@@ -20,7 +20,7 @@ import Testing
   @Test func theHeadingNamesTheItemAndTheModelStandsBelow() async throws {
     try await ServerBench.withRoutes { bench, api in
       let page = try await api.page("/runs/\(try await bench.ended().id)/benchmarks/counting/items/3")
-      page.expect("<h1>Item <bdi>3</bdi> <span", "counting · <bdi>echo</bdi>")
+      page.expect("<h1>Item <bdi>3</bdi> <span", "Counting · <bdi>echo</bdi>", "items\">Counting</a></p>")
       #expect(page.tags("h1").count == 1)
     }
   }
@@ -52,7 +52,23 @@ import Testing
       let detail = try await bench.store.sample(SampleKey(run: run.id, section: 0, item: "3", sampleIndex: 0))
       let messages = try #require(try detail.attempts.first?.outcome.get().messages)
       page.expect(try #require(PromptHash.of(messages)), "<bdi>4</bdi> <small>of 6 items of the run", "echo-2", "request-7")
-      page.expect("<details data-key=\"reasoning\">", "let me see", "of the last request")
+      page.expect(
+        "<details data-key=\"reasoning\">", "let me see", "of the last request",
+        "<dt>Tokens</dt><dd class=\"num\">5 <small>3 in, 2 out")
+      page.expect("<dt>Category</dt>", "answered <span class=\"muted\">· this one counts</span>")
+    }
+  }
+
+  /// A server that sends everything at once would otherwise have a speed of many thousands.
+  @Test(arguments: [(5_999, "–"), (6_000, "1,000"), (15_000, "100")])
+  func aRateNeedsTimeAfterTheFirstToken(microseconds: Int64, words: String) async throws {
+    let timing = Timing(total: .microseconds(microseconds), timeToFirstToken: .milliseconds(5))
+    let models = ScriptedModels(
+      template: ModelResponse(
+        text: "", finishReason: .stop, usage: Usage(inputTokens: 3, outputTokens: 2), timing: timing))
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      let page = try await api.page("/runs/\(try await bench.ended().id)/benchmarks/counting/items/3")
+      page.expect("<dt>Tokens/s</dt><dd class=\"num\">\(words)</dd>")
     }
   }
 

@@ -20,7 +20,7 @@ import Testing
         load += try await api.get(file).body.count
       }
       #expect(load <= 150_000, "the first load has \(load) bytes")
-      first.expect("50 of 100,000", "Score by kind", "Latency", "What failed", "over capacity")
+      first.expect("50 of 100,000", "Score by category", "Latency", "What failed", "over capacity")
       // What failed is counted over the first of it, and says so.
       first.expect("2,000")
 

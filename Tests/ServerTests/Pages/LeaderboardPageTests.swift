@@ -33,7 +33,8 @@ import Testing
       let mean = try #require(entry["mean_accuracy"]?.number)
       page.expect(
         "<b>\(Figures.points(score))</b>", "data-label=\"Mean\">\(Figures.points(mean))<", "data-label=\"Runs\">2<",
-        "href=\"/runs/\(best.id)\"", "all 6 items")
+        "href=\"/runs/\(best.id)\"", "all 6 items", "<th scope=\"col\" class=\"n\">Benchmark took</th>",
+        "data-label=\"Benchmark took\"")
       try await api.page("/leaderboard").expect("Overall", "<b>\(Figures.points(score))</b>", "one benchmark so far")
     }
   }

@@ -88,7 +88,8 @@ import Testing
         let page = try await api.page("/models/scripted/echo")
         page.expect(
           "<a href=\"/benchmarks/counting\">", "href=\"/runs/\(run.id)?benchmark=counting\"", "all 6 items", "1 of 1",
-          "href=\"/?model_id=scripted%2Fecho\"", "Its provider does not list it now.", "chart-model")
+          "href=\"/?model_id=scripted%2Fecho\"", "Its provider does not list it now.", "chart-model", "<td>Counting, Counting<br>",
+          "data-label=\"Rank\">1 of 1<", ">Tokens/s of an answer</th>", "Counting, 6 items")
         #expect(try await api.page("/models/scripted/other").answer.status == 404)
         #expect(try await api.page("/models/scripted").answer.status == 404)
         #expect(try await api.page("/models/scripted/%FF").answer.status == 404)
@@ -109,6 +110,27 @@ import Testing
     #expect(ProviderRow(ready, sync).state.word == "Ready")
     #expect(
       ProviderRow(ready, CatalogSync(provider: "p", syncedAt: Timestamp(microseconds: 0), problem: "no")).state.word == "No answer")
+  }
+
+  @Test func providersGoByTheirOwnNamesEverywhere() async throws {
+    try await ServerBench.with { bench in
+      for (provider, answer) in [
+        ("lmstudio", .models([CatalogModel(card: ModelCard(model: ModelReference(provider: "lmstudio", slug: "m")))])),
+        ("chutes", .none(reason: "its host `api.chutes.ai` was not found")),
+      ] as [(ProviderName, ProviderCatalog.Answer)] {
+        try await bench.store.save(ProviderCatalog(provider: provider, answer: answer))
+      }
+      try await bench.withRoutes { api in
+        try await api.page("/models").expect(
+          "<option value=\"lmstudio\">LM Studio</option>", "<span class=\"muted\">LM Studio · <bdi>m</bdi></span>",
+          "<b>Chutes</b> gave no list. Its host <code>api.chutes.ai</code> was not found.")
+      }
+    }
+    let status = ProviderStatus(
+      name: "llamacpp", address: nil, addressSetting: "A", keySetting: nil, hasKey: false, needsKey: false, startHint: nil)
+    let row = ProviderRow(status, nil)
+    #expect(row.name == "llama.cpp" && row.id == "llamacpp")
+    #expect((["openai", "vllm", "custom"] as [ProviderName]).map(\.title) == ["OpenAI", "vLLM", "custom"])
   }
 
   @Test func theSyncAsksForTheSecret() async throws {

@@ -20,14 +20,16 @@ import Testing
       let page = try await api.page("/ops")
       let overview = try await api.get("/api/ops/overview").json
 
-      page.expect("1 worker, 0 running, 2 queued", "<code>w:<wbr>1<wbr></code>", "host-1", "href=\"/runs/\(ended)\"")
+      page.expect(
+        "1 worker, 0 running, 2 queued", "<code>w:<wbr>1<wbr></code>", "host-1", "Runs at most</th>", "<td>Counting<br>",
+        "href=\"/runs/\(ended)\"")
       for (state, count) in [("queued", "2"), ("succeeded", "1"), ("failed", "0")] {
         #expect(overview?["queue_counts"]?[state]?.number.map { String(Int($0)) } == count)
         page.expect("<a href=\"/runs?status=\(state)\">\(count)</a>")
       }
       let tokens = overview?["token_stats"]?["last_24h"]
       #expect(tokens?["output_tokens"]?.number == 12)
-      page.expect("12 <span class=\"muted\">output</span>", "18 <span class=\"muted\">input</span>")
+      page.expect("18 <span class=\"muted\">input</span> · 12 <span class=\"muted\">output</span>")
       let places = queued.compactMap { page.text.range(of: "href=\"/runs/\($0)\"")?.lowerBound }
       #expect(places.count == 2)
       #expect(places == places.sorted(), "the oldest is first in the queue")

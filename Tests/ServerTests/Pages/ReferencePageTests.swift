@@ -9,6 +9,7 @@ import Testing
       let document = try OpenAPIDocument()
 
       let page = try await api.page("/docs")
+      page.expect("<h1>API reference</h1>", "href=\"/api-guide\" data-key=\"g a\" aria-current=\"page\"")
 
       for operation in document.operations {
         page.expect("<article class=\"panel\" id=\"\(operation.id)\"", "href=\"#\(operation.id)\"")

@@ -29,7 +29,7 @@ import Testing
       let page = try await api.page("/runs/\(run.id)")
 
       #expect(page.text.matches(of: /<svg class="chart"/).count >= 2)
-      page.expect("<title id=\"chart-kinds-t\">Score by kind</title>", "aria-labelledby=\"chart-latency-t chart-latency-d\"")
+      page.expect("<title id=\"chart-kinds-t\">Score by category</title>", "aria-labelledby=\"chart-latency-t chart-latency-d\"")
       // even: 0, 2, 4 right; odd: 3 right, 1 wrong, 5 failed.
       page.expect(
         "<th scope=\"row\">even</th><td class=\"num\">100\u{A0}%</td>",

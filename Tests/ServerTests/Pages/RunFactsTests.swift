@@ -72,7 +72,8 @@ import Testing
     let models = ScriptedModels { request throws(Failure) in request.messages[0].text == "say 1" ? " " : "1" }
     try await ServerBench.withRoutes([CountingBenchmark(size: 2)], models: models) { bench, api in
       let run = try await bench.ended()
-      try await api.page("/runs/\(run.id)").expect("<dt>Empty</dt><dd class=\"num\">50.0\u{A0}% <small>1</small></dd>")
+      try await api.page("/runs/\(run.id)").expect(
+        "<dt>Empty</dt><dd class=\"num\">50.0\u{A0}% <small>1 of 2</small></dd>")
     }
   }
 

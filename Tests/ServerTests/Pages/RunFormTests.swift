@@ -163,8 +163,23 @@ import Testing
       let ids = creation.runs.map(\.id.rawValue)
       page.expect(
         "<h1>two &lt;b&gt;</h1>", "href=\"/compare?runs=\(ids.joined(separator: ","))\"", "0 of 6", "0 of 3",
-        "data-next=\"/experiments/\(experiment)\"")
+        "data-next=\"/experiments/\(experiment)\"",
+        "<p class=\"muted\">Counting, protocol official; Counting, protocol official · 100 % · seed")
+      page.expectNone(of: "Simulated answers")
       for id in ids { page.expect("href=\"/runs/\(id)\"") }
+    }
+  }
+
+  @Test func anExperimentSaysThatAnswersAreMadeUpAndNamesABenchmarkOnce() async throws {
+    let models = ScriptedModels(model: ModelReference(provider: .simulated, slug: "echo"))
+    try await ServerBench.withRoutes(models: models) { bench, api in
+      let request = RunRequest(model: bench.models.model, benchmarks: [BenchmarkSelection("counting")], detached: true)
+      let creation = try await bench.service.create([request, request], CreationRequest(experimentName: "twice"))
+
+      let page = try await api.page("/experiments/\(try #require(creation.experiment))")
+
+      page.expect(
+        "<p class=\"muted\">Counting, protocol official · 100 %", "Simulated answers are among these: they are made up")
     }
   }
 

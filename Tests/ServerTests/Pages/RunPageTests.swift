@@ -22,8 +22,8 @@ import Testing
 
       page.expect(
         "80.0<span>&nbsp;%</span> <small class=\"together\">37.6–96.4</small>", "95\u{A0}% interval 37.6 to 96.4", "83.3\u{A0}%",
-        "1 failed",
-        "<dd class=\"num\">unknown</dd>")
+        "1 failed", "<dd class=\"num\">unknown</dd>", "<dt>Took</dt>",
+        "6 of 6 samples done, score 80.0\u{A0}% (37.6–96.4)")
       page.expect("aria-label=\"score 80.0 percent, 95 percent interval 37.6 to 96.4\"", "Retry 1 failed")
       page.expectNone(of: "http-equiv", "data-live", "Cancel run", "Simulated")
     }
@@ -36,7 +36,7 @@ import Testing
 
       let page = try await api.page("/runs/\(run.id)")
       page.expect(
-        "<p class=\"notice warning\">1 of 6 answers of <code>counting</code> (16.7 %) are empty. A model that reasons",
+        "<p class=\"notice warning\">1 of 6 answers of Counting (16.7 %) are empty. A model that reasons",
         "href=\"/runs/\(run.id)?benchmark=counting&amp;filter=empty#items\">Show these items</a>")
       let json = try await api.get("/api/runs/\(run.id)").json
       let warning = try #require(json?["warnings"]?[0])

@@ -55,10 +55,10 @@ import Testing
       let page = try await api.page("/runs/\(run.id)")
 
       page.expect(
-        "1 of 6 samples of <code>counting</code> failed: not in the score.",
+        "1 of 6 samples of Counting failed: not in the score.",
         "href=\"/runs/\(run.id)?benchmark=counting&amp;filter=failed#items\">Show these items</a>")
       page.expect("tone-warning\"><i aria-hidden=\"true\">S</i><span>Succeeded, 83.3\u{A0}% scored</span>", "Succeeded in part")
-      page.expect("<dt>Failed</dt><dd class=\"num\">16.7\u{A0}% <small>1</small></dd>")
+      page.expect("<dt>Failed</dt><dd class=\"num\">16.7\u{A0}% <small>1 of 6</small></dd>")
     }
     try await ServerBench.withRoutes { bench, api in
       let page = try await api.page("/runs/\(try await bench.ended().id)")

@@ -26,8 +26,8 @@ struct BenchmarkPage {
     var material = BenchmarkMaterial(
       benchmark: benchmark, setup: await BenchmarkShelf.setup(of: benchmark),
       preparation: backend.options.preparation?.state(of: name),
-      document: backend.benchmarks.pages[name].map { MarkdownDocument($0) }, canPrepare: backend.options.preparation != nil,
-      judges: backend.options.defaults.judges)
+      document: backend.benchmarks.pages[name].map { MarkdownDocument($0) }, hub: backend.hub,
+      names: backend.benchmarkNames, judges: backend.options.defaults.judges)
     material.latency = try await backend.store.operations(seenWithin: .zero, window: .zero).averageLatency[name]
     material.boards = try await Leaderboard.boards(of: name, in: backend.store)
     for board in material.boards.prefix(BenchmarkMaterial.shownBoards) {
@@ -65,7 +65,7 @@ struct BenchmarkPage {
     let benchmark = try backend.benchmark(context)
     let view = BenchmarkStateView(
       benchmark, setup: await BenchmarkShelf.setup(of: benchmark),
-      preparation: backend.options.preparation?.state(of: benchmark.card.name), canPrepare: backend.options.preparation != nil)
+      preparation: backend.options.preparation?.state(of: benchmark.card.name), hub: backend.hub)
     return try pages.fragment("benchmark-state", view, request: request)
   }
 
@@ -78,7 +78,19 @@ struct BenchmarkPage {
   }
 }
 
+/// Whether data comes from the hub.
+enum Hub {
+  /// Pages offer to get it.
+  case open
+  /// Only the command line gets it.
+  case byCommand
+  /// Downloads are forbidden.
+  case offline
+}
+
 extension Backend {
+  fileprivate var hub: Hub { options.isHubOffline ? .offline : options.preparation == nil ? .byCommand : .open }
+
   /// `nil` for a run that was deleted meanwhile.
   func storedRun(_ id: RunID) async throws(StoreError) -> RunRecord? {
     do throws(StoreError) { return try await store.run(id) } catch .notFound { return nil }

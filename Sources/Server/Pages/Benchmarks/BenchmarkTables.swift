@@ -55,15 +55,15 @@ struct RunLine {
   let started: TimeText
 
   /// - Parameter section: whose score is shown; `nil` for the run's own.
-  init(_ run: RunRecord, section: BenchmarkName? = nil) {
+  init(_ run: RunRecord, names: BenchmarkNames, section: BenchmarkName? = nil) {
     id = run.id.rawValue
     link = "/runs/\(run.id)" + (section.map { "?benchmark=\(PercentCoding.encode($0.rawValue))" } ?? "")
     let whole = RunNumbers(run)
     state = StateMark(run, whole)
     model = run.request.model.slug
-    provider = run.request.model.provider.rawValue
+    provider = run.request.model.provider.title
     isSimulated = run.request.model.isSimulated
-    benchmarks = run.sections.map(\.benchmark.rawValue).joined(separator: ", ")
+    benchmarks = names.list(run)
     subset = run.request.subset.description
     started = TimeText(run.startedAt ?? run.createdAt)
     let part = run.sections.first { $0.benchmark == section }.map { SectionNumbers($0) }

@@ -7,7 +7,9 @@ struct BenchmarkMaterial {
   let setup: SetupNeeded?
   let preparation: DatasetPreparation.State?
   let document: MarkdownDocument?
-  let canPrepare: Bool
+  let hub: Hub
+  /// What the benchmarks of its runs are called.
+  let names: BenchmarkNames
   /// Who judges where a run names nobody.
   let judges: JudgeSettings
   var latency: Double?
@@ -46,7 +48,8 @@ struct BenchmarkView: PageModel {
   let licence: String
   let version: String
   let items: String
-  let latency: String
+  /// `nil` while no real model has answered.
+  let latency: String?
   let total: String
   let dataSets: [DataSetView]
   /// `nil` where nobody is asked for verdicts.
@@ -77,7 +80,7 @@ struct BenchmarkView: PageModel {
     let card = material.benchmark.card
     title = card.displayName
     state = BenchmarkStateView(
-      material.benchmark, setup: material.setup, preparation: material.preparation, canPrepare: material.canPrepare)
+      material.benchmark, setup: material.setup, preparation: material.preparation, hub: material.hub)
     reloadSeconds = state.isMoving ? 3 : nil
     name = card.name.rawValue
     displayName = card.displayName
@@ -87,7 +90,7 @@ struct BenchmarkView: PageModel {
     licence = card.licence
     version = card.version
     items = Figures.count(card.itemCount)
-    latency = Figures.duration(material.latency.map { .seconds($0) })
+    latency = material.latency.map { Figures.duration(seconds: $0) }
     total = Figures.count(material.runs.total)
     dataSets = material.benchmark.requiredDatasets.map { DataSetView($0) }
     file = card.definition?.name
@@ -96,7 +99,7 @@ struct BenchmarkView: PageModel {
     best = BestScore(material.boards)
     protocols = card.protocols.enumerated().map { ProtocolRow($1, isDefault: $0 == 0) }
     boards = material.shownBoards.map { BenchmarkBoard($0, seed: $1) }
-    runs = material.runs.runs.map { RunLine($0, section: card.name) }
+    runs = material.runs.runs.map { RunLine($0, names: material.names, section: card.name) }
     hasRuns = !runs.isEmpty
     let path = "/runs?benchmark=\(PercentCoding.encode(card.name.rawValue))"
     moreRuns = material.runs.total > runs.count ? path : nil
@@ -134,10 +137,11 @@ struct BenchmarkStateView {
   let isMoving: Bool
   let fragmentLink: String?
   let prepareLink: String?
+  /// Takes the data from the hub; `nil` where that is forbidden.
   let command: String?
   let commandOffline: String?
 
-  init(_ benchmark: any Benchmark, setup: SetupNeeded?, preparation: DatasetPreparation.State?, canPrepare: Bool) {
+  init(_ benchmark: any Benchmark, setup: SetupNeeded?, preparation: DatasetPreparation.State?, hub: Hub) {
     let name = benchmark.card.name
     let path = "/benchmarks/\(PercentCoding.encode(name.rawValue))"
     mark = StateMark(setup: setup, preparation)
@@ -151,8 +155,8 @@ struct BenchmarkStateView {
     gatedPages = setup == nil ? [] : benchmark.requiredDatasets.compactMap { DataSetView($0).gatedPage }
     fragmentLink = isMoving ? path + "/state" : nil
     let lacksData = setup != nil && !benchmark.requiredDatasets.isEmpty
-    prepareLink = lacksData && canPrepare && !isMoving ? path + "/prepare" : nil
-    command = lacksData ? "assay benchmarks prepare \(name)" : nil
+    prepareLink = lacksData && hub == .open && !isMoving ? path + "/prepare" : nil
+    command = lacksData && hub != .offline ? "assay benchmarks prepare \(name)" : nil
     commandOffline = lacksData ? "assay benchmarks prepare \(name) --from FOLDER" : nil
   }
 

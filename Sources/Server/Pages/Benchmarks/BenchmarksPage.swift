@@ -66,7 +66,8 @@ struct BenchmarksView: PageModel {
     let version: String
     let protocols: [String]
     let data: String
-    let latency: String
+    /// `nil` while no real model has answered.
+    let latency: String?
     let best: BestScore?
     let flaws: Jump?
     let published: Jump?
@@ -105,7 +106,7 @@ extension BenchmarksView.Row {
       name: card.name.rawValue, displayName: card.displayName, link: link, summary: card.summary,
       state: StateMark(setup: entry.setup, entry.preparation), items: Figures.count(card.itemCount), version: card.version,
       protocols: card.protocols.map(\.name.rawValue), data: DataSetView.words(of: entry.benchmark),
-      latency: Figures.duration(entry.latency.map { .seconds($0) }), best: BestScore(entry.boards),
+      latency: entry.latency.map { Figures.duration(seconds: $0) }, best: BestScore(entry.boards),
       flaws: flaws > 0
         ? .init(words: flaws == 1 ? "1 known flaw" : "\(flaws) known flaws", link: link + "#known-flaws") : nil,
       published: published > 0

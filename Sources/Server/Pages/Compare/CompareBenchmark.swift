@@ -35,13 +35,13 @@ struct CompareBenchmark {
 
   /// Every benchmark of the first run, then those that only others have.
   static func all(
-    _ runs: [RunRecord], _ comparison: RunComparison?, letters: [RunID: String], names: [BenchmarkName: String]
+    _ runs: [RunRecord], _ comparison: RunComparison?, letters: [RunID: String], names: BenchmarkNames
   ) -> [CompareBenchmark] {
     var found: [BenchmarkName] = []
     for section in runs.flatMap(\.sections) where !found.contains(section.benchmark) { found.append(section.benchmark) }
     return found.enumerated().map { index, benchmark in
       CompareBenchmark(
-        benchmark, name: names[benchmark] ?? benchmark.rawValue, index: index, runs: runs, letters: letters,
+        benchmark, name: names[benchmark], index: index, runs: runs, letters: letters,
         pairs: comparison?.sections.filter { $0.benchmark == benchmark } ?? [])
     }
   }
@@ -143,7 +143,7 @@ struct CompareSettings {
     let differs: Bool
   }
 
-  init(_ runs: [RunRecord], letters: [RunID: String], names: [BenchmarkName: String]) {
+  init(_ runs: [RunRecord], letters: [RunID: String], names: BenchmarkNames) {
     columns = runs.map { "\(letters[$0.id] ?? "") \($0.request.model.slug)" }
     width = columns.count + 2
     func row(_ name: String, _ value: (RunRecord) -> String) -> Row {
@@ -166,7 +166,7 @@ struct CompareSettings {
       }
       let keys = conditions.compactMap { $0 }.first?.map(\.name) ?? []
       return Group(
-        name: names[benchmark] ?? benchmark.rawValue,
+        name: names[benchmark],
         rows: keys.enumerated().map { index, key in
           let cells = conditions.map { $0.map { Self.short($0[index].value) } ?? "not run" }
           let whole = conditions.map { $0?[index].value ?? "" }

@@ -39,6 +39,9 @@ struct CompareFlips {
     /// What each of the two was taken to answer.
     let firstAnswer: String?
     let secondAnswer: String?
+    /// Right or wrong; `nil` where it is a part of the score, which is then said as a number.
+    let firstMark: StateMark?
+    let secondMark: StateMark?
     let first: String
     let second: String
     let isBetter: Bool
@@ -67,7 +70,7 @@ struct CompareFlips {
   }
 
   init?(
-    _ comparison: RunComparison, place: ComparePlace, letters: [RunID: String], names: [BenchmarkName: String],
+    _ comparison: RunComparison, place: ComparePlace, letters: [RunID: String], names: BenchmarkNames,
     answers: [ItemAnswer], flipped: FlipRecords
   ) {
     guard let shown = Self.shown(comparison.sections, place) else { return nil }
@@ -75,7 +78,7 @@ struct CompareFlips {
     func named(_ id: RunID) -> String {
       "\(letters[id] ?? "") \(comparison.runs.first { $0.id == id }?.request.model.slug ?? id.rawValue)"
     }
-    benchmark = names[shown.benchmark] ?? shown.benchmark.rawValue
+    benchmark = names[shown.benchmark]
     (first, second) = (named(shown.first), named(shown.second))
     (firstLabel, secondLabel) = ("Run \(letters[shown.first] ?? "")", "Run \(letters[shown.second] ?? "")")
     benchmarks = Self.benchmarks(comparison.sections, shown, here, names: names)
@@ -111,13 +114,13 @@ struct CompareFlips {
   }
 
   private static func benchmarks(
-    _ sections: [SectionComparison], _ shown: SectionComparison, _ here: ComparePlace, names: [BenchmarkName: String]
+    _ sections: [SectionComparison], _ shown: SectionComparison, _ here: ComparePlace, names: BenchmarkNames
   ) -> [Tab] {
     var shelf: [BenchmarkName] = []
     for section in sections where !shelf.contains(section.benchmark) { shelf.append(section.benchmark) }
     return shelf.map { name in
       Tab(
-        label: names[name] ?? name.rawValue, count: nil, link: fresh(here) { $0.benchmark = name },
+        label: names[name], count: nil, link: fresh(here) { $0.benchmark = name },
         isCurrent: name == shown.benchmark)
     }
   }
@@ -160,7 +163,8 @@ extension CompareFlips.Row {
     category = one?.category ?? other?.category
     firstAnswer = one?.extracted.map { Self.beginning($0, 40) }
     secondAnswer = other?.extracted.map { Self.beginning($0, 40) }
-    (first, second) = (Self.score(flip.first), Self.score(flip.second))
+    (firstMark, secondMark) = (Self.mark(flip.first), Self.mark(flip.second))
+    (first, second) = (Figures.fixed(flip.first, 3), Figures.fixed(flip.second, 3))
     isBetter = flip.second > flip.first
     self.isChosen = isChosen
   }
@@ -170,7 +174,9 @@ extension CompareFlips.Row {
     return line.count > length || text.count > length ? line.prefix(length - 1) + "…" : line
   }
 
-  private static func score(_ value: Double) -> String { Figures.fixed(value, value == value.rounded() ? 0 : 3) }
+  private static func mark(_ score: Double) -> StateMark? {
+    score == 0 || score == 1 ? StateMark(.scored, correct: score == 1) : nil
+  }
 }
 
 extension CompareFlips.Item {
@@ -207,7 +213,9 @@ extension CompareFlips.Answer {
     rule = record.rule
     reply = shown.reply(number: index)
     failure = record.failure?.message.sentence
-    let tokens = shown.generation?.response.usage.map { "\(Figures.count($0.outputTokens)) tokens out" }
+    let tokens = shown.generation?.response.usage.map {
+      "tokens \(Figures.count($0.inputTokens)) in, \(Figures.count($0.outputTokens)) out"
+    }
     figures = [shown.generation.map { Figures.duration($0.response.timing.total) }, tokens, record.cost.map { Figures.money($0) }]
       .compactMap { $0 }.joined(separator: " · ")
     link = path.page

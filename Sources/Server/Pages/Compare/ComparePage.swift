@@ -36,7 +36,7 @@ struct ComparePage {
     let view = CompareView(
       place, runs: runs, candidates: candidates, outcome: outcome, answers: items,
       flips: try await flipped(outcome, of: runs, place),
-      names: Dictionary(backend.benchmarks.all.map { ($0.card.name, $0.card.displayName) }) { first, _ in first })
+      names: backend.benchmarkNames)
     return try pages.page(view, request: request)
   }
 

@@ -43,12 +43,12 @@ struct CompareView: PageModel {
   init(
     _ place: ComparePlace, runs records: [RunRecord], candidates: [RunRecord],
     outcome: Result<RunComparison, ComparisonRefusal>?, answers: [ItemAnswer], flips flipped: FlipRecords,
-    names: [BenchmarkName: String]
+    names: BenchmarkNames
   ) {
     let letters = Dictionary(uniqueKeysWithValues: zip(records.map(\.id), CompareRun.letters))
     hasRuns = ComparePlace.comparable.contains(records.count)
     title = hasRuns ? "Compare \(records.count) runs" : "Compare"
-    picker = place.isPicking ? ComparePicker(place, runs: records, candidates: candidates) : nil
+    picker = place.isPicking ? ComparePicker(place, runs: records, candidates: candidates, names: names) : nil
     runs = hasRuns ? records.enumerated().map { CompareRun($1, index: $0, place: place) } : []
     isSimulated = records.contains { $0.request.model.isSimulated }
     goesOn = records.contains { !$0.state.hasEnded }
@@ -108,8 +108,9 @@ struct CompareRun {
   let bar: IntervalBar?
   let coverage: String
   let cost: String
-  let tokensOut: String
+  let tokens: String
   let tokensIn: String
+  let tokensOut: String
   let took: String
   /// Makes it the one that the others are compared with.
   let firstLink: String?
@@ -120,7 +121,7 @@ struct CompareRun {
     letter = Self.letters[index]
     id = run.id.rawValue
     slug = run.request.model.slug
-    provider = run.request.model.provider.rawValue
+    provider = run.request.model.provider.title
     isSimulated = run.request.model.isSimulated
     state = StateMark(run, numbers)
     isFirst = index == 0
@@ -129,8 +130,9 @@ struct CompareRun {
     bar = IntervalBar(score: numbers.score, interval: numbers.interval)
     coverage = Figures.percent(numbers.coverage)
     cost = numbers.done == 0 ? Figures.none : Figures.money(numbers.cost)
-    tokensOut = Figures.tokens(numbers.outputTokens)
+    tokens = Figures.tokens(numbers.inputTokens + numbers.outputTokens)
     tokensIn = Figures.tokens(numbers.inputTokens)
+    tokensOut = Figures.tokens(numbers.outputTokens)
     took = Figures.duration(run.endedAt.flatMap { run.duration(at: $0) })
     let others = place.runs.filter { $0 != run.id }
     firstLink = index == 0 ? nil : place.of([run.id] + others)
@@ -159,26 +161,26 @@ struct ComparePicker {
     let started: TimeText
   }
 
-  init(_ place: ComparePlace, runs: [RunRecord], candidates: [RunRecord]) {
+  init(_ place: ComparePlace, runs: [RunRecord], candidates: [RunRecord], names: BenchmarkNames) {
     search = place.search
     excess =
       runs.count <= CompareRoutes.mostRuns
       ? nil : "\(runs.count) runs are chosen, and at most \(CompareRoutes.mostRuns) are compared at once: take some away."
-    chosen = runs.map { Row($0) }
-    rows = candidates.map { Row($0) }
+    chosen = runs.map { Row($0, names) }
+    rows = candidates.map { Row($0, names) }
     isEmpty = candidates.isEmpty
     hasAny = !candidates.isEmpty || !runs.isEmpty
   }
 }
 
 extension ComparePicker.Row {
-  init(_ run: RunRecord) {
+  init(_ run: RunRecord, _ names: BenchmarkNames) {
     let numbers = RunNumbers(run)
     id = run.id.rawValue
     slug = run.request.model.slug
-    provider = run.request.model.provider.rawValue
+    provider = run.request.model.provider.title
     isSimulated = run.request.model.isSimulated
-    benchmarks = run.sections.map(\.benchmark.rawValue).joined(separator: ", ") + ", \(run.request.subset.description)"
+    benchmarks = "\(names.list(run)), \(run.request.subset.description)"
     score = numbers.score.map { Figures.points($0) }
     plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)
     started = TimeText(run.startedAt ?? run.createdAt)

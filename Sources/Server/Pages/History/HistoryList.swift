@@ -44,8 +44,8 @@ struct HistoryList {
     }
   }
 
-  init(_ page: AssayKit.RunPage, place: HistoryPlace, times: RunTimes, now: Timestamp) {
-    rows = page.runs.map { HistoryRow($0, times, now: now) }
+  init(_ page: AssayKit.RunPage, place: HistoryPlace, times: RunTimes, names: BenchmarkNames, now: Timestamp) {
+    rows = page.runs.map { HistoryRow($0, times, names: names, now: now) }
     let all = page.counts.values.reduce(0, +)
     func tab(_ label: String, _ state: RunState?, _ count: Int) -> Tab {
       Tab(
@@ -120,7 +120,7 @@ struct HistoryRow {
   let formLink: String
   let exports: [ExportLink]
 
-  init(_ run: RunRecord, _ times: RunTimes, now: Timestamp) {
+  init(_ run: RunRecord, _ times: RunTimes, names: BenchmarkNames, now: Timestamp) {
     let numbers = RunNumbers(run)
     let ended = run.state.hasEnded
     id = run.id.rawValue
@@ -128,10 +128,10 @@ struct HistoryRow {
     progress = Self.progress(run, numbers, times)
     failure = run.state == .failed ? run.message.map { Self.excerpt($0) } : nil
     slug = run.request.model.slug
-    provider = run.request.model.provider.rawValue
+    provider = run.request.model.provider.title
     isSimulated = run.request.model.isSimulated
     isWithdrawn = run.withdrawnAt != nil
-    benchmarks = run.sections.map(\.benchmark.rawValue).joined(separator: ", ")
+    benchmarks = names.list(run)
     subset = run.request.subset.description
     score = numbers.score.map { Figures.points($0) }
     plusMinus = Figures.plusMinus(numbers.interval, of: numbers.score)

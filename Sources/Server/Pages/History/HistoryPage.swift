@@ -45,7 +45,7 @@ struct HistoryPage {
     let queue = waits ? try await backend.store.queue(limit: Self.longestQueue) : []
     let forecast = waits ? try await backend.queueForecast() : nil
     let times = RunTimes(queue: queue, forecast: forecast, left: try await backend.timesLeft(of: page.runs))
-    return HistoryList(page, place: place, times: times, now: backend.now())
+    return HistoryList(page, place: place, times: times, names: backend.benchmarkNames, now: backend.now())
   }
 
   /// The run whose id begins with what is searched for.

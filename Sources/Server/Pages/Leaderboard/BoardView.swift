@@ -52,10 +52,10 @@ struct BoardView {
 
   private static let mostRows = 30
 
-  init(_ board: Leaderboard, key: String, place: Int, names: [BenchmarkName: String], shown: BenchmarkName?) {
+  init(_ board: Leaderboard, key: String, place: Int, names: BenchmarkNames, shown: BenchmarkName?) {
     benchmarkShown = shown?.rawValue
     let section = board.conditions
-    benchmark = names[section.benchmark] ?? section.benchmark.rawValue
+    benchmark = names[section.benchmark]
     self.key = key
     conditions = Self.words(board)
     isApart = board.entries.allSatisfy(\.model.isSimulated)
@@ -122,7 +122,7 @@ extension BoardView.Row {
     let best = entry.best
     let coverage = best.summary.coverage
     self.init(
-      rank: Figures.count(rank), slug: entry.model.slug, provider: entry.model.provider.rawValue,
+      rank: Figures.count(rank), slug: entry.model.slug, provider: entry.model.provider.title,
       isSimulated: entry.model.isSimulated, score: best.summary.score.map { Figures.points($0) } ?? Figures.none,
       plusMinus: Figures.plusMinus(best.summary.interval, of: best.summary.score),
       bar: IntervalBar(score: best.summary.score, interval: best.summary.interval),

@@ -25,7 +25,7 @@ struct LeaderboardPage {
     let view = LeaderboardView(
       boards, benchmark: query.text("benchmark"), withdrawn: withdrawn,
       changed: try await run(query.text("withdrawn") ?? query.text("published")),
-      names: Dictionary(backend.benchmarks.all.map { ($0.card.name, $0.card.displayName) }) { first, _ in first })
+      names: backend.benchmarkNames)
     return try pages.page(view, request: request)
   }
 

@@ -57,7 +57,7 @@ struct LeaderboardView: PageModel {
 
   init(
     _ all: [Leaderboard], benchmark: String?, withdrawn page: AssayKit.RunPage, changed: RunRecord?,
-    names: [BenchmarkName: String]
+    names: BenchmarkNames
   ) {
     let real = all.compactMap { board in board.only { !$0.isSimulated } }
     let made = all.compactMap { board in board.only(\.isSimulated) }
@@ -81,23 +81,23 @@ struct LeaderboardView: PageModel {
     smallCount = small.count == 1 ? "one table" : "\(Figures.count(small.count)) tables"
     hasOnlySmall = !real.isEmpty && real.allSatisfy(\.isSmallSample)
     isSmallOpen = chosen != nil && boards.isEmpty && simulated.isEmpty
-    withdrawn = page.runs.map { WithdrawnRow($0) }
+    withdrawn = page.runs.map { WithdrawnRow($0, names) }
     hasWithdrawn = !page.runs.isEmpty
     notice = changed.map { Notice($0) }
   }
 
-  private static func tabs(_ shelf: [BenchmarkName], chosen: BenchmarkName?, names: [BenchmarkName: String]) -> [Tab] {
+  private static func tabs(_ shelf: [BenchmarkName], chosen: BenchmarkName?, names: BenchmarkNames) -> [Tab] {
     [Tab(label: "Overall", link: "/leaderboard", isCurrent: chosen == nil)]
       + shelf.map { name in
         Tab(
-          label: names[name] ?? name.rawValue, link: "/leaderboard?benchmark=\(PercentCoding.encode(name.rawValue))",
+          label: names[name], link: "/leaderboard?benchmark=\(PercentCoding.encode(name.rawValue))",
           isCurrent: name == chosen)
       }
   }
 
   /// The boards of the chosen benchmark, or all, each with its place among those of one benchmark.
   private static func views(
-    _ boards: [Leaderboard], _ prefix: String, chosen: BenchmarkName?, names: [BenchmarkName: String]
+    _ boards: [Leaderboard], _ prefix: String, chosen: BenchmarkName?, names: BenchmarkNames
   ) -> [(board: Leaderboard, view: BoardView)] {
     var seen: [BenchmarkName: Int] = [:]
     return boards.filter { chosen == nil || $0.conditions.benchmark == chosen }.enumerated().map { index, board in
@@ -122,12 +122,12 @@ extension LeaderboardView.Notice {
 }
 
 extension LeaderboardView.WithdrawnRow {
-  fileprivate init(_ run: RunRecord) {
+  fileprivate init(_ run: RunRecord, _ names: BenchmarkNames) {
     id = run.id.rawValue
     slug = run.request.model.slug
-    provider = run.request.model.provider.rawValue
+    provider = run.request.model.provider.title
     isSimulated = run.request.model.isSimulated
-    benchmarks = run.sections.map(\.benchmark.rawValue).joined(separator: ", ")
+    benchmarks = names.list(run)
     score = RunNumbers(run).score.map { Figures.points($0) }
     since = TimeText(run.withdrawnAt)
   }
@@ -165,16 +165,16 @@ struct OverallView {
     let run: String
   }
 
-  init?(_ ranking: OverallRanking, names: [BenchmarkName: String]) {
+  init?(_ ranking: OverallRanking, names: BenchmarkNames) {
     guard !ranking.boards.isEmpty else { return nil }
-    let shelf = ranking.boards.map { names[$0.conditions.benchmark] ?? $0.conditions.benchmark.rawValue }
+    let shelf = ranking.boards.map { names[$0.conditions.benchmark] }
     self.names = shelf
     count = shelf.count == 1 ? "one benchmark so far" : "mean of the best score on each of \(shelf.count) benchmarks"
     conditions = zip(shelf, ranking.boards).map { "\($0): \(BoardView.words($1))" }
     let best = ranking.entries.first
     rows = ranking.entries.enumerated().map { index, entry in
       Row(
-        rank: Figures.count(index + 1), slug: entry.model.slug, provider: entry.model.provider.rawValue,
+        rank: Figures.count(index + 1), slug: entry.model.slug, provider: entry.model.provider.title,
         score: Figures.points(entry.score), plusMinus: Figures.plusMinus(entry.interval, of: entry.score),
         bar: IntervalBar(score: entry.score, interval: entry.interval),
         isNearBest: index > 0 && Interval.overlap(entry.interval, best?.interval), hasGaps: entry.hasGaps,

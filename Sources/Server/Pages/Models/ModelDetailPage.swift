@@ -35,7 +35,7 @@ struct ModelDetailPage {
     }
     let scores = try await scores(of: reference)
     let known = model ?? CatalogModel(card: ModelCard(model: reference), isActive: false)
-    let view = ModelView(known, isListed: model != nil, runs: runs, scores: scores)
+    let view = ModelView(known, isListed: model != nil, runs: runs, scores: scores, names: backend.benchmarkNames)
     return try pages.page(view, request: request)
   }
 
@@ -52,14 +52,14 @@ struct ModelDetailPage {
   /// The model's best run on each board, with that run's times.
   private func scores(of model: ModelReference) async throws -> [ModelScore] {
     let boards = try await Leaderboard.boards(of: nil, in: backend.store)
+    let names = backend.benchmarkNames
     var scores: [ModelScore] = []
     for board in boards where scores.count < Self.shownBoards {
       guard let place = board.entries.firstIndex(where: { $0.model == model }) else { continue }
       let name = board.conditions.benchmark
       let run = try await backend.storedRun(board.entries[place].best.run)
       let section = run?.sections.first { $0.benchmark == name }
-      let title = backend.benchmarks.all.first { $0.card.name == name }?.card.displayName
-      scores.append(ModelScore(board, rank: place + 1, section, seed: run?.manifest.seed, title: title ?? name.rawValue))
+      scores.append(ModelScore(board, rank: place + 1, section, seed: run?.manifest.seed, title: names[name]))
     }
     return scores
   }
@@ -103,10 +103,10 @@ struct ModelScore {
     cost = Figures.money(entry.best.cost)
     latency = Self.words(metrics?.latency)
     firstToken = Self.words(metrics?.timeToFirstToken)
-    speed = metrics?.tokensPerSecond.map { Figures.rate($0.median) + "\u{A0}/s" } ?? Figures.none
+    speed = metrics?.tokensPerSecond.map { Figures.rate($0.median) } ?? Figures.none
     runLink = "/runs/\(entry.best.run)?benchmark=\(PercentCoding.encode(board.conditions.benchmark.rawValue))"
     row = IntervalChart.Row(
-      "\(board.conditions.benchmark), \(Figures.count(board.conditions.itemCount)) items", value: summary.score,
+      "\(title), \(Figures.count(board.conditions.itemCount)) items", value: summary.score,
       low: summary.interval?.low, high: summary.interval?.high)
   }
 
@@ -138,7 +138,7 @@ struct ModelView: PageModel {
   let total: String
   let moreRuns: String?
 
-  init(_ model: CatalogModel, isListed: Bool, runs page: AssayKit.RunPage, scores: [ModelScore]) {
+  init(_ model: CatalogModel, isListed: Bool, runs page: AssayKit.RunPage, scores: [ModelScore], names: BenchmarkNames) {
     row = ModelRow(model)
     title = row.name
     user = model.user
@@ -155,7 +155,7 @@ struct ModelView: PageModel {
         IntervalChart("Scores by benchmark", rows: scores.map(\.row), width: Drawing.wide).drawing,
         narrow: IntervalChart("Scores by benchmark", rows: scores.map(\.row)).drawing, id: "chart-model",
         note: "with 95\u{A0}% intervals") : nil
-    runs = page.runs.map { RunLine($0) }
+    runs = page.runs.map { RunLine($0, names: names) }
     hasRuns = !runs.isEmpty
     total = Figures.count(page.total)
     moreRuns = page.total > runs.count ? "/runs?model=\(PercentCoding.encode(row.id))" : nil

@@ -97,12 +97,12 @@ struct ModelsView: PageModel {
     for name in catalog.syncs.map(\.provider) + [query.provider].compactMap({ $0 }) where !names.contains(name) {
       names.append(name)
     }
-    providerChoices = names.map { Choice(value: $0.rawValue, label: $0.rawValue, selected: $0 == query.provider) }
+    providerChoices = names.map { Choice(value: $0.rawValue, label: $0.title, selected: $0 == query.provider) }
     orders = ModelOrder.allCases.map { Choice(value: $0.rawValue, label: $0.words, selected: $0 == query.order) }
     firstLink = Self.link(query, cursor: nil)
     nextLink = catalog.page.next.map { Self.link(query, cursor: $0) }
     isLaterPage = query.cursor != nil
-    unreachable = catalog.unreachable.map { Unreachable(provider: $0.provider.rawValue, reason: Prose($0.reason.sentence)) }
+    unreachable = catalog.unreachable.map { Unreachable(provider: $0.provider.title, reason: Prose($0.reason.sentence)) }
     providers = statuses.map { status in ProviderRow(status, catalog.syncs.first { $0.provider == status.name }) }
     hasProviders = !providers.isEmpty
     self.sync = sync
@@ -160,7 +160,7 @@ struct ModelRow {
     runLink = "/?model_id=\(PercentCoding.encode(card.model.description))"
     name = card.displayName
     slug = card.model.slug
-    provider = card.model.provider.rawValue
+    provider = card.model.provider.title
     isSimulated = card.model.isSimulated
     tagline = model.tagline.flatMap { $0.isEmpty ? nil : String($0.prefix(300)) }
     context = card.contextLength.map { Figures.tokens(Int64($0)) } ?? Figures.unknown
@@ -188,6 +188,8 @@ struct ModelRow {
 /// A provider with what it still needs.
 struct ProviderRow {
   let name: String
+  /// What stands before a model of it; `nil` where that is its name.
+  let id: String?
   let address: String?
   let addressSetting: String
   let state: StateMark
@@ -198,7 +200,8 @@ struct ProviderRow {
   let problem: Prose?
 
   init(_ status: ProviderStatus, _ sync: CatalogSync?) {
-    name = status.name.rawValue
+    name = status.name.title
+    id = name == status.name.rawValue ? nil : status.name.rawValue
     address = status.address
     addressSetting = status.addressSetting
     keySetting = status.keySetting

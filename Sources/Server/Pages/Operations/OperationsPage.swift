@@ -37,6 +37,7 @@ struct OperationsPage {
       running: material.running.runs.filter { $0.state == .running }, queued: waiting, overview: material.overview, now: now)
     return OperationsView(
       material, waiting: waiting, forecast: forecast, left: try await backend.timesLeft(of: material.running.runs),
+      names: backend.benchmarkNames,
       tokens: try await backend.store.tokenHistory(window: .seconds(7 * 86_400)),
       server: ServerFacts(backend, startedAt: startedAt),
       minutes: minutes, now: now)

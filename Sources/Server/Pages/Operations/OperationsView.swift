@@ -78,7 +78,7 @@ struct OperationsView: PageModel {
 
   init(
     _ material: OperationsMaterial, waiting: [RunRecord], forecast: QueueForecast, left: [RunID: Duration],
-    tokens history: [OperationsOverview.TokenSum], server: ServerFacts, minutes: Int, now: Timestamp
+    names: BenchmarkNames, tokens history: [OperationsOverview.TokenSum], server: ServerFacts, minutes: Int, now: Timestamp
   ) {
     let overview = material.overview
     fragmentLink = "/ops/fragment" + (minutes == OperationsMaterial.usualMinutes ? "" : "?minutes=\(minutes)")
@@ -98,15 +98,15 @@ struct OperationsView: PageModel {
     hasCharts = !charts.isEmpty
     workers = overview.workers.map { Worker($0) }
     hasWorkers = !workers.isEmpty
-    running = material.running.runs.map { Row(running: $0, left: left[$0.id]) }
+    running = material.running.runs.map { Row(running: $0, names, left: left[$0.id]) }
     hasRunning = !running.isEmpty
     let byID = Dictionary(waiting.map { ($0.id, $0) }) { first, _ in first }
     queued = forecast.places.prefix(OperationsMaterial.shownRuns).compactMap { place in
-      byID[place.run].map { Row(queued: $0, place) }
+      byID[place.run].map { Row(queued: $0, names, place) }
     }
     hasQueued = !queued.isEmpty
     queuedTotal = Figures.count(material.queued.total)
-    recent = material.ended.runs.map { Row(ended: $0) }
+    recent = material.ended.runs.map { Row(ended: $0, names) }
     hasRecent = !recent.isEmpty
     self.server = server
     scored = Figures.count(overview.scoredSamples)
@@ -132,24 +132,26 @@ extension OperationsView.Worker {
 }
 
 extension OperationsView.Row {
-  init(running run: RunRecord, left: Duration?) {
+  init(running run: RunRecord, _ names: BenchmarkNames, left: Duration?) {
     let numbers = RunNumbers(run)
     let words = "\(Figures.count(numbers.done)) of \(Figures.count(numbers.samples))"
     self.init(
-      run: RunLine(run), progress: .init(done: numbers.done, total: max(1, numbers.samples), words: words), position: nil,
+      run: RunLine(run, names: names), progress: .init(done: numbers.done, total: max(1, numbers.samples), words: words),
+      position: nil,
       when: left.map { "about \(Figures.roughly($0)) left" }, ended: nil, took: nil)
   }
 
-  init(queued run: RunRecord, _ place: QueueForecast.Place) {
+  init(queued run: RunRecord, _ names: BenchmarkNames, _ place: QueueForecast.Place) {
     let when = place.startsIn.map { $0 < .seconds(1) ? "now" : "in about \(Figures.roughly($0))" } ?? Figures.unknown
     self.init(
-      run: RunLine(run), progress: nil, position: Figures.count(place.position),
+      run: RunLine(run, names: names), progress: nil, position: Figures.count(place.position),
       when: run.isDetached ? when : "with its terminal", ended: nil, took: nil)
   }
 
-  init(ended run: RunRecord) {
+  init(ended run: RunRecord, _ names: BenchmarkNames) {
     let took = run.endedAt.flatMap { run.duration(at: $0) }
     self.init(
-      run: RunLine(run), progress: nil, position: nil, when: nil, ended: TimeText(run.endedAt), took: Figures.duration(took))
+      run: RunLine(run, names: names), progress: nil, position: nil, when: nil, ended: TimeText(run.endedAt),
+      took: Figures.duration(took))
   }
 }

@@ -5,7 +5,8 @@ import HTTPTypes
 struct ReferenceView: PageModel {
   static let template = "reference"
 
-  let title = "API"
+  let title = "API reference"
+  let place: Place? = .api
   let script: String? = "reference.js"
   let assets: String
   let about: Prose
