@@ -158,7 +158,7 @@ def expect_texts_whole(page, name):
     assert not cut, f"{name}: " + "; ".join(cut)
     torn = page.evaluate(
         """() => [...document.querySelectorAll("main .stacked :is(td, th):not([data-label])")]
-          .filter((cell) => getComputedStyle(cell).display === "flex" && cell.querySelector(":scope > code")
+          .filter((cell) => cell.querySelector(":scope > code") && getComputedStyle(cell).display === "flex"
             && [...cell.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()))
           .map((cell) => cell.innerText.slice(0, 80))""")
     assert not torn, f"{name}: " + "; ".join(torn)
