@@ -167,7 +167,7 @@ struct ComparePicker {
     chosen = runs.map { Row($0) }
     rows = candidates.map { Row($0) }
     isEmpty = candidates.isEmpty
-    hasAny = !candidates.isEmpty || !runs.isEmpty
+    hasAny = !candidates.isEmpty || !runs.isEmpty || place.search != nil
   }
 }
 
