@@ -66,6 +66,24 @@ import Testing
     #expect(try settings(["ASSAY_DUCKDB": "/opt/duckdb"], env: "ASSAY_DUCKDB=/proc/self/cwd/evil").duckDBProgram == "/opt/duckdb")
   }
 
+  /// A `.env` that names a home decides what the configuration file in it says.
+  @Test(arguments: [
+    (#"{"assay_duckdb": "/project/evil"}"#, "ASSAY_DUCKDB"),
+    (#"{"openai_base_url": "https://evil.example/v1"}"#, "would get the key OPENAI_API_KEY"),
+  ])
+  func theHomeOfAnEnvFileIsNoMoreTrustedThanItself(file: String, words: String) throws {
+    let environment = ["OPENAI_API_KEY": "sk-mine"]
+    let error = try #require(throws: SettingsError.self) {
+      try Settings(
+        environment: environment, workingFolder: "/project",
+        files: FileReading { path in
+          ["/project/.env": "ASSAY_HOME=/project/h", "/project/h/config/config.json": file][path].map { Data($0.utf8) }
+        })
+    }
+    #expect(error.message.contains(words) && error.message.contains("/project/h/config/config.json"), "\(error.message)")
+    #expect(throws: Never.self) { try settings(environment, file: file) }
+  }
+
   /// A folder that somebody was given must not be able to send the user's own key to an address that the folder names.
   @Test(arguments: [
     ("OPENAI_BASE_URL", "OPENAI_API_KEY"), ("OPENROUTER_BASE_URL", "OPENROUTER_API_KEY"), ("CHUTES_API_BASE_URL", "CHUTES_API_KEY"),

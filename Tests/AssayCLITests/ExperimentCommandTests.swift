@@ -63,6 +63,30 @@ import Testing
     }
   }
 
+  @Test func oneModelThatIsLostOnTheWayKeepsNoneOfTheOthersFromRunning() async throws {
+    try await TemporaryFolder.with { home in
+      let stored = home.path(of: "stored.jsonl")
+      try Data(#"{"item_id": "format-01", "response": "x"}"#.utf8).write(to: URL(filePath: stored))
+      try await ScriptedModelServer.run(models: ["a"]) { _ in
+        try? FileManager.default.removeItem(atPath: stored)  // The second answer finds it gone.
+        return .answer("Answer: 4")
+      } body: { server in
+        let assay = CommandLineRunner(
+          environment: ["ASSAY_HOME": home.path, "ASSAY_BASE_URL": server.baseURL], folder: home.path)
+        let outcome = await assay.run(
+          "run", "--model", "custom/a", "--model", "replay/\(stored)", "--model", "simulated/default", "--benchmark", "starter",
+          "--count", "2", "--json", "--output", "runs.json")
+
+        #expect(outcome.status != .done)
+        #expect(outcome.talk.contains("error: cannot read the stored responses `\(stored)`"), "\(outcome.talk)")
+        let document = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        let runs = try #require(document["runs"] as? [[String: Any]])
+        #expect(runs.map { $0["status"] as? String } == ["succeeded", "failed", "succeeded"])
+        #expect(FileManager.default.fileExists(atPath: home.path(of: "runs.json")))
+      }
+    }
+  }
+
   @Test func oneModelMakesNone() async throws {
     try await atAServer(models: ["a"]) { assay, _ in
       let outcome = await assay.run("run", "--model", "custom/a", "--benchmark", "starter", "--count", "1", "--json")

@@ -44,6 +44,16 @@ import Testing
     }
   }
 
+  /// Each verdict may cost a judge's answer.
+  @Test func nothingIsScoredForAReaderThatHasGone() async throws {
+    try await inHome(TextStream(isTerminal: false, writeBytes: { _ in EPIPE })) { assay in
+      let answers = #"{"item_id": "format-01", "response": "x"}"# + "\nthe second line is no JSON\n"
+      try Data(answers.utf8).write(to: URL(filePath: assay.folder + "/answers.jsonl"))
+      let outcome = await assay.run("score", "starter", "--responses", "answers.jsonl", "--json")
+      #expect(outcome.status == .done, "\(outcome.talk)")
+    }
+  }
+
   @Test func nothingIsPrintedAfterAHole() async throws {
     let taken = Counter()
     let output = TextStream(isTerminal: false, writeBytes: { _ in taken.next() == 2 ? ENOSPC : 0 })

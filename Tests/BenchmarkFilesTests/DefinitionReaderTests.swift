@@ -172,6 +172,13 @@ import Testing
     #expect(prompt.betweenOptions.isEmpty && prompt.betweenExamples.isEmpty)
   }
 
+  @Test(arguments: ["null", "~"])
+  func nothingBetweenOptionsIsAsIfItWereLeftOut(nothing: String) throws {
+    let text = Self.sound.replacingOccurrences(
+      of: "\"{question} {options}\"", with: "{user: \"{question} {options}\", between_options: \(nothing)}")
+    #expect(try read(text).get().protocols[0].prompt.betweenOptions == "\n")
+  }
+
   /// What every protocol says otherwise is a mistake all the same.
   @Test func theTopOfTheFileIsCheckedAlsoWhereNoProtocolUsesIt() {
     let found = mistakes(

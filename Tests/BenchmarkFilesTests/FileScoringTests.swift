@@ -212,12 +212,14 @@ import Testing
     #expect(throws: DatasetRecordError(message)) { try line(RecordMapping(), record) }
   }
 
-  @Test func anAnswerThatIsNoOptionIsNamed() {
+  /// Capitals may be longer: "ß" becomes "SS".
+  @Test(arguments: ["C", "ß", "ﬁ", ""])
+  func anAnswerThatIsNoOptionIsNamed(answer: String) {
     var mapping = RecordMapping()
     mapping.options = .list(FieldPath("o"))
     mapping.answerForm = .letter
-    #expect(throws: DatasetRecordError("the field `answer` is no letter of the 2 options: `C`")) {
-      try line(mapping, ["question": "?", "o": ["x", "y"], "answer": "C"])
+    #expect(throws: DatasetRecordError("the field `answer` is no letter of the 2 options: `\(answer)`")) {
+      try line(mapping, ["question": "?", "o": ["x", "y"], "answer": .string(answer)])
     }
     #expect(throws: DatasetRecordError("there are 1 options; 2 to 26 can be asked")) {
       try line(mapping, ["question": "?", "o": ["x"], "answer": "A"])

@@ -74,6 +74,37 @@ struct JudgeBudgetTests {
     }
   }
 
+  /// Without a price nothing could be set aside, and every question would pass.
+  @Test func aBudgetOfAJudgeWithoutPricesIsRefusedOnResume() async throws {
+    try await JudgedRunTests.with(JudgedRunTests.judge()) { bench in
+      let id = try await bench.create(judges: [JudgedRunTests.first])
+      try await bench.service.pause(id)
+      let refused = await #expect(throws: RunServiceError.self) {
+        try await bench.service.reopen(id, .resume, judgeBudget: NanoDollars(5_000_000_000))
+      }
+      #expect(refused?.description.contains("so a budget cannot be kept") == true, "\(String(describing: refused))")
+      #expect(try await bench.store.run(id).state == .paused)
+    }
+  }
+
+  @Test func aRunWithABudgetWaitsWhileTheJudgesPricesCannotBeHad() async throws {
+    let judge = JudgedRunTests.judge(prices: JudgedRunTests.aDollar)
+    try await JudgedRunTests.with(judge) { bench in
+      let id = try await bench.create(
+        detached: true, judges: [JudgedRunTests.first], judgeBudget: NanoDollars(100_000_000_000))
+      let silent = JudgedRunTests.judge()
+      let models = ScriptedModels(judges: [silent])
+      await #expect(throws: RunServiceError.self) {
+        try await bench.executor(models: models).execute(id, alone: false, drain: DrainSwitch())
+      }
+      let waiting = try await bench.store.run(id)
+      #expect(waiting.state == .queued)
+      #expect(waiting.message?.contains("the prices of judge `scripted/judge-1` are not known") == true)
+      #expect(models.questions.isEmpty && silent.questions.isEmpty)
+      #expect(try await bench.execute(id).overallScore == 1)
+    }
+  }
+
   /// The model is asked no more, but what it is answering is waited for and kept.
   @Test func aUsedUpBudgetGivesUpNothingThatIsOnItsWay() async throws {
     let asked = Mutex(0)

@@ -73,7 +73,7 @@ import Testing
       let lease = try await bench.lease()
       try await bench.finish(try await bench.store.acquire(run, lease: lease, limit: 1, held: 0).samples[0].key, lease)
       try await bench.store.cancel(run)
-      try await bench.store.delete(run, undoWithin: .zero)
+      try await bench.store.delete([run], undoWithin: .zero)
       while try await bench.store.sweepDeletedRuns(limit: 100) {}
 
       let driver = try #require((bench.store as? SQLRunStore)?.driver)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct SortedSamplesTests {
   private static func key(_ number: Int) throws -> SortedSamples.Key {
     let query = SampleQuery(run: "aaa000000001", section: 0, text: "search \(number)")
-    return SortedSamples.Key(query, section: 1, revision: 1, progress: SectionProgress())
+    return SortedSamples.Key(query, section: 1, revision: 1, state: .running, progress: SectionProgress())
   }
 
   @Test func searchesThatFindNothingDoNotPileUp() throws {

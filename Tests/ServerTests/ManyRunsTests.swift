@@ -104,7 +104,7 @@ import Testing
       #expect(entry?["interval"]?["method"] == "wilson")
       #expect(boards[1]["models"]?[0]?["best_run_id"] == .string(small.id.rawValue))
       #expect(try await server.get("/api/leaderboard?benchmark=second").json?["boards"]?.elements.isEmpty == true)
-      try await bench.service.delete(best.id)
+      try await bench.service.delete([best.id])
       let after = try await server.get("/api/leaderboard")
       #expect(after.json?["boards"]?[0]?["models"]?[0]?["best_run_id"] == .string(half.id.rawValue))
     }

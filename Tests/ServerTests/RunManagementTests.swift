@@ -41,7 +41,7 @@ import Testing
       let run = try await bench.ended()
       var stream = try await server.events(of: run.id, query: "?last_event_id=\(run.lastEvent)")
       #expect(try await stream.rest().last?.event == "done")
-      try await bench.service.delete(run.id)
+      try await bench.service.delete([run.id])
       #expect(try await server.get("/api/runs/\(run.id)/events").status == 404)
     }
   }
@@ -52,7 +52,7 @@ import Testing
       let windows = EventWindows(store: bench.store)
       await windows.join(run)
       #expect(try await windows.news(of: run, after: 0, since: await windows.look()).isOver)
-      try await bench.service.delete(run)
+      try await bench.service.delete([run])
 
       for after in [0, 1_000] {
         let news = try await windows.news(of: run, after: after, since: await windows.look())

@@ -13,18 +13,19 @@ public struct SettingValues: Sendable {
     self.layers = layers
   }
 
-  /// These values without what `.env` says. A folder that its `.env` names as home is no more trusted than the file itself, and
-  /// neither is the configuration in it.
-  var besidesEnvFile: SettingValues {
-    let isHomeOwn = if case .envFile? = value(of: .home)?.origin { false } else { true }
-    return SettingValues(
-      layers.filter { layer in
-        switch layer.origin {
-        case .envFile: false
-        case .configurationFile: isHomeOwn
-        case .environment, .builtIn: true
-        }
-      })
+  /// These values without what comes with a `.env`.
+  var besidesEnvFile: SettingValues { SettingValues(layers.filter { !comesWithEnvFile($0.origin) }) }
+
+  /// Whether `.env` decides what is there. A folder that it names as home is no more trusted than the file itself, and neither
+  /// is the configuration in it.
+  private func comesWithEnvFile(_ origin: SettingOrigin) -> Bool {
+    switch origin {
+    case .envFile: return true
+    case .configurationFile:
+      guard case .envFile? = value(of: .home)?.origin else { return false }
+      return true
+    case .environment, .builtIn: return false
+    }
   }
 
   /// These values with a weaker layer below.
@@ -54,10 +55,10 @@ public struct SettingValues: Sendable {
   /// - Throws: on the first value that has not the form of its setting, and on a key that would go where its owner has not sent it.
   func check() throws(SettingsError) {
     for setting in Setting.table {
-      if !setting.isAllowedInEnvFile, let (_, origin) = value(of: setting), case .envFile(let path) = origin {
+      if !setting.isAllowedInEnvFile, let (_, origin) = value(of: setting), comesWithEnvFile(origin) {
         throw SettingsError(
-          "\(setting.name) is set in \(path), which may not choose a program to run",
-          hint: "set it in the environment or in the configuration file")
+          "\(setting.name) is set in \(origin.words), which may not choose a program to run",
+          hint: "set it in the environment, or in the configuration file of a home that no .env names")
       }
       guard let (text, origin) = value(of: setting), !setting.form.accepts(text) else { continue }
       throw .badValue(setting, text, from: origin)
@@ -68,12 +69,12 @@ public struct SettingValues: Sendable {
   /// A `.env` comes with whatever folder somebody works in: it may bring an address and its key, but not send a key from
   /// elsewhere to an address of its own.
   private func check(_ key: Setting, isMeantFor address: Setting) throws(SettingsError) {
-    guard let (_, origin) = value(of: address), case .envFile(let path) = origin, let (_, owner) = value(of: key), owner != origin,
-      owner != .builtIn
+    guard let (_, origin) = value(of: address), comesWithEnvFile(origin), let (_, owner) = value(of: key),
+      !comesWithEnvFile(owner), owner != .builtIn
     else { return }
     throw SettingsError(
-      "\(address.name) in \(path) would get the key \(key.name) from \(owner.words)",
-      hint: "put \(key.name) into \(path) too, or set \(address.name) in the environment")
+      "\(address.name) in \(origin.words) would get the key \(key.name) from \(owner.words)",
+      hint: "put \(key.name) into \(origin.words) too, or set \(address.name) in the environment")
   }
 
   /// Only known names are handed on, so that nothing else of the environment is kept in memory.

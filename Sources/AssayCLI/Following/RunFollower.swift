@@ -19,6 +19,10 @@ struct RunFollower {
   private var fold: ProgressFold
   private var pacer: ProgressPacer
   private var lastEvent: Int
+  /// What happened up to this event is told by the run itself.
+  private let known: Int
+  /// What a run waits for that was there before.
+  private let wait: String?
   private var lastChange: Int64?
 
   static let pollInterval = Duration.milliseconds(200)
@@ -43,6 +47,8 @@ struct RunFollower {
     fold = ProgressFold(run)
     pacer = ProgressPacer(mode: context.console.showsStatus ? .redrawn : .lines)
     lastEvent = after
+    known = run.lastEvent
+    wait = run.state == .queued || run.state == .running ? run.message : nil
   }
 
   /// Follows until the run has ended or the task is cancelled.
@@ -50,6 +56,7 @@ struct RunFollower {
   /// - Parameter endsWhenPaused: whether a pause is an end too. Who works on the run still waits for what is in flight; who only
   ///   watches it would wait until somebody else goes on with it.
   mutating func follow(endsWhenPaused: Bool = false) async throws {
+    if let wait { sayWaiting(wait) }
     while !Task.isCancelled {
       try await poll()
       if fold.state.hasEnded || (endsWhenPaused && fold.state == .paused) { return }
@@ -81,6 +88,10 @@ struct RunFollower {
     }
   }
 
+  private func sayWaiting(_ reason: String) {
+    context.console.say("the run \(reason)".withoutControlCharacters, .warning)
+  }
+
   private mutating func readEvents() async throws {
     let page = 500
     var events: [RunEvent]
@@ -89,9 +100,7 @@ struct RunFollower {
       for event in events {
         fold.apply(event)
         lastEvent = event.id
-        if event.kind == .runWaiting, let reason = event.message {
-          context.console.say("the run \(reason)".withoutControlCharacters, .warning)
-        }
+        if event.kind == .runWaiting, event.id > known, let reason = event.message { sayWaiting(reason) }
         if form == .jsonLines { context.console.print([try JSONText.line(RunDocument.event(event))]) }
       }
     } while events.count == page

@@ -38,6 +38,9 @@ final class Console: Sendable {
     return error == 0 || error == EPIPE ? nil : Self.unwritable(error)
   }
 
+  /// Whether nothing more is printed: it cannot be, or its reader has gone.
+  var isOutputGone: Bool { outputError.withLock { $0 != 0 } }
+
   /// Prints lines of data; nothing for none.
   func print(_ lines: [String]) {
     guard !lines.isEmpty else { return }

@@ -52,15 +52,35 @@ struct RunCommand: Verb {
     return try await context.withApplication { application in
       let file = try outputFile.map { path throws(CommandFailure) in try RunFile(path: path, application, context) }
       let creation = try await create(requests, application, context)
-      var endings: [RunDriver.Ending] = []
-      for run in creation.runs {
-        // Who has stopped one run wants none of the later ones either; they wait for `resume`.
-        let isStopped = endings.last?.wasInterrupted == true
-        endings.append(
-          isStopped ? RunDriver.Ending(run: run, wasInterrupted: true) : try await drive(run, application, context))
-      }
-      return try await conclude(endings, creation.experiment, file, application, context)
+      let (endings, status) = try await drive(creation.runs, application, context)
+      return status.worse(try await conclude(endings, creation.experiment, file, application, context))
     }
+  }
+
+  /// - Returns: also the worst of what kept a run from going on, when there are others that do.
+  private func drive(
+    _ runs: [RunRecord], _ application: Application, _ context: CommandContext
+  ) async throws -> (endings: [RunDriver.Ending], status: AssayExitCode) {
+    var endings: [RunDriver.Ending] = []
+    var status = AssayExitCode.done
+    for run in runs {
+      // Who has stopped one run wants none of the later ones either; they wait for `resume`.
+      guard endings.last?.wasInterrupted != true else {
+        endings.append(RunDriver.Ending(run: run, wasInterrupted: true))
+        continue
+      }
+      do {
+        endings.append(try await drive(run, application, context))
+      } catch {
+        guard runs.count > 1 else { throw error }
+        // The others are stored already and have nothing to do with it.
+        let failure = CommandFailure(error)
+        context.console.report(failure)
+        status = status.worse(failure.status)
+        endings.append(RunDriver.Ending(run: try await application.store.run(run.id), wasInterrupted: false))
+      }
+    }
+    return (endings, status)
   }
 
   private func checkFlags() throws(CommandFailure) {

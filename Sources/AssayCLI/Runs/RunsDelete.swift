@@ -43,7 +43,7 @@ struct RunsDelete: Verb {
         let run = try await application.store.run(try await application.store.resolve(id))
         if !runs.contains(where: { $0.id == run.id }) { runs.append(run) }
       }
-      // All or none: what is deleted for good cannot be taken back when a later one is refused.
+      // Also without --yes; that none is held meanwhile, and all or none is deleted, is up to the store.
       for run in runs where !run.state.hasEnded {
         throw StoreError.notAllowed("run `\(run.id)` is \(run.state.rawValue): it must be canceled before it can be deleted")
       }
@@ -52,8 +52,8 @@ struct RunsDelete: Verb {
         let undo = undoSeconds > 0 ? "" : "; it cannot be undone"
         throw CommandFailure(.usage, "nothing is deleted without --yes", hint: "add `--yes`\(undo)")
       }
+      try await application.service.delete(runs.map(\.id), undoWithin: .seconds(undoSeconds))
       for run in runs {
-        try await application.service.delete(run.id, undoWithin: .seconds(undoSeconds))
         let undo = undoSeconds > 0 ? "; for \(undoSeconds) s: assay runs restore \(run.id)" : ""
         context.console.say("run \(run.id) is deleted\(undo)")
       }

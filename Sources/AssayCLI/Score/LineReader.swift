@@ -10,8 +10,8 @@ struct LineReader: Sequence, IteratorProtocol {
   private var searched = 0
   private var hasEnded = false
 
-  /// A line longer than this is refused by the caller's parser rather than gathered without end.
   private static let chunkSize = 1 << 16
+  /// A longer line is refused rather than gathered without end.
   private static let longestLine = 64 << 20
 
   /// - Parameter path: `-` is standard input.

@@ -67,8 +67,9 @@ struct ScoreCommand: Verb {
       let outcome = try await scorer.score(response, line: number)
       tally.add(response.item, outcome)
       if output.json { context.console.print([try JSONText.line(ScoredLine.value(response, outcome))]) }
-      // The next verdict may cost money.
+      // The next verdict may cost money, and nobody would see it.
       if let failure = context.console.outputFailure { throw failure }
+      if context.console.isOutputGone { break }
       try Task.checkCancellation()
     }
     if !output.json {

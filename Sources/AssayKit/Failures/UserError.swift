@@ -33,7 +33,9 @@ extension UserError {
   /// - Parameters:
   ///   - kind: what the name stands for, such as `benchmark`.
   ///   - known: every accepted name.
-  public static func unknown(_ kind: String, _ name: String, field: String, known: [String]) -> UserError {
+  public static func unknown(
+    _ kind: String, _ name: String, field: String, known: [String], scope: Scope = .everywhere
+  ) -> UserError {
     // A name that nobody mistyped is not compared: that costs its length times that of every known one.
     let nearest = name.count <= 100 ? known.min { editDistance($0, name) < editDistance($1, name) } : nil
     var hint = ""
@@ -42,7 +44,7 @@ extension UserError {
     }
     hint += known.isEmpty ? "there are none" : "known: " + known.sorted().prefix(20).joined(separator: ", ")
     if known.count > 20 { hint += ", … (\(known.count) in all)" }
-    return UserError(field: field, "unknown \(kind) `\(name.prefix(200))`", hint: hint)
+    return UserError(field: field, "unknown \(kind) `\(name.prefix(200))`", hint: hint, scope: scope)
   }
 
   /// Levenshtein distance over characters.

@@ -13,9 +13,10 @@ public struct ModelReference: Hashable, Sendable, Codable, CustomStringConvertib
   /// - Returns: `nil` when there is no slash or one side of the first slash is empty; for NUL, which no database
   ///   keeps in text, and for more than 1,000 bytes.
   public init?(_ text: String) {
-    guard let slash = text.firstIndex(of: "/") else { return nil }
-    let provider = text[..<slash]
-    let slug = text[text.index(after: slash)...]
+    // As characters, a slash and a mark that combines with it would be one, and no slash.
+    let scalars = text.unicodeScalars
+    guard let slash = scalars.firstIndex(of: "/") else { return nil }
+    let (provider, slug) = (scalars[..<slash], scalars[scalars.index(after: slash)...])
     guard !provider.isEmpty, !slug.isEmpty, text.utf8.count <= 1_000, !text.utf8.contains(0) else { return nil }
     self.init(provider: ProviderName(String(provider)), slug: String(slug))
   }

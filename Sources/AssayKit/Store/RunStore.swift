@@ -135,7 +135,8 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
   func startRun(_ run: RunID) async throws(StoreError) -> Bool
   func startSection(_ section: Int, of run: RunID) async throws(StoreError) -> Bool
 
-  /// Ends a section with its metrics.
+  /// Ends a section with its metrics, without them when it fails while a worker still has samples of it: what that one asked for
+  /// comes later and would be in none of the final numbers.
   func endSection(
     _ section: Int, of run: RunID, _ transition: SectionTransition, metrics: SectionMetrics?, message: String?
   ) async throws(StoreError) -> Bool
@@ -156,11 +157,14 @@ public protocol RunStore: ModelCatalogStore, CredentialStore, ExperimentStore, O
 
   // MARK: Deletion
 
-  /// Takes a run that has ended out of every list; `sweepDeletedRuns` erases what hangs on it.
+  /// Takes runs that have ended out of every list, all or none; `sweepDeletedRuns` erases what hangs on them.
   ///
-  /// - Parameter undoWithin: how long `restore` can bring it back; nothing of it is erased before.
-  /// - Throws: `.notAllowed` when it has not ended, `.heldBy` while a worker still holds samples of it, `.notFound`.
-  func delete(_ run: RunID, undoWithin: Duration) async throws(StoreError)
+  /// - Parameters:
+  ///   - runs: each of them once.
+  ///   - undoWithin: how long `restore` can bring one back; nothing of it is erased before.
+  /// - Throws: for the first that cannot be deleted: `.notAllowed` when it has not ended, `.heldBy` while a worker still holds samples
+  ///   of it, `.notFound`.
+  func delete(_ runs: [RunID], undoWithin: Duration) async throws(StoreError)
 
   /// Brings a deleted run back as it was.
   ///
@@ -194,7 +198,7 @@ extension RunStore {
   }
 
   /// Deletes a run for good.
-  public func delete(_ run: RunID) async throws(StoreError) { try await delete(run, undoWithin: .zero) }
+  public func delete(_ run: RunID) async throws(StoreError) { try await delete([run], undoWithin: .zero) }
 
   /// Opens a run again for whoever worked on it before, unless `detach` says otherwise.
   public func reopen(

@@ -74,7 +74,7 @@ struct RecordMapping: Sendable {
     }
     let place: Int? =
       switch answerForm {
-      case .letter: text.count == 1 ? Self.letters.firstIndex(of: Character(text.uppercased())) : nil
+      case .letter: Self.letters.firstIndex { String($0) == text.uppercased() }
       case .index: Int(text).flatMap { index in kept.firstIndex(of: index) }
       case .number: Int(text).flatMap { number in kept.firstIndex(of: number - 1) }
       case .text: made.options.firstIndex(of: text)

@@ -18,13 +18,14 @@ struct FileValue {
 
   var isTable: Bool { node.mapping != nil }
 
-  /// - Parameter orEmpty: whether an empty text will do.
+  /// - Parameter orEmpty: whether an empty text will do; `null` is the value left out then, without a mistake.
   func text(orEmpty: Bool = false, _ mistakes: inout Mistakes) -> String? {
     guard let scalar = node.scalar else {
       mistakes.add("`\(name)` is not a text", at: place)
       return nil
     }
     let isNothing = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    if orEmpty, isNothing, !scalar.string.isEmpty { return nil }
     guard orEmpty || (!isNothing && !scalar.string.isEmpty) else {
       mistakes.add("`\(name)` is empty", hint: "give it a value, or leave the line out", at: place)
       return nil

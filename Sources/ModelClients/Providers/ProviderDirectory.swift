@@ -49,7 +49,12 @@ public actor ProviderDirectory: ModelDirectory {
       return ReachedModel(client: ReplayClient(model, file: try await files.file(model.slug)), card: nil)
     default:
       let entry = try usableEntry(model)
-      let list = await list(of: entry, isPatient: true)
+      var list = await list(of: entry, isPatient: true)
+      if Self.isUnknown(model, entry, in: list) {
+        // It may have come since: a local server gets new models whenever somebody loads one.
+        lists[entry.preset.name] = nil
+        list = await self.list(of: entry, isPatient: true)
+      }
       try check(model, entry, list)
       return reached(model, at: entry.endpoint, entry, in: list, concurrency)
     }
@@ -183,14 +188,24 @@ public actor ProviderDirectory: ModelDirectory {
     return entry
   }
 
+  /// Whether a list proves that there is no such model.
+  private static func isUnknown(_ model: ModelReference, _ entry: ProviderSettings.Entry, in list: Fetched) -> Bool {
+    guard case .cards(let cards) = list, !cards.isEmpty, case .unknown = entry.preset.naming.match(model, in: cards) else {
+      return false
+    }
+    return true
+  }
+
   /// Says what the list proves: an unknown model, a wrong key, a local server that does not run. Everything else is
   /// left to the first request.
   private func check(_ model: ModelReference, _ entry: ProviderSettings.Entry, _ fetched: Fetched) throws(UserError) {
     switch fetched {
     case .cards(let cards):
-      guard !cards.isEmpty, case .unknown = entry.preset.naming.match(model, in: cards) else { return }
+      guard Self.isUnknown(model, entry, in: fetched) else { return }
+      // What one machine's server has says nothing of another's.
       throw .unknown(
-        "model of \(model.provider)", model.slug, field: "model", known: cards.map(\.model.slug))
+        "model of \(model.provider)", model.slug, field: "model", known: cards.map(\.model.slug),
+        scope: entry.preset.isLocal ? .thisMachine : .everywhere)
     case .problem(.unauthorized(let failure)):
       throw UserError(field: "model", failure.message, hint: failure.hint)
     case .problem(.absent) where entry.preset.isLocal:

@@ -80,7 +80,8 @@ public final class ReplayFile: Sendable {
   private static func unreadable(_ path: String, _ reason: String) -> UserError {
     UserError(
       field: "model", "cannot read the stored responses `\(path)`: \(reason)",
-      hint: "the name of a stored file is replay/PATH, absolute as replay//PATH")
+      hint: "the name of a stored file is replay/PATH, absolute as replay//PATH",
+      scope: .thisMachine)
   }
 
   /// The stored response to one sample.

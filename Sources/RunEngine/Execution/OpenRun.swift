@@ -39,12 +39,17 @@ struct OpenRun: Sendable {
   private static func panel(
     _ judges: [Manifest.Judge], _ scorer: any ItemScorer, _ request: RunRequest, _ models: any ModelDirectory
   ) async throws(RunServiceError) -> JudgePanel {
+    let panel: JudgePanel
     do throws(UserError) {
-      return try await JudgePanel(judges, scorer: scorer, models: models, concurrency: request.concurrency)
+      panel = try await JudgePanel(judges, scorer: scorer, models: models, concurrency: request.concurrency)
     } catch {
       let ofJudge = UserError(field: error.field, "judge: \(error.message)", hint: error.hint, scope: error.scope)
       throw .refused([RunFinding(.model, .judges, ofJudge)])
     }
+    guard request.judgeBudget != nil else { return panel }
+    // The list that had them when the run was started may not answer now.
+    do throws(UserError) { try panel.requirePrices() } catch { throw .refused([RunFinding(.model, .judgeBudget, error)]) }
+    return panel
   }
 
   private static func open(

@@ -136,8 +136,11 @@ public struct RunExecutor: Sendable {
       await giveBack(keeper)
       throw failure
     }
+    let fails = if case .userError = outcome { true } else { false }
+    // Whoever still holds samples of a run that fails is another worker then.
+    if fails { await giveBack(keeper) }
     try await patience { () throws(StoreError) in try await close(open, alone: alone, because: outcome) }
-    await giveBack(keeper)
+    if !fails { await giveBack(keeper) }
     return try await store.run(open.run.id)
   }
 

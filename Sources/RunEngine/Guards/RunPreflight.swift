@@ -117,9 +117,20 @@ public struct RunPreflight: Sendable {
     } catch {
       return .blocking(.model, .judges, "judge `\(judge.model)`: \(error.message)", hint: error.hint)
     }
-    guard request.judgeBudget != nil, await models.card(for: judge.model)?.prices == nil else { return nil }
-    return .blocking(
-      .model, .judgeBudget, "the prices of judge `\(judge.model)` are not known, so a budget cannot be kept",
-      hint: "leave the budget out, or choose a judge whose provider lists prices")
+    return request.judgeBudget == nil ? nil : await priceFinding(judge)
+  }
+
+  /// Why judges cannot have a budget.
+  func budgetFindings(_ judges: [Manifest.Judge]) async -> [RunFinding] {
+    var findings: [RunFinding] = []
+    for judge in judges {
+      if let finding = await priceFinding(judge), !findings.contains(finding) { findings.append(finding) }
+    }
+    return findings
+  }
+
+  private func priceFinding(_ judge: Manifest.Judge) async -> RunFinding? {
+    guard await models.card(for: judge.model)?.prices == nil else { return nil }
+    return RunFinding(.model, .judgeBudget, JudgeBudget.unpriced(judge.model))
   }
 }

@@ -97,6 +97,13 @@ actor JudgeBudget {
       hint: "go on with a higher one: `assay runs resume \(run) --judge-budget USD`, or `judge_budget_usd` in the API")
   }
 
+  /// What stands in the way of a budget.
+  static func unpriced(_ judge: ModelReference, scope: UserError.Scope = .everywhere) -> UserError {
+    UserError(
+      field: RequestField.judgeBudget.rawValue, "the prices of judge `\(judge)` are not known, so a budget cannot be kept",
+      hint: "leave the budget out, or choose a judge whose provider lists prices", scope: scope)
+  }
+
   /// To the next larger hundredth of a cent, so that a rest is never called nothing.
   static func dollars(_ amount: Int64) -> String {
     let units = (max(0, amount) + 99_999) / 100_000

@@ -28,12 +28,16 @@ public struct JudgePanel: Sendable {
     self.scorer = scorer
     var seats: [Seat] = []
     for judge in judges {
-      let client = try await models.client(for: judge.model, concurrency: concurrency)
-      try client.check(judge.parameters)
-      seats.append(
-        Seat(client: client, prices: await models.card(for: judge.model)?.prices, parameters: judge.parameters))
+      let reached = try await models.reach(judge.model, credential: nil, concurrency: concurrency)
+      try reached.client.check(judge.parameters)
+      seats.append(Seat(client: reached.client, prices: reached.card?.prices, parameters: judge.parameters))
     }
     self.seats = seats
+  }
+
+  /// - Throws: for a judge whose prices are not known now: what it may cost could not be set aside from a budget.
+  func requirePrices() throws(UserError) {
+    for seat in seats where seat.prices == nil { throw JudgeBudget.unpriced(seat.client.model, scope: .now) }
   }
 
   /// The verdict on an answer, after asking whoever must be asked; nobody is asked about an answer that needs no judge.

@@ -41,15 +41,11 @@ public struct RunService: Sendable {
 
   func card(of model: ModelReference) async -> ModelCard? { await models.card(for: model) }
 
-  /// Stores a run that was prepared.
-  public func start(_ prepared: RunPreflight.Prepared) async throws(RunServiceError) -> RunRecord {
-    try await storing { () throws(StoreError) in try await store.create(prepared.plan) }
-    return try await run(prepared.plan.id)
-  }
-
   /// Prepares and stores a run.
   public func create(_ request: RunRequest) async throws(RunServiceError) -> RunRecord {
-    try await start(try await prepare(request))
+    let plan = try await prepare(request).plan
+    try await storing { () throws(StoreError) in try await store.create(plan) }
+    return try await run(plan.id)
   }
 
   /// What the same request made when it came before; `nil` when it has not, or promises nothing about that.
@@ -129,7 +125,11 @@ public struct RunService: Sendable {
     detach: Bool = false, judgeBudget: NanoDollars? = nil, isRequeue: Bool = false
   ) async throws(RunServiceError) -> Int {
     let run = try await run(id)
-    if let judgeBudget { try Self.check(judgeBudget, of: run, mode) }
+    if let judgeBudget {
+      try Self.check(judgeBudget, of: run, mode)
+      let findings = await preflight.budgetFindings(run.manifest.sections.flatMap { $0.judges ?? [] })
+      guard findings.isEmpty else { throw .refused(findings) }
+    }
     let today = try await planner.replan(run)
     try today.check(mode)
     let stored = try await storing { () throws(StoreError) in try await store.credential(of: id) }
@@ -161,11 +161,11 @@ public struct RunService: Sendable {
     do throws(SecretSealer.Problem) { return try sealer.seal(credential, for: run.rawValue) } catch { throw .nothingToSealWith }
   }
 
-  /// Takes an ended run away. What hangs on it is erased by `sweep`, here or in any worker.
+  /// Takes ended runs away, all or none. What hangs on them is erased by `sweep`, here or in any worker.
   ///
-  /// - Parameter undoWithin: how long it can be brought back; by default it is gone for good.
-  public func delete(_ id: RunID, undoWithin: Duration = .zero) async throws(RunServiceError) {
-    try await storing { () throws(StoreError) in try await store.delete(id, undoWithin: undoWithin) }
+  /// - Parameter undoWithin: how long they can be brought back; by default they are gone for good.
+  public func delete(_ ids: [RunID], undoWithin: Duration = .zero) async throws(RunServiceError) {
+    try await storing { () throws(StoreError) in try await store.delete(ids, undoWithin: undoWithin) }
   }
 
   /// Brings a deleted run back whose time is not over.
@@ -189,10 +189,7 @@ public struct RunService: Sendable {
       for result in page.results where result.model == model && !found.contains(result.run) { found.append(result.run) }
       after = page.next
     }
-    for run in try await runs(found) where !run.state.hasEnded {
-      throw .store(.notAllowed("run `\(run.id)` is \(run.state.rawValue): it must be canceled before it can be deleted"))
-    }
-    for id in found { try await delete(id) }
+    try await delete(found)
     return found.count
   }
 

@@ -1,26 +1,10 @@
 public import AssayKit
 
 extension SQLRunStore {
-  public func delete(_ run: RunID, undoWithin: Duration) async throws(StoreError) {
+  public func delete(_ runs: [RunID], undoWithin: Duration) async throws(StoreError) {
     try await write { store throws(StoreError) in
       try store.endExpiredLeases()
-      let state = try store.status(of: run).state
-      guard state.hasEnded else {
-        throw .notAllowed("run `\(run)` is \(state.rawValue): it must be canceled before it can be deleted")
-      }
-      let found = try store.sql.row(
-        """
-        SELECT l.worker, l.expires_at FROM sections c JOIN samples s ON s.section_id = c.id JOIN leases l ON l.id = s.lease_id
-        WHERE c.run_id = $1 AND s.lease_id IS NOT NULL
-        UNION
-        SELECT l.worker, l.expires_at FROM runs r JOIN leases l ON l.id = r.holder WHERE r.id = $1 LIMIT 1
-        """, [.id(run)])
-      if var holder = found { throw .heldBy(try holder.id(), until: try holder.time()) }
-      try store.sql.execute(
-        "UPDATE runs SET deleted_at = $2, erase_at = $3 WHERE id = $1",
-        [.id(run), .time(store.now), .time(store.now + max(.zero, undoWithin))])
-      try store.countRun(from: state, to: nil)
-      try store.sql.execute("INSERT INTO deleted_runs (run_id, deleted_at) VALUES ($1, $2)", [.id(run), .time(store.now)])
+      for run in runs { try store.delete(run, undoWithin: undoWithin) }
     }
   }
 
@@ -76,6 +60,26 @@ extension SQLRunStore {
 }
 
 extension StoreTransaction {
+  fileprivate func delete(_ run: RunID, undoWithin: Duration) throws(StoreError) {
+    let state = try status(of: run).state
+    guard state.hasEnded else {
+      throw .notAllowed("run `\(run)` is \(state.rawValue): it must be canceled before it can be deleted")
+    }
+    let found = try sql.row(
+      """
+      SELECT l.worker, l.expires_at FROM sections c JOIN samples s ON s.section_id = c.id JOIN leases l ON l.id = s.lease_id
+      WHERE c.run_id = $1 AND s.lease_id IS NOT NULL
+      UNION
+      SELECT l.worker, l.expires_at FROM runs r JOIN leases l ON l.id = r.holder WHERE r.id = $1 LIMIT 1
+      """, [.id(run)])
+    if var holder = found { throw .heldBy(try holder.id(), until: try holder.time()) }
+    try sql.execute(
+      "UPDATE runs SET deleted_at = $2, erase_at = $3 WHERE id = $1",
+      [.id(run), .time(now), .time(now + max(.zero, undoWithin))])
+    try countRun(from: state, to: nil)
+    try sql.execute("INSERT INTO deleted_runs (run_id, deleted_at) VALUES ($1, $2)", [.id(run), .time(now)])
+  }
+
   /// The first run whose time to be brought back is over.
   fileprivate func nextDeleted() throws(StoreError) -> SQLRow? {
     try sql.row(

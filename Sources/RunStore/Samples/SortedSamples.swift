@@ -6,10 +6,12 @@ import Synchronization
 /// An index for each order would make every answer pay for what few people look at. So the places of the samples are sorted once,
 /// four bytes each, and kept while nothing of the section changes: each page of a list then costs the same, wherever it is.
 final class SortedSamples: Sendable {
-  /// What a list follows from. It is another one as soon as a sample has ended or was opened again.
+  /// What a list follows from. It is another one as soon as a sample has ended or was opened again, and when the section ends:
+  /// only then the categories of samples that were never asked are known.
   struct Key: Hashable, Sendable {
     let section: Int64
     let revision: Int
+    let state: SectionState
     let progress: SectionProgress
     let filter: SampleQuery.Filter
     let category: String?
@@ -17,10 +19,9 @@ final class SortedSamples: Sendable {
     let sort: SampleQuery.Sort
     let isAscending: Bool
 
-    init(_ query: SampleQuery, section: Int64, revision: Int, progress: SectionProgress) {
+    init(_ query: SampleQuery, section: Int64, revision: Int, state: SectionState, progress: SectionProgress) {
       self.section = section
-      self.revision = revision
-      self.progress = progress
+      (self.revision, self.state, self.progress) = (revision, state, progress)
       (filter, category, text) = (query.filter, query.category, query.text)
       (sort, isAscending) = (query.sort, query.isAscending)
     }
@@ -79,7 +80,8 @@ extension StoreTransaction {
   /// A page of a sorted list.
   func page(_ query: SampleQuery, of section: SectionRow, limit: Int, from lists: SortedSamples) throws(StoreError) -> SamplePage {
     let key = SortedSamples.Key(
-      query, section: section.id, revision: try status(of: query.run).revision, progress: section.progress)
+      query, section: section.id, revision: try status(of: query.run).revision, state: section.state,
+      progress: section.progress)
     let places = try lists.places(key) { () throws(StoreError) in try sortedPlaces(query, of: section) }
     let range = Self.range(query, in: places, cursor: query.cursor.map { Int32(clamping: section.place(of: $0)) }, limit: limit)
     let samples = try samples(at: places[range], of: section, query)

@@ -27,9 +27,10 @@ extension SQLRunStore {
     return try await write { store throws(StoreError) in
       let row = try store.section(section, of: run, changing: true)
       guard let state = row.state.after(transition) else { return false }
-      try store.end(row, in: state, metrics: encoded, score: metrics?.overall.score, message: message)
-      let event = NewEvent(
-        kind: state.event, benchmark: row.benchmark, message: message, data: row.endData(metrics?.overall))
+      let isFinal = transition == .fail ? try !store.isHeld(row) : true
+      let overall = isFinal ? metrics?.overall : nil
+      try store.end(row, in: state, metrics: isFinal ? encoded : nil, score: overall?.score, message: message)
+      let event = NewEvent(kind: state.event, benchmark: row.benchmark, message: message, data: row.endData(overall))
       try store.append([event], to: run)
       return true
     }
@@ -37,6 +38,15 @@ extension SQLRunStore {
 }
 
 extension StoreTransaction {
+  /// Whether a living worker still has samples of `section`.
+  fileprivate func isHeld(_ section: SectionRow) throws(StoreError) -> Bool {
+    try sql.row(
+      """
+      SELECT 1 FROM samples s JOIN leases l ON l.id = s.lease_id
+      WHERE s.section_id = $1 AND s.lease_id IS NOT NULL AND l.expires_at > $2 LIMIT 1
+      """, [.integer(section.id), .time(now)]) != nil
+  }
+
   func end(
     _ section: SectionRow, in state: SectionState, metrics: String?, score: Double?, message: String?
   ) throws(StoreError) {

@@ -115,7 +115,7 @@ struct RunActionRoutes {
     let seconds = try query.integer("undo_seconds", in: 0...86_400) ?? 0
     try await RequestBodies.none(request, limit: backend.options.bodyLimit)
     let id = try await backend.run(context).id
-    try await backend.service.delete(id, undoWithin: .seconds(seconds))
+    try await backend.service.delete([id], undoWithin: .seconds(seconds))
     let undo = seconds > 0 ? "; it can be restored for \(seconds) s" : ""
     return JSONAnswer(Deletion(success: true, message: "run \(id) is deleted\(undo)"))
   }

@@ -126,9 +126,9 @@ extension InterceptedStore {
 
   public func queue(limit: Int) async throws(StoreError) -> [RunID] { try await base.queue(limit: limit) }
 
-  public func delete(_ run: RunID, undoWithin: Duration) async throws(StoreError) {
+  public func delete(_ runs: [RunID], undoWithin: Duration) async throws(StoreError) {
     try await beforeChange(base)
-    try await base.delete(run, undoWithin: undoWithin)
+    try await base.delete(runs, undoWithin: undoWithin)
   }
 
   public func restore(_ run: RunID) async throws(StoreError) {

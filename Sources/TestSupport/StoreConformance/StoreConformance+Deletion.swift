@@ -5,6 +5,7 @@ extension StoreConformance {
   static let deletion: [Case] = [
     Case("anOpenRunIsNotDeleted", anOpenRunIsNotDeleted),
     Case("aRunThatAWorkerStillHoldsIsNotDeleted", aRunThatAWorkerStillHoldsIsNotDeleted),
+    Case("ofSeveralRunsAllOrNoneAreDeleted", ofSeveralRunsAllOrNoneAreDeleted),
     Case("aDeletedRunIsGoneFromEveryListAtOnce", aDeletedRunIsGoneFromEveryListAtOnce),
     Case("aSweepTakesBoundedStepsAndLeavesOtherRunsTheirTexts", aSweepTakesBoundedStepsAndLeavesOtherRunsTheirTexts),
     Case("theIdOfADeletedRunIsNotGivenAgain", theIdOfADeletedRunIsNotGivenAgain),
@@ -34,6 +35,23 @@ extension StoreConformance {
 
     bench.clock.advance(by: ConformanceBench.leaseTime + .seconds(1))
     try await bench.store.delete(run)
+  }
+
+  private static func ofSeveralRunsAllOrNoneAreDeleted(_ bench: ConformanceBench) async throws {
+    let ended = try await bench.create("aaa000000001", items: 2)
+    try await bench.store.cancel(ended)
+    let held = try await bench.create("aaa000000002", items: 2)
+    _ = try await bench.store.acquire(held, lease: try await bench.lease(), limit: 1, held: 0)
+    try await bench.store.cancel(held)
+
+    await #expect(throws: StoreError.heldBy("worker", until: bench.clock.now + ConformanceBench.leaseTime)) {
+      try await bench.store.delete([ended, held], undoWithin: .zero)
+    }
+    #expect(try await bench.store.runs(RunQuery()).total == 2)
+
+    bench.clock.advance(by: ConformanceBench.leaseTime + .seconds(1))
+    try await bench.store.delete([ended, held], undoWithin: .zero)
+    #expect(try await bench.store.runs(RunQuery()).total == 0)
   }
 
   private static func aDeletedRunIsGoneFromEveryListAtOnce(_ bench: ConformanceBench) async throws {

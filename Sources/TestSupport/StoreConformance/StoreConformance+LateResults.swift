@@ -7,6 +7,7 @@ extension StoreConformance {
     Case("aLateAnswerCountsWhenThereIsNone", aLateAnswerCountsWhenThereIsNone),
     Case("aLateFailureDoesNotEndAnothersSample", aLateFailureDoesNotEndAnothersSample),
     Case("aLateAnswerCountsAfterAFailure", aLateAnswerCountsAfterAFailure),
+    Case("aSectionThatFailsWhileOthersWorkOnItHasNoFinalNumbers", aSectionThatFailsWhileOthersWorkOnItHasNoFinalNumbers),
   ]
 
   /// Two workers with the same sample: the first one's lease has expired.
@@ -45,6 +46,30 @@ extension StoreConformance {
     #expect(detail.attempts.map(\.counts) == [false, true])
     let progress = try await bench.progress(key.run)
     #expect((progress.failed, progress.scored, progress.prefixScored, progress.prefixScoreSum) == (0, 1, 1, 1))
+  }
+
+  private static func aSectionThatFailsWhileOthersWorkOnItHasNoFinalNumbers(_ bench: ConformanceBench) async throws {
+    for (id, isHeld) in [("aaa000000001", true), ("aaa000000002", false)] {
+      let run = try await bench.create(RunID(id), items: 2)
+      let lease = try await bench.lease()
+      _ = try await bench.store.startRun(run)
+      _ = try await bench.store.startSection(0, of: run)
+      let samples = try await bench.store.acquire(run, lease: lease, limit: isHeld ? 2 : 1, held: 0).samples
+      try await bench.finish(samples[0].key, lease)
+
+      let metrics = ConformanceBench.metrics(score: 1)
+      #expect(try await bench.store.endSection(0, of: run, .fail, metrics: metrics, message: "wrong key"))
+      _ = try await bench.store.endRun(run, .fail, message: "wrong key")
+
+      let section = try await bench.store.run(run).sections[0]
+      #expect((section.state, section.metrics) == (.failed, isHeld ? nil : metrics))
+      let event = try await bench.store.events(of: run, after: 0, limit: 100).last { $0.kind == .benchmarkFailed }
+      guard case .object(let data)? = event?.data else { throw ConformanceError("the end of the section was not told") }
+      #expect((data["score"] == nil) == isHeld)
+      guard isHeld else { continue }
+      try await bench.finish(samples[1].key, lease)
+      #expect(try await bench.progress(run).scored == 2)
+    }
   }
 
   private static func aLateAnswerCountsWhenThereIsNone(_ bench: ConformanceBench) async throws {

@@ -116,7 +116,7 @@ extension StoreConformance {
     #expect(try await counts() == [.failed: 1, .canceled: 1])
     _ = try await bench.store.reopen(other, .resume)
     #expect(try await counts() == [.failed: 1, .queued: 1])
-    try await bench.store.delete(run, undoWithin: .seconds(60))
+    try await bench.store.delete([run], undoWithin: .seconds(60))
     #expect(try await counts() == [.queued: 1])
     try await bench.store.restore(run)
     #expect(try await counts() == [.failed: 1, .queued: 1])
@@ -139,7 +139,7 @@ extension StoreConformance {
     let run = try await ended(bench, "aaa000000001", score: 0.5, seconds: 1)
     let before = try await bench.store.run(run)
 
-    try await bench.store.delete(run, undoWithin: .seconds(60))
+    try await bench.store.delete([run], undoWithin: .seconds(60))
 
     #expect(try await bench.store.runs(RunQuery()).total == 0)
     await #expect(throws: StoreError.notFound("run `\(run)`")) { try await bench.store.run(run) }
@@ -160,8 +160,8 @@ extension StoreConformance {
   private static func aRunWhoseTimeIsOverDoesNotComeBack(_ bench: ConformanceBench) async throws {
     let run = try await ended(bench, "aaa000000001", score: 0.5, seconds: 1)
     let other = try await ended(bench, "aaa000000002", score: 0.5, seconds: 1)
-    try await bench.store.delete(other, undoWithin: .seconds(600))
-    try await bench.store.delete(run, undoWithin: .seconds(60))
+    try await bench.store.delete([other], undoWithin: .seconds(600))
+    try await bench.store.delete([run], undoWithin: .seconds(60))
 
     bench.clock.advance(by: .seconds(60))
 

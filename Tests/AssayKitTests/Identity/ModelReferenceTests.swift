@@ -14,6 +14,12 @@ import Testing
     #expect(reference.description == text)
   }
 
+  /// As Swift compares characters, a slash with a mark upon it would be none.
+  @Test(arguments: ["lab/\u{1F3FB}", "lab/\u{301}x", "£0.\u{AD}/\u{FE0F}"])
+  func aSlashSeparatesWhateverFollowsIt(text: String) {
+    #expect(ModelReference(text)?.description.unicodeScalars.elementsEqual(text.unicodeScalars) == true)
+  }
+
   @Test(arguments: ["", "/", "gpt-4o", "/gpt-4o", "openai/", "openai/a\0b", "openai/" + String(repeating: "x", count: 1_000)])
   func incompleteNamesAreRefused(text: String) {
     #expect(ModelReference(text) == nil)

@@ -56,7 +56,7 @@ import Testing
     ("openruter/x", "unknown provider `openruter`", "did you mean `openrouter`", UserError.Scope.everywhere),
     ("openai/gpt", "OPENAI_API_KEY is not set", "OPENAI_API_KEY=", .thisMachine),
     ("custom/x", "has no address", "ASSAY_BASE_URL", .thisMachine),
-    ("replay/nowhere.jsonl", "nowhere.jsonl", "replay/PATH", .everywhere),
+    ("replay/nowhere.jsonl", "nowhere.jsonl", "replay/PATH", .thisMachine),
   ])
   func whatIsMissingIsNamed(_ model: String, _ message: String, _ hint: String, _ scope: UserError.Scope) async throws {
     try await withHTTPClient { http in

@@ -1,6 +1,7 @@
 import AssayKit
 import AsyncHTTPClient
 import ModelClients
+import Synchronization
 import TestSupport
 import Testing
 
@@ -32,6 +33,25 @@ import Testing
         #expect(clock.sleepers == 1, "it still waits")
         clock.advance(by: .milliseconds(1))
         #expect(await task.value?.scope == .now)
+      }
+    }
+  }
+
+  @Test func aModelThatALocalServerGotMeanwhileIsFound() async throws {
+    let hasPulled = Mutex(false)
+    let list = ScriptedReply.choosing { _ in
+      .json("{\"data\":[{\"id\":\"\(hasPulled.withLock { $0 } ? "new" : "old")\"}]}")
+    }
+    try await withHTTPClient { http in
+      try await ScriptedModelServer.run(modelList: list) { _ in
+        .hang
+      } body: { server in
+        let directory = try directory(http, "OLLAMA_BASE_URL", server)
+        let model = try #require(ModelReference("ollama/new"))
+        let error = await #expect(throws: UserError.self) { try await directory.client(for: model, concurrency: 1) }
+        #expect(error?.scope == .thisMachine, "another machine's server may have it")
+        hasPulled.withLock { $0 = true }
+        #expect(try await directory.client(for: model, concurrency: 1).model == model)
       }
     }
   }

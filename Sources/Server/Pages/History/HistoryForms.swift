@@ -98,7 +98,7 @@ struct HistoryForms {
 
   private func deleted(_ runs: [RunID], then target: String) async throws -> String {
     let done = try await each(runs) { run throws(RunServiceError) in
-      try await backend.service.delete(run, undoWithin: Self.undoTime)
+      try await backend.service.delete([run], undoWithin: Self.undoTime)
     }
     let link = Self.with(["kept": runs.count - done.count], target)
     guard !done.isEmpty else { return link }
