@@ -158,7 +158,7 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "AssayKit", "Reports", "RunEngine", "RunStore", "Server", "TestSupport", asyncHTTPClient, grdb, httpTypes, hummingbird,
-        hummingbirdTesting, logging, nioCore, nioHTTP1, serviceLifecycle,
+        hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTP1, serviceLifecycle,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,6 +1,7 @@
 import AssayKit
 import Foundation
 import RunEngine
+import RunStore
 import TestSupport
 import Testing
 
@@ -42,11 +43,22 @@ import Testing
     var events: Set<String> = []
     var doubted: Set<String> = []
     var changes = 0
+
+    mutating func add(_ other: Unseen) {
+      results.formUnion(other.results)
+      run.formUnion(other.run)
+      events.formUnion(other.events)
+      doubted.formUnion(other.doubted)
+      changes += other.changes
+    }
   }
 
   private static func look(_ bench: ReportsBench, _ names: [BenchmarkName], judges: [ModelReference]) async throws -> Unseen {
     let path = try await bench.export(try await bench.ended(names, subset: .count(5), judges: judges).id, .zip)
-    let bundle = try OpenedBundle(path)
+    return try await look(bench, try OpenedBundle(path))
+  }
+
+  private static func look(_ bench: ReportsBench, _ bundle: OpenedBundle) async throws -> Unseen {
     let key = try bench.keys.signingKey()
     let honest = try await bench.verify(try bundle.sign(key, into: bench))
     #expect(honest.conclusion == .valid, "\(honest.checks)")
@@ -73,13 +85,17 @@ import Testing
     _ bundle: OpenedBundle, _ bench: ReportsBench, _ key: SigningKey, _ unseen: inout Unseen
   ) async throws {
     let history = try bundle.history
+    let opening = history.elements.lastIndex { $0["event_type"] == "run_requeued" } ?? 0
     for place in JSONPlace.leaves(of: history) {
       guard case .element(let index)? = place.steps.first else { continue }
       let kind = history.elements[index]["event_type"]?.text ?? ""
       for other in place.others {
         var forged = bundle
         forged.replace(history: place.replacing(with: other, in: history))
-        try await note(forged, place, bench, key, &unseen) { $0.events.insert(kind + $1.dropFirst(2)) }
+        try await note(forged, place, bench, key, &unseen) { unseen, name in
+          let member = name.dropFirst(3).prefix { $0 != "." }
+          unseen.events.insert(index < opening ? "earlier.\(member)" : kind + name.dropFirst(2))
+        }
       }
     }
   }
@@ -133,14 +149,10 @@ import Testing
     for (names, judges) in [([BenchmarkName("counting"), "second"], []), (["judged"], [Self.judge])] {
       let benchmarks: [any Benchmark] = [CountingBenchmark(size: 6), CountingBenchmark(name: "second", size: 3), Self.judged()]
       try await ReportsBench.with(benchmarks, models: Self.models) { bench in
-        let found = try await Self.look(bench, names, judges: judges)
-        unseen.results.formUnion(found.results)
-        unseen.run.formUnion(found.run)
-        unseen.events.formUnion(found.events)
-        unseen.doubted.formUnion(found.doubted)
-        unseen.changes += found.changes
+        unseen.add(try await Self.look(bench, names, judges: judges))
       }
     }
+    unseen.add(try await Self.lookAtAReopenedRun())
 
     #expect(unseen.changes > 1_000)
     #expect(unseen.results.sorted() == UncheckedFacts.results.filter { $0 != Self.duration }.sorted())
@@ -150,6 +162,50 @@ import Testing
     #expect(unseen.events.isSubset(of: UncheckedFacts.events))
     #expect(areOfRuns(unseen.events) == areOfRuns(UncheckedFacts.events))
     #expect(unseen.doubted.sorted() == Self.doubted)
+  }
+
+  /// A run that was scored again and, then, waited, rested and lost a worker.
+  private static func lookAtAReopenedRun() async throws -> Unseen {
+    var unseen = Unseen()
+    try await ReportsBench.with([CountingBenchmark(size: 3)]) { bench in
+      let run = try await bench.ended(["counting"]).id
+      _ = try await bench.store.reopen(run, RunReopening(.rescore))
+      _ = try await bench.execute(run)
+      var bundle = try OpenedBundle(try await bench.export(run, .zip))
+      try bundle.tell([
+        ["event_type": "run_waiting", "message": "no key"],
+        [
+          "event_type": "worker_lost", "benchmark_name": "counting",
+          "data": ["worker": "w", "samples": 1, "struck": 1, "failed": 0],
+        ],
+        ["event_type": "run_paused", "message": "a rest"],
+        ["event_type": "run_resumed", "data": ["mode": "resume", "revision": 2, "waiting": 1]],
+      ])
+      try bundle.change("run_requeued") { event in
+        var data = event["data"]?.members ?? [:]
+        data["scorers"] = [["benchmark": "counting", "old": "equal 0", "new": "equal 1"]]
+        event["data"] = .object(data)
+      }
+      let honest = try await bench.verify(try bundle.sign(try bench.keys.signingKey(), into: bench))
+      #expect(honest.conclusion == .valid, "\(honest.checks)")
+      try await lookAtEvents(bundle, bench, try bench.keys.signingKey(), &unseen)
+    }
+    return unseen
+  }
+
+  /// What was spent on tries that do not count is not in the archive; every other number of a canceled run is followed too.
+  @Test func everyValueOfACanceledRunIsSeenButThoseThatAreListed() async throws {
+    try await StoppedRun.with(StoppedRun.cancel) { bench, path in
+      let unseen = try await Self.look(bench, try OpenedBundle(path))
+      func spending(_ place: String) -> Bool {
+        place.split(separator: ".").contains { UncheckedFacts.spending.contains(String($0)) }
+      }
+      #expect(unseen.changes > 500)
+      #expect(unseen.results.filter { !spending($0) }.subtracting(UncheckedFacts.results + UncheckedFacts.unfinished) == [])
+      #expect(unseen.results.isSuperset(of: UncheckedFacts.unfinished))
+      #expect(unseen.run.filter { !spending($0) }.subtracting(UncheckedFacts.run) == [])
+      #expect(unseen.events.subtracting(UncheckedFacts.events) == [])
+    }
   }
 
   private static let duration = "benchmarks[].items[].item_metadata.total_us"

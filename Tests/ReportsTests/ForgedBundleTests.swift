@@ -1,5 +1,6 @@
 import AssayKit
 import Foundation
+import RunStore
 import TestSupport
 import Testing
 
@@ -109,6 +110,31 @@ import Testing
       """
     try await Self.expect(all, fails: "events", saying: "overall_score is")
     try await Self.expect(all, fails: "events", saying: "`counting`: score is")
+  }
+
+  /// A run that was scored again is not the first one.
+  @Test(
+    arguments: [
+      ("run['revision'] = results['run']['provider_metadata']['revision'] = 1", "revision is `1`, the history says `2`"),
+      (
+        """
+        run['revision'] = results['run']['provider_metadata']['revision'] = 1
+        for e in events:
+            if e['event_type'] == 'run_requeued': e['data']['revision'] = 1
+        """, "opens revision `1`, which is number 2"
+      ),
+    ])
+  func anotherRevisionIsSeen(_ edit: String, _ words: String) async throws {
+    try await ReportsBench.with(models: Self.models) { bench in
+      let run = try await bench.ended().id
+      _ = try await bench.store.reopen(run, RunReopening(.rescore))
+      #expect(try await bench.execute(run).revision == 2)
+      let path = try await bench.export(run, .zip)
+      #expect(try await bench.verify(path).conclusion == .valid)
+      let verdict = try await bench.verify(try await VerifierTests.forged(bench, path, edit, resign: true))
+      #expect(
+        verdict.checks.contains { $0.name == "events" && $0.outcome == .failed && $0.detail.contains(words) }, "\(verdict.checks)")
+    }
   }
 
   // MARK: The draw

@@ -62,4 +62,31 @@ import Testing
       }
     }
   }
+
+  /// More items than any data set has are all of them.
+  @Test(arguments: [7, 1 << 40, 1 << 41, Int.max])
+  func aSubsetLargerThanItsBenchmarkIsTrue(_ count: Int) async throws {
+    try await ReportsBench.with([CountingBenchmark(size: 6)]) { bench in
+      let run = try await bench.ended(["counting"], subset: .count(count))
+      #expect(run.sections[0].sampledItems == 6)
+      let verdict = try await bench.verify(try await bench.export(run.id, .zip))
+      #expect(verdict.conclusion == .valid, "\(verdict.checks)")
+    }
+  }
+
+  @Test func aRunWithStopTextsIsTrue() async throws {
+    try await ReportsBench.with([CountingBenchmark(size: 6)]) { bench in
+      let run = try await bench.create(["counting"], parameters: GenerationParameters(stop: ["END", "\n\n"]))
+      let path = try await bench.export(try await bench.execute(run).id, .zip)
+      #expect(try OpenedBundle(path).run["parameters"]?["stop"] == ["END", "\n\n"])
+      for (edit, conclusion) in [
+        ("pass", Verification.Conclusion.valid), ("run['parameters'].pop('stop')", .valid),
+        ("run['parameters'].update(stop=['END'])", .invalid), ("run['parameters'].update(stop=None)", .unproved),
+        ("run['manifest']['sections'][0]['parameters'].update(stop=['END'])", .invalid),
+      ] {
+        let verdict = try await bench.verify(try await VerifierTests.forged(bench, path, edit, resign: true))
+        #expect(verdict.conclusion == conclusion, "\(edit): \(verdict.checks)")
+      }
+    }
+  }
 }

@@ -27,6 +27,29 @@ struct OpenedBundle {
     get throws { .array(try events.split(separator: 0x0A).map { try JSONPull.value(Array($0)) }) }
   }
 
+  /// Puts events in after the last start of the run.
+  mutating func tell(_ told: [[String: JSONValue]]) throws {
+    var all = try history.elements
+    guard let start = all.lastIndex(where: { $0["event_type"] == "run_started" }) else { return }
+    let blank: [String: JSONValue] = ["benchmark_name": .null, "message": .null, "data": [:]]
+    let common = all[start].members.merging(blank) { $1 }
+    all.insert(contentsOf: told.map { .object(common.merging($0) { $1 }) }, at: start + 1)
+    replace(
+      history: .array(all.enumerated().map { index, event in .object(event.members.merging(["id": .count(index + 1)]) { $1 }) }))
+    run = .object(run.members.merging(["last_event_id": .count(all.count)]) { $1 })
+  }
+
+  /// Changes the events of one kind.
+  mutating func change(_ kind: JSONValue, _ change: (inout [String: JSONValue]) -> Void) throws {
+    replace(
+      history: .array(
+        try history.elements.map { event in
+          var members = event.members
+          if members["event_type"] == kind { change(&members) }
+          return .object(members)
+        }))
+  }
+
   mutating func replace(history: JSONValue) { events = history.elements.flatMap { CanonicalJSON.bytes($0) + [0x0A] } }
 
   /// Writes it again, with the hashes of what it holds now and a new signature.

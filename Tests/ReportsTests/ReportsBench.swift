@@ -39,7 +39,7 @@ struct ReportsBench: Sendable {
 
   func create(
     _ benchmarks: [BenchmarkName] = ["counting", "second"], samples: Int = 1, subset: Subset = .all,
-    judges: [ModelReference] = [], concurrency: Int = 8
+    judges: [ModelReference] = [], concurrency: Int = 8, parameters: GenerationParameters = GenerationParameters()
   ) async throws -> RunID {
     let planner = RunPlanner(benchmarks: registry, code: CodeVersion(version: "test", commit: nil))
     let service = RunService(store: store, models: models, planner: planner, disk: DiskSpace(folder: folder.path) { nil }) {
@@ -49,7 +49,7 @@ struct ReportsBench: Sendable {
     return try await service.create(
       RunRequest(
         model: models.model, benchmarks: benchmarks.map { BenchmarkSelection($0) }, subset: subset, samplesPerItem: samples,
-        concurrency: concurrency, judges: judges)
+        concurrency: concurrency, parameters: parameters, judges: judges)
     ).id
   }
 

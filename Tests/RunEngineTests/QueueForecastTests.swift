@@ -95,4 +95,17 @@ import Testing
     let forecast = Self.forecast(running: running, queued: [Self.run("q", .queued, items: 1)], slots: 1)
     #expect(Self.starts(forecast) == [10])
   }
+
+  /// A run that lacks something keeps no other one from its place.
+  @Test func aRunThatLacksSomethingTakesNoPlace() {
+    var stuck = Self.run("q1", .queued, items: 100, made: 1)
+    stuck.message = "no worker has its key"
+    var idle = Self.run("r", .running, items: 100, done: 20, elapsed: 10)
+    idle.message = "no worker has its key"
+    let next = Self.run("q2", .queued, items: 10, made: 2)
+    let forecast = Self.forecast(running: [idle], queued: [stuck, next], slots: 1)
+    #expect(forecast.places.map(\.run) == ["q1", "q2"])
+    #expect(forecast.places.map(\.position) == [1, 2])
+    #expect(Self.starts(forecast) == [nil, 0])
+  }
 }

@@ -101,14 +101,14 @@ struct ServerBench: Sendable {
     return try await service.create(request).id
   }
 
-  /// Works on a run until it has ended.
+  /// Works on a run until it has ended, or `drain` says that it is enough.
   @discardableResult
-  func execute(_ run: RunID) async throws -> RunRecord {
+  func execute(_ run: RunID, alone: Bool = true, drain: DrainSwitch = DrainSwitch()) async throws -> RunRecord {
     let options = ExecutorOptions(renewalInterval: .milliseconds(20), pollInterval: .milliseconds(5))
     let executor = RunExecutor(
       store: store, benchmarks: registry, models: models, sealer: sealer, worker: "test", options: options, now: Self.now,
       logger: Self.logger)
-    return try await executor.execute(run, alone: true, drain: DrainSwitch())
+    return try await executor.execute(run, alone: alone, drain: drain)
   }
 
   @discardableResult

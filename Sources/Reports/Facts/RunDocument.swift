@@ -170,6 +170,7 @@ public enum RunDocument {
     [
       "temperature": .optional(parameters.temperature), "top_p": .optional(parameters.topP),
       "max_output_tokens": .optional(parameters.maxOutputTokens), "generation_seed": .optional(parameters.seed),
+      "stop": parameters.stop.map { .strings($0) } ?? .null,
     ]
   }
 

@@ -20,7 +20,11 @@ struct SignedZIPExport {
     let run = try zip.entry("run.json") { entry throws(ExportError) in try entry.write(try runDocument()) }
     let events = try zip.entry("events.jsonl") { entry throws(ExportError) in
       try source.eachEvent { event throws(ExportError) in
-        try entry.write(CanonicalJSON.bytes(RunDocument.event(event)))
+        let line = CanonicalJSON.bytes(RunDocument.event(event))
+        guard line.count <= VerificationLimits.event else {
+          throw .tooLarge(what: "event \(event.id) has \(line.count) bytes; at most \(VerificationLimits.event) are looked at")
+        }
+        try entry.write(line)
         try entry.write("\n")
       }
     }

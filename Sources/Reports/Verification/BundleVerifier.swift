@@ -208,7 +208,9 @@ public struct BundleVerifier: Sendable {
 
   private func checkEvents(_ descriptor: Int32, _ conditions: RunConditions?, _ verdict: inout Verification) {
     do throws(BundleFault) {
-      let history = try EventHistory(try EntryReader(descriptor, name: "events.jsonl", limit: limits.content))
+      let names = (conditions?.run["benchmarks"]?.elements ?? []).compactMap { $0["benchmark_name"]?.text }
+      let history = try EventHistory(
+        try EntryReader(descriptor, name: "events.jsonl", limit: limits.content), benchmarks: Set(names))
       guard let conditions else { return verdict.skip("events", "without run.json there is nothing that they could say otherwise") }
       verdict.conclude(
         "events", history.differences(from: conditions.run),

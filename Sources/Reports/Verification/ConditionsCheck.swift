@@ -42,7 +42,7 @@ struct ConditionsCheck {
     }
     let (percent, count) = (run["subset_pct"] ?? .null, run["subset_count"] ?? .null)
     let isPercent = count == .null && percent.whole.map { (1...100).contains($0) } ?? false
-    let isCount = percent == .null && count.whole.map { (1...RunConditions.most).contains($0) } ?? false
+    let isCount = percent == .null && count.whole.map { $0 >= 1 } ?? false
     if !isPercent, !isCount {
       comparison.add("run.json draws \(percent.short) percent and \(count.short) items, and should say one of the two")
     }
@@ -124,6 +124,7 @@ struct ConditionsCheck {
       let asked = run["parameters"] ?? .null
       for (name, own) in [
         ("temperature", "temperature"), ("top_p", "top_p"), ("max_output_tokens", "max_output_tokens"), ("generation_seed", "seed"),
+        ("stop", "stop"),
       ] {
         guard let value = asked[name], value != .null else { continue }
         comparison.compare("\(own) of the manifest", value, plan["parameters"]?[own])

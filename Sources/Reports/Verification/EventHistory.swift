@@ -14,6 +14,10 @@ struct EventHistory {
   private var starts: Set<String> = []
   private var ends: Set<String> = []
   private var benchmarks: [String: SectionHistory] = [:]
+  /// The benchmarks that the run has: of others nothing is kept.
+  private let names: Set<String>
+  /// Every opening of a run that has ended makes another one of it.
+  private var revision = 1
   /// The newest reasons for which workers left the run alone.
   private var waits: [String] = []
   private var wasCanceled = false
@@ -26,7 +30,9 @@ struct EventHistory {
   /// Times kept; progress, of which there may be much more, is not.
   private static let most = 100_000
 
-  init(_ reader: EntryReader) throws(BundleFault) {
+  /// - Parameter names: the benchmarks that the run has.
+  init(_ reader: EntryReader, benchmarks names: Set<String>) throws(BundleFault) {
+    self.names = names
     var line: [UInt8] = []
     while let piece = try reader.next() {
       var rest = piece[...]
@@ -60,20 +66,21 @@ struct EventHistory {
       return doubt("event \(count) is `\(word.prefix(100))`, which this Assay does not know")
     }
     if let sentence = MemberNames.sentence("events.jsonl", kind.members.strangers(in: event)) { doubt(sentence) }
-    if !kind.hasMessage, event["message"] ?? .null != .null { doubt("event \(count) has a message, which no `\(word)` has") }
+    let message = event["message"] ?? .null
+    if message != .null, message.text == nil { throw BundleFault("the message of event \(count) is no text") }
+    if !kind.hasMessage, message != .null { doubt("event \(count) has a message, which no `\(word)` has") }
     if (event["benchmark_name"] ?? .null != .null) != kind.isOfBenchmark {
-      if faults.count < 5 {
-        faults.append("event \(count), `\(word)`, names the benchmark \((event["benchmark_name"] ?? .null).short)")
-      }
+      fault("event \(count), `\(word)`, names the benchmark \((event["benchmark_name"] ?? .null).short)")
     }
     try note(kind, event, at: time)
   }
 
   private mutating func doubt(_ sentence: String) { if doubts.count < 5 { doubts.append(sentence) } }
+  private mutating func fault(_ sentence: String) { if faults.count < 5 { faults.append(sentence) } }
 
   private mutating func note(_ kind: RunEvent.Kind, _ event: JSONValue, at time: String) throws(BundleFault) {
     switch kind {
-    case .benchmarkProgress, .workerLost: return try noteBenchmark(event) { $0.noteTotal(event) }
+    case .benchmarkProgress, .workerLost: return noteBenchmark(event) { $0.noteTotal(event) }
     case .runWaiting:
       // Changes no state. Of other reasons in turn, the store remembers so many.
       waits = waits.suffix(19) + [event["message"]?.text ?? ""]
@@ -82,22 +89,31 @@ struct EventHistory {
     case .runStarted: starts.insert(time)
     case .runResumed, .runRequeued:
       if kind == .runResumed { starts.insert(time) }
+      noteOpening(event)
       for name in benchmarks.keys { benchmarks[name]?.reopen() }
     case .runCanceled, .runCompleted, .runFailed:
       ends.insert(time)
       if kind == .runCanceled { wasCanceled = true }
     case .benchmarkStarted, .benchmarkResumed, .benchmarkCompleted, .benchmarkFailed, .benchmarkCanceled, .benchmarkNeedsSetup:
       if kind == .benchmarkNeedsSetup { lackedSetup = true }
-      try noteBenchmark(event) { $0.note(kind, event, at: time) }
+      noteBenchmark(event) { $0.note(kind, event, at: time) }
     }
     if !kind.isOfBenchmark { (last, newest) = (kind, event) }
     times += 1
     guard times <= Self.most else { throw BundleFault("it has more than \(Self.most) events besides progress") }
   }
 
-  private mutating func noteBenchmark(_ event: JSONValue, _ change: (inout SectionHistory) -> Void) throws(BundleFault) {
+  private mutating func noteOpening(_ event: JSONValue) {
+    if [.runCanceled, .runCompleted, .runFailed].contains(last) { revision += 1 }
+    guard let said = event["data"]?["revision"], said != .count(revision) else { return }
+    fault("event \(count) opens revision \(said.short), which is number \(revision)")
+  }
+
+  private mutating func noteBenchmark(_ event: JSONValue, _ change: (inout SectionHistory) -> Void) {
     guard let name = event["benchmark_name"]?.text else { return }
-    guard benchmarks[name] != nil || benchmarks.count < 1_000 else { throw BundleFault("it tells of too many benchmarks") }
+    guard names.contains(name) else {
+      return fault("the history tells of `\(name.prefix(100))`, which the run does not have")
+    }
     change(&benchmarks[name, default: SectionHistory()])
   }
 
@@ -117,16 +133,13 @@ struct EventHistory {
       for sentence in history.differences(from: section) { comparison.add("`\(name)`: \(sentence)") }
       if history.last == .benchmarkCanceled, !wasCanceled { comparison.add("`\(name)` was canceled, and its run never") }
     }
-    let known = Set(sections.compactMap { $0["benchmark_name"]?.text })
-    for name in benchmarks.keys.sorted() where !known.contains(name) {
-      comparison.add("the history tells of `\(name.prefix(100))`, which the run does not have")
-    }
     return comparison.differences
   }
 
   private func compareStart(_ conditions: JSONValue, _ comparison: inout Comparison) {
     comparison.compare("last_event_id", .count(count), conditions["last_event_id"])
     comparison.compare("id", .optional(run), conditions["id"])
+    comparison.compare("revision", .count(revision), conditions["revision"])
     comparison.compare("created_at", first["created_at"], conditions["created_at"])
     if first["event_type"]?.text != RunEvent.Kind.runCreated.rawValue { comparison.add("the history does not begin with the run") }
     let data = first["data"] ?? .null

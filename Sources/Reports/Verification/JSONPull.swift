@@ -14,6 +14,12 @@ final class JSONPull {
   private var at = 0
   /// Bytes that the value being read may still have.
   fileprivate var budget = Int.max
+  /// Values inside the value being read: each takes far more memory than its bytes, down to two.
+  private var parts = 0
+  private static let mostParts = 2_000_000
+  private static let partWeight = 64
+  /// About the bytes of memory that the value read last takes.
+  private(set) var weight = 0
 
   init(_ source: EntryReader) {
     self.source = source
@@ -81,8 +87,10 @@ final class JSONPull {
 
   /// Reads a whole value of at most `limit` bytes.
   func value(limit: Int) throws(BundleFault) -> JSONValue {
-    budget = limit
-    return try value(depth: 0)
+    (budget, parts) = (limit, 0)
+    let value = try value(depth: 0)
+    weight = limit - budget + parts * Self.partWeight
+    return value
   }
 
   /// Nothing but white space may follow.
@@ -95,6 +103,8 @@ final class JSONPull {
 
   private func value(depth: Int) throws(BundleFault) -> JSONValue {
     guard depth < Self.maxDepth else { throw fault("it is nested too deeply") }
+    parts += 1
+    guard parts <= Self.mostParts else { throw fault("a value has too many parts") }
     switch try peek() {
     case UInt8(ascii: "{"): return .object(try members(depth))
     case UInt8(ascii: "["): return .array(try elements(depth))

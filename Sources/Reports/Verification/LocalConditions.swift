@@ -24,7 +24,10 @@ struct LocalConditions {
       return
     }
     doubt("the prompt hash", plan["prompt_hash"], .string(set.promptHash))
-    let asked = GenerationParameters(section.requested).filled(from: set.defaultParameters)
+    var requested = GenerationParameters(section.requested)
+    // Archives that were made before a run said its own.
+    if section.requested["stop"] == nil { requested.stop = plan["parameters"]?["stop"].flatMap { GenerationParameters.stop($0) } }
+    let asked = requested.filled(from: set.defaultParameters)
     // Parameters can always be written.
     if let json = try? JSONValue.snakeCased(asked) { doubt("the parameters", plan["parameters"], json) }
     for judge in plan["judges"]?.elements ?? [] {
@@ -72,6 +75,12 @@ extension GenerationParameters {
   fileprivate init(_ json: JSONValue) {
     self.init(
       temperature: json["temperature"]?.number, topP: json["top_p"]?.number, maxOutputTokens: json["max_output_tokens"]?.whole,
+      stop: json["stop"].flatMap { Self.stop($0) },
       seed: json["generation_seed"].flatMap { if case .integer(let seed) = $0 { Int(seed) } else { nil } })
+  }
+
+  /// The texts that end an answer.
+  fileprivate static func stop(_ json: JSONValue) -> [String]? {
+    if case .array(let texts) = json { texts.compactMap(\.text) } else { nil }
   }
 }

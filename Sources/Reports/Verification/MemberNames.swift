@@ -2,7 +2,7 @@ import AssayKit
 
 /// The members that Assay writes into an object. What has others is of a newer Assay, or holds what nobody checks: both are said.
 struct MemberNames: Sendable {
-  private let names: Set<String>
+  let names: Set<String>
   private let inner: [String: MemberNames]
 
   /// - Parameters:
@@ -94,7 +94,7 @@ extension MemberNames {
       + "overall_interval coverage total_samples completed_samples cost_usd cost_unknown warnings",
     [
       "benchmarks": benchmark, "judging": judging, "manifest": manifest, "tokens": tokens,
-      "parameters": MemberNames("temperature top_p max_output_tokens generation_seed"),
+      "parameters": MemberNames("temperature top_p max_output_tokens generation_seed stop"),
     ])
 
   private static let benchmark = MemberNames(

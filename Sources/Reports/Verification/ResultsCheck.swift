@@ -13,6 +13,7 @@ struct ResultsCheck {
   private(set) var isAssays = false
 
   private var items = 0
+  private var memory: MemoryBudget
   /// What all answers and judgements cost, in billionths of a dollar.
   private var spent = 0
   private var strangers: [String] = []
@@ -46,9 +47,9 @@ struct ResultsCheck {
     self.conditions = conditions
     self.limits = limits
     self.verdict = verdict
+    memory = MemoryBudget(limits.memory)
   }
 
-  private static let memberLimit = 64 << 20
   /// More than all runs of all times cost; below it no sum overflows.
   private static let mostSpent = 1 << 60
 
@@ -59,11 +60,11 @@ struct ResultsCheck {
     while let name = try members.next(json) {
       switch name {
       case "benchmarks": try await readSections(json)
-      case "run": run = try json.value(limit: Self.memberLimit)
+      case "run": run = try kept(json)
       case "schema_version": schema = try json.value(limit: 1_000).text
       case "exported_at": exportedAt = try json.value(limit: 1_000).text
       default:
-        _ = try json.value(limit: Self.memberLimit)
+        _ = try json.value(limit: VerificationLimits.member)
         note(strangers: [name])
       }
     }
@@ -104,6 +105,13 @@ struct ResultsCheck {
 
   // MARK: Reading
 
+  /// Reads a value that stays until everything is compared.
+  private mutating func kept(_ json: JSONPull) throws(BundleFault) -> JSONValue {
+    let value = try json.value(limit: VerificationLimits.member)
+    try memory.take(json.weight)
+    return value
+  }
+
   private mutating func readSections(_ json: JSONPull) async throws {
     var isFirst = true
     while try json.nextElement(isFirst: isFirst) {
@@ -126,13 +134,13 @@ struct ResultsCheck {
       case "score": claim.score = try json.value(limit: 1_000)
       case "total_items": claim.total = try json.value(limit: 1_000)
       case "status": claim.status = try json.value(limit: 1_000).text
-      case "metrics": claim.metrics = try json.value(limit: Self.memberLimit)
-      case "sampled_item_ids": claim.ids = try json.value(limit: Self.memberLimit)
+      case "metrics": claim.metrics = try kept(json)
+      case "sampled_item_ids": claim.ids = try json.value(limit: VerificationLimits.member)
       case "items":
         guard let name else { throw BundleFault("the items of a benchmark stand before its name") }
         read = try await readItems(json, of: name)
       default:
-        _ = try json.value(limit: Self.memberLimit)
+        _ = try json.value(limit: VerificationLimits.member)
         note(strangers: ["benchmarks[].\(member)"])
       }
     }
@@ -158,6 +166,7 @@ struct ResultsCheck {
       if isFirst, conditions == nil { isOwn = StoredItem.isAssays(value) }
       isFirst = false
       let item = try isOwn ? StoredItem(value) : StoredItem(foreign: value, position: items)
+      try memory.take(item)
       if isOwn { try own.add(item) } else { foreign.add(item) }
       spent += item.spending
       guard spent <= Self.mostSpent else { throw BundleFault("its costs are more than can be added") }
@@ -199,13 +208,13 @@ struct ResultsCheck {
   private mutating func conclude(_ name: String, _ claim: SectionClaim, _ read: ReadItems?) {
     if let foreign = read?.foreign {
       wrongScores += foreign.differences(from: claim).map { "`\(name)`: \($0)" }
-      return sections.append(CheckedSection(name: name, claim: claim, record: nil, tally: nil))
+      return sections.append(CheckedSection(name: name, claim: claim.compared, record: nil, tally: nil))
     }
     let section = conditions?.sections[name]
     // A benchmark that lacked something has no entry in the run's manifest.
     let protocolName = section?.protocolName ?? ProtocolName(claim.metrics["protocol"]?.text ?? "")
     let record = read?.own?.record(name, claim, protocolName)
-    sections.append(CheckedSection(name: name, claim: claim, record: record, tally: read?.own))
+    sections.append(CheckedSection(name: name, claim: claim.compared, record: record, tally: read?.own))
     guard let tally = read?.own, let record else { return }
     var found = tally.differences(from: claim, record, section?.manifest)
     if let hash = section?.itemsHash, hash != tally.itemsHash { found.append("its items are not those of the run's manifest") }

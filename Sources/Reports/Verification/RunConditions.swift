@@ -54,8 +54,8 @@ struct RunConditions {
     self.sections = sections
     seed = manifest?["seed"]?.text
     formula = manifest?["sampling_formula"]?.text
-    // What no run can have is none, so that nothing that is multiplied with it overflows.
-    let count = json["subset_count"]?.whole.flatMap { 1...Self.most ~= $0 ? Subset.count($0) : nil }
+    // More than any benchmark has draws all of it; nothing that is multiplied with it overflows.
+    let count = json["subset_count"]?.whole.flatMap { $0 >= 1 ? Subset.count(min($0, Self.most)) : nil }
     subset = count ?? json["subset_pct"]?.whole.flatMap { 1...100 ~= $0 ? .percent($0) : nil }
     samplesPerItem = json["samples"]?.whole.map { min(max(1, $0), 1_000_000) } ?? 1
   }

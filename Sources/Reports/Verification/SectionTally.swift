@@ -111,7 +111,12 @@ struct SectionTally {
     if hasUnknownCategories { unknown.insert("categories") }
     // Exports that were made before there were any.
     if claim.metrics["passes"] == nil { unknown.insert("passes") }
-    comparison.compare(ResultsDocument.metrics(record, nil).members, claim.metrics, besides: unknown)
+    let given = ResultsDocument.metrics(record, nil).members
+    comparison.compare(given, claim.metrics, besides: unknown)
+    // What only an end has is not there before it.
+    for name in MemberNames.metrics.names.sorted() where given[name] == nil {
+      comparison.compare(name, .null, claim.metrics[name])
+    }
     if hasUnknownCategories, claim.isFinal {
       let check = CategoryCheck(known: fold.knownCategories, samples: figures.samples, failed: figures.failed)
       for sentence in check.differences(from: claim.metrics["categories"]) { comparison.add(sentence) }
@@ -149,6 +154,13 @@ struct SectionClaim {
   var metrics: JSONValue = [:]
 
   var isFinal: Bool { metrics["final"]?.flag ?? true }
+
+  /// Without what may be large and has been compared.
+  var compared: SectionClaim {
+    var claim = self
+    claim.ids = .null
+    return claim
+  }
 
   /// What judges took.
   var judging: JudgeUsage {

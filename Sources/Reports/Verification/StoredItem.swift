@@ -41,6 +41,13 @@ struct StoredItem {
   /// What the answer and its judges cost, as a positive number: what an archive may add up.
   var spending: Int { Int((cost?.amount ?? 0).magnitude + judging.cost.amount.magnitude) }
 
+  /// The names that its benchmark's numbers are made by, or that they list.
+  var names: [String] {
+    let facts = VerdictFacts(details)
+    return [category, servedBy.model, servedBy.upstream, servedBy.fingerprint, facts.cluster].compactMap(\.self)
+      + facts.checklists.map(\.name)
+  }
+
   /// Whether an item has what only Assay writes.
   static func isAssays(_ json: JSONValue) -> Bool {
     json["item_metadata"]?["state"] != nil || json["item_metadata"]?["sample_index"] != nil

@@ -23,7 +23,8 @@ enum UncheckedFacts {
     "benchmarks[].metrics.client_delay_seconds.mean", "benchmarks[].metrics.client_delay_seconds.p99",
   ]
 
-  /// Places in the events of `events.jsonl`, by their kind: what happened on the way to numbers that are compared.
+  /// Places in the events of `events.jsonl`, by their kind: what happened on the way to numbers that are compared. `earlier` stands
+  /// for all but the first event before the one that opened a run that had ended, for the last time.
   static let events = [
     "benchmark_progress.created_at", "benchmark_progress.data.completed", "benchmark_progress.data.correct",
     "benchmark_progress.data.cost_nanodollars", "benchmark_progress.data.cost_unknown",
@@ -32,7 +33,19 @@ enum UncheckedFacts {
     "benchmark_progress.data.judges_asked", "benchmark_progress.data.judges_cached", "benchmark_progress.data.output_tokens",
     "benchmark_progress.data.prefix_scored", "benchmark_progress.data.score_sum", "benchmark_progress.data.scored",
     "benchmark_progress.data.truncated", "benchmark_progress.data.unparsed",
-    "benchmark_started.data.completed",
+    "benchmark_started.data.completed", "benchmark_resumed.created_at", "benchmark_resumed.data.completed",
+    "run_started.created_at", "run_waiting.created_at", "run_waiting.message", "run_paused.created_at", "run_paused.message",
+    "run_resumed.created_at", "run_resumed.data.mode", "run_resumed.data.waiting", "run_resumed.message",
+    "run_requeued.created_at", "run_requeued.data.mode", "run_requeued.data.waiting", "run_requeued.message",
+    "run_requeued.data.scorers[].benchmark", "run_requeued.data.scorers[].new", "run_requeued.data.scorers[].old",
+    "worker_lost.created_at", "worker_lost.data.failed", "worker_lost.data.samples", "worker_lost.data.struck",
+    "worker_lost.data.worker", "earlier.created_at", "earlier.data", "earlier.message",
+  ]
+
+  /// Places in `results.json` that are only unchecked until their benchmark has ended: what is compared with them is not there before.
+  static let unfinished = [
+    "benchmarks[].items[].item_metadata.reasoning_tokens", "benchmarks[].items[].item_metadata.served_model",
+    "benchmarks[].items[].item_metadata.upstream_provider", "benchmarks[].items[].item_metadata.system_fingerprint",
   ]
 
   /// Until a benchmark has ended these count every try, and the archive has only the answers that count.

@@ -103,11 +103,15 @@ public struct VerificationLimits: Hashable, Sendable {
   public var item = 128 << 20
   /// Items of one archive.
   public var items = 1_000_000
+  /// About the bytes that are kept to be compared: the numbers of all benchmarks, the ids of all items, and the names in them.
+  public var memory = 256 << 20
 
   public init() {}
 
   static let smallFile = 1 << 20
   static let conditions = 16 << 20
   /// Bytes of one line of `events.jsonl`.
-  static let event = 16 << 20
+  static let event = 1 << 20
+  /// Bytes of one member of a benchmark besides its items.
+  static let member = 64 << 20
 }

@@ -8,12 +8,12 @@ public struct QueueForecast: Hashable, Sendable {
     public var run: RunID
     /// 1 is next.
     public var position: Int
-    /// `nil` when nobody can tell: no worker lives, nothing is known about the runs before, or one of them takes longer than it
+    /// `nil` when nobody can tell: the run waits for something besides its turn, no worker lives, nothing is known about the runs before, or one of them takes longer than it
     /// was expected to, or a free place was not taken.
     public var startsIn: Duration?
   }
 
-  /// In the order of the queue.
+  /// In the order of the queue. A run with a message waits for something that no worker has: it takes no place from another one.
   public let places: [Place]
 
   /// - Parameters:
@@ -24,10 +24,14 @@ public struct QueueForecast: Hashable, Sendable {
     running: [RunRecord], queued: [RunRecord], slots: Int, latencies: [BenchmarkName: Double], now: Timestamp
   ) {
     let pace = Pace(latencies: latencies)
-    var free = running.prefix(max(0, slots)).map { pace.left(of: $0, now: now) }
+    var free = running.filter { $0.message == nil }.prefix(max(0, slots)).map { pace.left(of: $0, now: now) }
     free += Array(repeating: 0, count: max(0, slots - free.count))
     var places: [Place] = []
     for (index, run) in queued.sorted(by: Self.isEarlier).enumerated() {
+      guard run.message == nil else {
+        places.append(Place(run: run.id, position: index + 1, startsIn: nil))
+        continue
+      }
       let slot = free.indices.filter { free[$0] != nil }.min { (free[$0] ?? 0) < (free[$1] ?? 0) }
       let start = slot.flatMap { free[$0] }.flatMap { Pace.isPlausible(start: $0, of: run, now: now) ? $0 : nil }
       places.append(Place(run: run.id, position: index + 1, startsIn: start.map { .seconds($0) }))

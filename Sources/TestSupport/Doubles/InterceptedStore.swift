@@ -12,6 +12,8 @@ public struct InterceptedStore: RunStore {
   public var beforeRecord: Hook = { _ in }
   public var beforeOpenLease: Hook = { _ in }
   public var beforeBeat: Hook = { _ in }
+  /// Before one sample is read with all that was said.
+  public var beforeSample: Hook = { _ in }
   /// Before what changes a run, an experiment or the catalogue for a user.
   public var beforeChange: Hook = { _ in }
 
@@ -46,7 +48,10 @@ extension InterceptedStore {
   public func resolve(_ text: String) async throws(StoreError) -> RunID { try await base.resolve(text) }
   public func runs(_ query: RunQuery) async throws(StoreError) -> RunPage { try await base.runs(query) }
   public func samples(_ query: SampleQuery) async throws(StoreError) -> SamplePage { try await base.samples(query) }
-  public func sample(_ key: SampleKey) async throws(StoreError) -> SampleDetail { try await base.sample(key) }
+  public func sample(_ key: SampleKey) async throws(StoreError) -> SampleDetail {
+    try await beforeSample(base)
+    return try await base.sample(key)
+  }
   public func answer(of attempt: Int64) async throws(StoreError) -> Answer { try await base.answer(of: attempt) }
   public func changeCounter() async throws(StoreError) -> Int64 { try await base.changeCounter() }
   public func close(_ lease: Lease) async throws(StoreError) { try await base.close(lease) }

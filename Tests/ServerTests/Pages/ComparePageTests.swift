@@ -7,6 +7,12 @@ import Testing
 @testable import Server
 
 @Suite struct ComparePageTests {
+  private final class Counter: Sendable {
+    private let counted = Mutex(0)
+    var total: Int { counted.withLock { $0 } }
+    func count() { counted.withLock { $0 += 1 } }
+  }
+
   /// Answers wrongly for the items that are named.
   private static func models(_ wrong: @escaping @Sendable () -> Set<String>) -> ScriptedModels {
     ScriptedModels { request throws(Failure) in
@@ -39,6 +45,34 @@ import Testing
       #expect(target == "/compare?runs=\(run)&pick=true&model=no%20such%20%26%20model")
       let page = try await api.page(target)
       page.expect("value=\"\(run)\" checked", "value=\"no such &amp; model\"", "No other run with a score fits.")
+    }
+  }
+
+  @Test func aSearchWithoutAHitKeepsTheFormToSearchAgain() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      _ = try await bench.ended()
+
+      let page = try await api.page("/compare?model=nobody")
+
+      page.expect("name=\"model\"", "value=\"nobody\"", "No other run with a score fits.")
+      page.expectNone(of: "No run has a score yet")
+    }
+  }
+
+  /// What stands beside nothing is not read.
+  @Test(arguments: [(1, 0), (2, 2), (CompareRoutes.mostRuns + 1, 0)])
+  func answersAreReadOnlyForAComparison(_ count: Int, _ reads: Int) async throws {
+    try await ServerBench.with { bench in
+      var runs: [String] = []
+      for _ in 0..<count { runs.append(try await bench.ended().id.rawValue) }
+      let asked = Counter()
+      var store = InterceptedStore(bench.store)
+      store.beforeSample = { _ in asked.count() }
+      var watched = bench
+      watched.store = store
+      let address = "/compare?runs=\(runs.joined(separator: ","))&item=3"
+      try await watched.withRoutes { api in _ = try await api.page(address) }
+      #expect(asked.total == reads)
     }
   }
 

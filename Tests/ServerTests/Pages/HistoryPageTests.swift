@@ -109,6 +109,25 @@ import Testing
     }
   }
 
+  /// A run that lacks something does not start when its turn comes.
+  @Test func aRunThatLacksSomethingSaysWhatAndPromisesNoStart() async throws {
+    try await ServerBench.withRoutes { bench, api in
+      try await bench.store.beat(
+        WorkerHeartbeat(worker: "w:1", host: "h", runningRuns: 0, maxConcurrentRuns: 1, itemConcurrency: 8))
+      let stuck = try await bench.create()
+      #expect(try await bench.store.noteWaiting(stuck, because: "waits, no worker has the key of `scripted`"))
+
+      for path in ["/runs", "/ops"] {
+        let page = try await api.page(path)
+        page.expect("Waits, no worker has the key of `scripted`.")
+        page.expectNone(of: "next in the queue", "data-label=\"Place\">1<", "data-label=\"Starts\">now<", "starts in")
+      }
+      // The next one takes the place that the other cannot take.
+      _ = try await bench.create()
+      try await api.page("/ops").expect("data-label=\"Place\">2<", "data-label=\"Starts\">now<")
+    }
+  }
+
   @Test func everyRunIsReachedPageByPageAndTheLastPageAtOnce() async throws {
     try await ServerBench.withRoutes { bench, api in
       var made: Set<String> = []

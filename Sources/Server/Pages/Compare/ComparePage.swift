@@ -32,7 +32,7 @@ struct ComparePage {
     }
     let outcome = ComparePlace.comparable.contains(runs.count) ? try await compare(place) : nil
     var items: [ItemAnswer] = []
-    if let item = place.item { items = try await answers(to: item, of: runs, place) }
+    if let item = place.item, outcome != nil { items = try await answers(to: item, of: runs, place) }
     let view = CompareView(
       place, runs: runs, candidates: candidates, outcome: outcome, answers: items,
       flips: try await flipped(outcome, of: runs, place),

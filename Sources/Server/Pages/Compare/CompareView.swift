@@ -169,7 +169,7 @@ struct ComparePicker {
     chosen = runs.map { Row($0, names) }
     rows = candidates.map { Row($0, names) }
     isEmpty = candidates.isEmpty
-    hasAny = !candidates.isEmpty || !runs.isEmpty
+    hasAny = !candidates.isEmpty || !runs.isEmpty || place.search != nil
   }
 }
 

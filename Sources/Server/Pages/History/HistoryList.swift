@@ -95,7 +95,7 @@ struct HistoryRow {
   let state: StateMark
   /// How far it is, how long it will take, or where in the queue it stands.
   let progress: String?
-  /// The beginning of what went wrong, for a failed run.
+  /// The beginning of what went wrong, or of what an open run waits for.
   let failure: String?
   let slug: String
   let provider: String
@@ -126,7 +126,7 @@ struct HistoryRow {
     id = run.id.rawValue
     state = StateMark(run, numbers)
     progress = Self.progress(run, numbers, times)
-    failure = run.state == .failed ? run.message.map { Self.excerpt($0) } : nil
+    failure = [.failed, .queued, .running].contains(run.state) ? run.message.map { Self.excerpt($0) } : nil
     slug = run.request.model.slug
     provider = run.request.model.provider.title
     isSimulated = run.request.model.isSimulated
@@ -156,6 +156,8 @@ struct HistoryRow {
     switch run.state {
     case .succeeded, .failed, .canceled: return nil
     case .queued:
+      // What a run waits for besides its turn is its message.
+      guard run.message == nil else { return nil }
       let place = times.queue.firstIndex(of: run.id).map {
         $0 == 0 ? "next in the queue" : "\(Figures.ordinal($0 + 1)) in the queue"
       }
@@ -169,7 +171,7 @@ struct HistoryRow {
   }
 
   /// As much of an error as a row has room for, on one line.
-  private static func excerpt(_ message: String) -> String {
+  static func excerpt(_ message: String) -> String {
     let line = message.split(whereSeparator: \.isWhitespace).joined(separator: " ").sentence
     return line.count > 200 ? line.prefix(199) + "…" : line
   }

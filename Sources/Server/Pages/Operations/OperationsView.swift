@@ -65,6 +65,7 @@ struct OperationsView: PageModel {
     let progress: Progress?
     /// Its place in the queue.
     let position: String?
+    /// When it begins or ends, or what it waits for.
     let when: String?
     let ended: TimeText?
     let took: String?
@@ -142,6 +143,13 @@ extension OperationsView.Row {
   }
 
   init(queued run: RunRecord, _ names: BenchmarkNames, _ place: QueueForecast.Place) {
+    // What a run waits for besides its turn is its message.
+    if let message = run.message {
+      self.init(
+        run: RunLine(run, names: names), progress: nil, position: Figures.none, when: HistoryRow.excerpt(message), ended: nil,
+        took: nil)
+      return
+    }
     let when = place.startsIn.map { $0 < .seconds(1) ? "now" : "in about \(Figures.roughly($0))" } ?? Figures.unknown
     self.init(
       run: RunLine(run, names: names), progress: nil, position: Figures.count(place.position),
