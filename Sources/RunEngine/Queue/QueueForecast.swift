@@ -8,8 +8,8 @@ public struct QueueForecast: Hashable, Sendable {
     public var run: RunID
     /// 1 is next.
     public var position: Int
-    /// `nil` when nobody can tell: the run waits for something besides its turn, no worker lives, nothing is known about the runs before, or one of them takes longer than it
-    /// was expected to, or a free place was not taken.
+    /// `nil` when nobody can tell: the run waits for something besides its turn, no worker lives, nothing is known about the runs
+    /// before, or one of them takes longer than it was expected to, or a free place was not taken.
     public var startsIn: Duration?
   }
 
