@@ -20,7 +20,7 @@ import Testing
   }
 
   /// Whatever is exported can be verified: what a verifier would not look at is not written.
-  @Test(arguments: ["items", "item", "entry", "content", "archive"])
+  @Test(arguments: ["items", "item", "ids", "entry", "content", "archive"])
   func aRunThatIsTooLargeToVerifyIsRefusedAtItsExport(_ name: String) async throws {
     try await ReportsBench.with { bench in
       let run = try await bench.ended().id
@@ -28,6 +28,7 @@ import Testing
       switch name {
       case "items": limits.items = 8
       case "item": limits.item = 300
+      case "ids": limits.ids = 4
       case "entry": limits.entry = 2_000
       case "content": limits.content = 8_000
       default: limits.archive = 2_500

@@ -85,20 +85,7 @@ struct SignedZIPExport {
     json.value(.count(figures.completedItems))
     json.raw(",\"items\":[")
     try entry.write(json.bytes)
-    var ids: [JSONValue] = []
-    var last: ItemID?
-    try source.eachSample(of: section) { sample throws(ExportError) in
-      json.removeAll()
-      if last != nil { json.raw(",") }
-      if last != sample.record.key.item { ids.append(.string(sample.record.key.item.rawValue)) }
-      last = sample.record.key.item
-      json.object(ResultsDocument.item(sample))
-      guard json.bytes.count <= limits.item else {
-        let item = sample.record.key.item
-        throw .tooLarge(what: "item `\(item)` has \(json.bytes.count) bytes; at most \(limits.item) are looked at")
-      }
-      try entry.write(json.bytes)
-    }
+    let ids = try writeItems(of: section, to: entry)
     let conditions = source.run.manifest.sections.first { $0.benchmark == section.benchmark }
     json.removeAll()
     json.raw("],\"metrics\":")
@@ -115,5 +102,31 @@ struct SignedZIPExport {
     json.value(.count(section.totalItems))
     json.raw("}")
     try entry.write(json.bytes)
+  }
+
+  /// - Returns: the ids of the items, each once.
+  private func writeItems(of section: SectionRecord, to entry: ZIPWriter.Entry) throws(ExportError) -> [JSONValue] {
+    var json = CanonicalJSON()
+    var ids: [JSONValue] = []
+    var last: ItemID?
+    var size = 0
+    try source.eachSample(of: section) { sample throws(ExportError) in
+      // With its quotes and a comma, for every sample: so that what is kept of them all is bounded too.
+      size += sample.record.key.item.rawValue.utf8.count + 3
+      guard size <= limits.ids else {
+        throw .tooLarge(what: "the ids of `\(section.benchmark)` have more than \(limits.ids) bytes")
+      }
+      json.removeAll()
+      if last != nil { json.raw(",") }
+      if last != sample.record.key.item { ids.append(.string(sample.record.key.item.rawValue)) }
+      last = sample.record.key.item
+      json.object(ResultsDocument.item(sample))
+      guard json.bytes.count <= limits.item else {
+        let item = sample.record.key.item
+        throw .tooLarge(what: "item `\(item)` has \(json.bytes.count) bytes; at most \(limits.item) are looked at")
+      }
+      try entry.write(json.bytes)
+    }
+    return ids
   }
 }

@@ -135,7 +135,7 @@ struct ResultsCheck {
       case "total_items": claim.total = try json.value(limit: 1_000)
       case "status": claim.status = try json.value(limit: 1_000).text
       case "metrics": claim.metrics = try kept(json)
-      case "sampled_item_ids": claim.ids = try json.value(limit: VerificationLimits.member)
+      case "sampled_item_ids": claim.ids = try json.value(limit: limits.ids)
       case "items":
         guard let name else { throw BundleFault("the items of a benchmark stand before its name") }
         read = try await readItems(json, of: name)

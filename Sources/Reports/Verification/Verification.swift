@@ -103,6 +103,8 @@ public struct VerificationLimits: Hashable, Sendable {
   public var item = 128 << 20
   /// Items of one archive.
   public var items = 1_000_000
+  /// Bytes of the ids of one benchmark, as JSON.
+  public var ids = 64 << 20
   /// About the bytes that are kept to be compared: the numbers of all benchmarks, the ids of all items, and the names in them.
   public var memory = 256 << 20
 
@@ -112,6 +114,6 @@ public struct VerificationLimits: Hashable, Sendable {
   static let conditions = 16 << 20
   /// Bytes of one line of `events.jsonl`.
   static let event = 1 << 20
-  /// Bytes of one member of a benchmark besides its items.
+  /// Bytes of one member of a benchmark besides its items and their ids.
   static let member = 64 << 20
 }
